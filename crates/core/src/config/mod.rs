@@ -1,0 +1,191 @@
+//! Configuration: a TOML file, over it environment variables, over them flags. One section a type; every fault at once.
+//!
+//! This module is the only one that reads the environment. It knows no business: which upstreams there are, a binary says.
+
+pub mod fault;
+mod reference;
+mod secret;
+pub mod section;
+mod sections;
+mod source;
+pub mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+pub use reference::reference;
+pub use secret::Secret;
+pub use sections::{
+    Admin, Bearer, Cache, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Trace, Upstream,
+};
+
+use fault::Faults;
+use section::{Reader, Section};
+use source::Sources;
+
+/// A binary's whole configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The public listener.
+    pub public: Public,
+    /// The admin listener.
+    pub admin: Admin,
+    /// Logs.
+    pub log: Log,
+    /// Traces.
+    pub trace: Trace,
+    /// How the process ends.
+    pub lifecycle: Lifecycle,
+    /// Tokens that callers bring.
+    pub bearer: Bearer,
+    /// Trusted issuers by name.
+    pub issuers: BTreeMap<String, Issuer>,
+    /// Central systems by name.
+    pub upstreams: BTreeMap<String, Upstream>,
+    /// Answers kept in memory.
+    pub cache: Cache,
+}
+
+/// Where a configuration is read from.
+#[derive(Debug, Default)]
+pub struct Origin<'a> {
+    /// A TOML document by name, for `--dev` and for tests.
+    pub inline: Option<(&'a str, &'a str)>,
+    /// A TOML file.
+    pub file: Option<&'a Path>,
+    /// `key=value` flags.
+    pub set: &'a [String],
+}
+
+/// What the binary's code needs, whatever the file says.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs<'a> {
+    /// The binary's name; `web-thing` reads variables that start with `WEB_THING__`.
+    pub name: &'a str,
+    /// The upstreams that its code calls.
+    pub upstreams: &'a [&'a str],
+    /// Whether any of its routes takes a bearer token.
+    pub bearer: bool,
+}
+
+impl Config {
+    /// Reads file, environment and flags.
+    pub fn load(needs: Needs<'_>, origin: &Origin<'_>) -> Result<Self, Faults> {
+        Self::load_with(needs, origin, environment())
+    }
+
+    fn load_with(
+        needs: Needs<'_>,
+        origin: &Origin<'_>,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut sources = Sources::default();
+        if let Some((name, text)) = origin.inline {
+            sources.add_toml(name, text, &mut faults);
+        }
+        if let Some(path) = origin.file {
+            let text = source::read_file(path, &mut faults);
+            sources.add_toml(&path.display().to_string(), &text, &mut faults);
+        }
+        if !faults.is_empty() {
+            // What cannot be read at all makes every further fault a guess.
+            return Err(faults);
+        }
+        sources.add_variables(&variable_prefix(needs.name), variables);
+        sources.add_flags(origin.set, &mut faults);
+        let mut reader = Reader { sources: &sources, faults: &mut faults, known: BTreeSet::new() };
+        let config = Self::read(&mut reader, needs);
+        report_unknown(&mut reader);
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => Err(faults),
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>, needs: Needs<'_>) -> Option<Self> {
+        let public = Public::read(reader, "public");
+        let admin = Admin::read(reader, "admin");
+        let log = Log::read(reader, "log");
+        let trace = Trace::read(reader, "trace");
+        let lifecycle = Lifecycle::read(reader, "lifecycle");
+        let bearer = Bearer::read(reader, "bearer");
+        let issuers = named(reader, "issuer", &[]);
+        check_upstream_names(reader, needs);
+        let upstreams = named(reader, "upstream", needs.upstreams);
+        let cache = Cache::read(reader, "cache");
+        let config = Self {
+            public: public?,
+            admin: admin?,
+            log: log?,
+            trace: trace?,
+            lifecycle: lifecycle?,
+            bearer: bearer?,
+            issuers: issuers?,
+            upstreams: upstreams?,
+            cache: cache?,
+        };
+        check::check(&config, reader, needs);
+        Some(config)
+    }
+}
+
+/// Reads `[prefix.<name>]` sections: those that are given and those that must be.
+fn named<S: Section>(reader: &mut Reader<'_>, prefix: &str, expected: &[&str]) -> Option<BTreeMap<String, S>> {
+    let mut names = reader.names(prefix);
+    names.extend(expected.iter().map(|name| (*name).to_owned()));
+    let sections: Vec<_> = names
+        .into_iter()
+        .map(|name| {
+            let section = S::read(reader, &format!("{prefix}.{name}"));
+            // A section without a key of its own is still known.
+            reader.known.insert(format!("{prefix}.{name}"));
+            section.map(|section| (name, section))
+        })
+        .collect();
+    sections.into_iter().collect()
+}
+
+fn check_upstream_names(reader: &mut Reader<'_>, needs: Needs<'_>) {
+    for name in reader.names("upstream") {
+        if !needs.upstreams.contains(&name.as_str()) {
+            let there_are = needs.upstreams.join(", ");
+            reader.fault(
+                &format!("upstream.{name}"),
+                format!("no upstream of this name is called by this service: there are {there_are}"),
+            );
+        }
+    }
+}
+
+fn report_unknown(reader: &mut Reader<'_>) {
+    let unknown: Vec<String> =
+        reader.sources.values.keys().filter(|key| !reader.known.contains(*key)).cloned().collect();
+    for key in unknown {
+        let closest = reader
+            .known
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(known, &key), known))
+            .min()
+            .filter(|(distance, _)| *distance <= 2 + key.len() / 5);
+        let text = match closest {
+            Some((_, known)) => format!("is not a key; did you mean {known}?"),
+            None => "is not a key; docs/CONFIGURATION.md lists them all".to_owned(),
+        };
+        reader.fault(&key, text);
+    }
+}
+
+/// `web-thing` reads `WEB_THING__PUBLIC__LISTEN`.
+pub fn variable_prefix(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the environment")]
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+mod check;
+#[cfg(test)]
+mod tests;

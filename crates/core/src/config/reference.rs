@@ -1,0 +1,29 @@
+//! The reference of every key, made from the sections' own declarations: `docs/CONFIGURATION.md` holds it, a test compares.
+
+use std::fmt::Write as _;
+
+use super::section::{Key, Section};
+use super::{Admin, Bearer, Cache, Issuer, Lifecycle, Log, Public, Trace, Upstream};
+
+/// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
+pub fn reference() -> String {
+    let mut text = String::new();
+    table::<Public>(&mut text, "public");
+    table::<Admin>(&mut text, "admin");
+    table::<Log>(&mut text, "log");
+    table::<Trace>(&mut text, "trace");
+    table::<Lifecycle>(&mut text, "lifecycle");
+    table::<Bearer>(&mut text, "bearer");
+    table::<Issuer>(&mut text, "issuer.<name>");
+    table::<Upstream>(&mut text, "upstream.<name>");
+    table::<Cache>(&mut text, "cache");
+    text
+}
+
+fn table<S: Section>(text: &mut String, section: &str) {
+    _ = write!(text, "\n### `[{section}]`\n\n| key | default | variable | what it is |\n|---|---|---|---|\n");
+    for Key { name, default, expected, doc } in S::keys() {
+        let variable = format!("MY_BFF__{section}__{name}").to_uppercase().replace('.', "__");
+        _ = writeln!(text, "| `{name}` | `{default}` | `{variable}` | {} Expects {expected}. |", doc.trim());
+    }
+}

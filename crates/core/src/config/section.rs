@@ -1,0 +1,169 @@
+//! The `section!` macro and the reader behind it: a section is declared once, and that one declaration is its type, its
+//! parser and its documentation.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::fault::{Fault, Faults};
+use super::secret::Secret;
+use super::source::{Found, Raw, Sources};
+use super::value::{Setting, literal};
+
+/// A group of keys under one dotted prefix.
+pub trait Section: Sized {
+    /// Every key of the section, for the reference.
+    fn keys() -> Vec<Key>;
+
+    /// Reads the section at `prefix`; faults go to the reader, and `None` says that a required key was among them.
+    fn read(reader: &mut Reader<'_>, prefix: &str) -> Option<Self>;
+}
+
+/// One key as the reference shows it.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its name within the section.
+    pub name: &'static str,
+    /// Its default as a TOML literal, `required` or `none`.
+    pub default: &'static str,
+    /// What values fit.
+    pub expected: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+/// Reads values by key, remembers which keys exist, and collects what is wrong.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) faults: &'a mut Faults,
+    pub(super) known: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    /// The names under `prefix` (`accounts` for `upstream.accounts.url` and prefix `upstream`).
+    pub fn names(&self, prefix: &str) -> BTreeSet<String> {
+        let prefix = format!("{prefix}.");
+        let rests = self.sources.values.keys().filter_map(|key| key.strip_prefix(&prefix));
+        rests.filter_map(|rest| rest.split('.').next()).map(str::to_owned).collect()
+    }
+
+    /// Records a fault at a key.
+    pub fn fault(&mut self, key: &str, text: impl Into<String>) {
+        let place = self.sources.values.get(key).map(|found| found.place.clone()).unwrap_or_default();
+        self.faults.push(Fault::new(place, key, text.into()));
+    }
+
+    /// A value where one is given and fits.
+    pub fn optional<T: Setting>(&mut self, key: &str) -> Option<T> {
+        self.known.insert(key.to_owned());
+        let found = self.sources.values.get(key)?;
+        let value = parse(found);
+        if value.is_none() {
+            self.fault(key, format!("{} does not fit: expected {}", shown(found), T::EXPECTED));
+        }
+        value
+    }
+
+    /// A value, or the default's literal where none is given.
+    pub fn or_default<T: Setting>(&mut self, key: &str, default: &'static str) -> T {
+        self.optional(key).unwrap_or_else(|| from_literal(default))
+    }
+
+    /// A value that must be given.
+    pub fn required<T: Setting>(&mut self, key: &str) -> Option<T> {
+        if !self.sources.values.contains_key(key) {
+            self.fault(key, format!("is missing: set it to {}", T::EXPECTED));
+        }
+        self.optional(key)
+    }
+
+    /// A secret by value (`key = "…"`) or by file (`key = { file = "…" }`), never both.
+    pub fn secret(&mut self, key: &str) -> Option<Secret> {
+        let by_file = format!("{key}.file");
+        self.known.insert(key.to_owned());
+        self.known.insert(by_file.clone());
+        let value = self.sources.values.contains_key(key);
+        let file = self.sources.values.contains_key(&by_file);
+        if value && file {
+            self.fault(key, "is given as a value and as a file: keep one of them");
+            return None;
+        }
+        if value {
+            // The value itself must not be echoed by a fault.
+            let secret = self.sources.values.get(key).and_then(parse::<String>).filter(|text| !text.is_empty());
+            if secret.is_none() {
+                self.fault(key, "is not a text: set it to \"…\" or to { file = \"…\" }");
+            }
+            return secret.map(Secret::new);
+        }
+        let path: PathBuf = self.optional(&by_file)?;
+        Secret::from_file(&path).map_err(|text| self.fault(&by_file, text)).ok()
+    }
+}
+
+fn parse<T: Setting>(found: &Found) -> Option<T> {
+    match &found.raw {
+        Raw::Toml(value) => T::from_toml(value),
+        Raw::Text(text) => T::from_text(text),
+    }
+}
+
+fn shown(found: &Found) -> String {
+    match &found.raw {
+        Raw::Toml(value) => value.to_string(),
+        Raw::Text(text) => format!("{text:?}"),
+    }
+}
+
+/// A default is written as the literal that the reference shows, so it always parses: a test reads every section's.
+#[expect(clippy::expect_used, reason = "a default that does not parse is a fault of this crate, found by its tests")]
+fn from_literal<T: Setting>(text: &'static str) -> T {
+    literal(text).and_then(|value| T::from_toml(&value)).expect("a default fits its own type")
+}
+
+/// Declares a section: a struct, its reader and its reference in one. Each key starts with its mode:
+/// `default key: Type = "literal"`, `required key: Type`, `optional key: Type`, `secret key: Secret`.
+#[macro_export]
+macro_rules! section {
+    ($(#[doc = $section_doc:literal])* $vis:vis struct $name:ident {
+        $($(#[doc = $doc:literal])* $mode:ident $key:ident : $kind:ty $(= $default:tt)?),* $(,)?
+    }) => {
+        $(#[doc = $section_doc])*
+        #[derive(Clone, Debug)]
+        $vis struct $name { $($(#[doc = $doc])* pub $key: $crate::section!(@type $mode $kind)),* }
+
+        impl $crate::config::section::Section for $name {
+            fn keys() -> Vec<$crate::config::section::Key> {
+                vec![$($crate::config::section::Key {
+                    name: stringify!($key),
+                    default: $crate::section!(@default $mode $($default)?),
+                    expected: $crate::section!(@expected $mode $kind),
+                    doc: concat!($($doc),*),
+                }),*]
+            }
+            fn read(reader: &mut $crate::config::section::Reader<'_>, prefix: &str) -> Option<Self> {
+                // All keys are read before any missing one ends the reading: every fault is told at once.
+                $(let $key = $crate::section!(@read $mode reader (&format!("{prefix}.{}", stringify!($key))) $kind $(= $default)?);)*
+                Some(Self { $($key: $crate::section!(@take $mode $key)),* })
+            }
+        }
+    };
+    (@type default $kind:ty) => { $kind };
+    (@type required $kind:ty) => { $kind };
+    (@type optional $kind:ty) => { Option<$kind> };
+    (@type secret $kind:ty) => { Option<$kind> };
+    (@default default $default:tt) => { stringify!($default) };
+    (@default required) => { "required" };
+    (@default optional) => { "none" };
+    (@default secret) => { "none" };
+    (@expected secret $kind:ty) => { "a secret: \"…\" or { file = \"…\" }" };
+    (@expected $mode:ident $kind:ty) => { <$kind as $crate::config::value::Setting>::EXPECTED };
+    (@read default $reader:ident $path:tt $kind:ty = $default:tt) => {
+        $reader.or_default::<$kind>($path, stringify!($default))
+    };
+    (@read required $reader:ident $path:tt $kind:ty) => { $reader.required::<$kind>($path) };
+    (@read optional $reader:ident $path:tt $kind:ty) => { $reader.optional::<$kind>($path) };
+    (@read secret $reader:ident $path:tt $kind:ty) => { $reader.secret($path) };
+    (@take required $key:ident) => { $key? };
+    (@take $mode:ident $key:ident) => { $key };
+}

@@ -1,0 +1,176 @@
+//! Every section that core reads, in the order of the reference; each key's doc comment is its documentation.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use url::Url;
+
+use super::secret::Secret;
+use super::value::{Bytes, choice};
+use crate::section;
+
+section! {
+    /// The public listener: the frontend's own door.
+    pub struct Public {
+        /// Address and port that serve the frontend; port 0 takes any free one.
+        default listen: SocketAddr = "127.0.0.1:8080",
+        /// What the frontend calls this service: the base of links and the origin that tokens are bound to.
+        required url: Url,
+        /// Networks whose `Forwarded` and `X-Forwarded-For` are believed; from elsewhere they are ignored.
+        default trusted_proxies: Vec<IpNet> = [],
+        /// Worker threads; 0 takes one per processor.
+        default workers: usize = 0,
+        /// Largest request body that is read.
+        default max_body: Bytes = "256KiB",
+        /// Time for a request's head to arrive.
+        default head_timeout: Duration = "5s",
+        /// How long an idle connection is kept.
+        default keep_alive: Duration = "75s",
+        /// Connections per worker.
+        default max_connections: usize = 25000,
+    }
+}
+
+section! {
+    /// The admin listener: health and metrics, never on the public port.
+    pub struct Admin {
+        /// Address and port of `/livez`, `/readyz` and `/metrics`; keep it where only the operator can reach it.
+        default listen: SocketAddr = "127.0.0.1:9080",
+    }
+}
+
+choice! {
+    /// How log lines look.
+    pub enum LogFormat {
+        /// One JSON object a line.
+        Json = "json",
+        /// For a person at a terminal.
+        Human = "human",
+    }
+}
+
+section! {
+    /// Logs, on standard output.
+    pub struct Log {
+        /// `json`, or `human` for a terminal.
+        default format: LogFormat = "json",
+        /// What is logged: `error`, `warn`, `info`, `debug`, or by module as in `info,bff_core::upstream=debug`.
+        default filter: String = "info",
+    }
+}
+
+section! {
+    /// Traces: spans sent by OTLP over HTTP.
+    pub struct Trace {
+        /// The collector's base URL; `/v1/traces` is added. Without it trace context is only passed on.
+        optional otlp: Url,
+        /// Share of requests recorded when the caller did not decide, in percent.
+        default sample_percent: u16 = 100,
+    }
+}
+
+section! {
+    /// How the process ends.
+    pub struct Lifecycle {
+        /// After SIGTERM: not ready, but serving for this long, so that load balancers notice.
+        default drain: Duration = "5s",
+        /// After that: no new connections, and this long for the requests under way.
+        default grace: Duration = "20s",
+    }
+}
+
+section! {
+    /// Tokens that callers bring (resource server, RFC 6750 and RFC 9068).
+    pub struct Bearer {
+        /// Who this service is: an access token's `aud` must contain it.
+        optional audience: String,
+        /// Tolerated difference between clocks when `exp`, `nbf` and `iat` are checked.
+        default leeway: Duration = "10s",
+    }
+}
+
+section! {
+    /// A trusted issuer, as `[issuer.<name>]`.
+    pub struct Issuer {
+        /// The issuer's identifier, exactly as its tokens' `iss` has it and its discovery document says.
+        required url: Url,
+        /// Signature algorithms that are accepted, whatever the issuer offers.
+        default algorithms: Vec<String> = ["ES256", "PS256", "EdDSA", "RS256"],
+        /// `typ` values accepted beside `at+jwt`, for issuers that do not follow RFC 9068; `none` admits its absence.
+        default extra_types: Vec<String> = [],
+        /// How often the signing keys are fetched anew.
+        default refresh: Duration = "10m",
+        /// At most one fetch for an unknown key id in this time.
+        default refetch_window: Duration = "30s",
+        /// Time for one answer of the issuer.
+        default timeout: Duration = "2s",
+        /// This service's client id at the issuer, for token exchange and client credentials.
+        optional client_id: String,
+        /// The client's secret.
+        secret client_secret: Secret,
+        /// PEM file with the only certificate authorities to trust; without it the public ones.
+        optional ca_file: PathBuf,
+    }
+}
+
+choice! {
+    /// Which token goes to an upstream.
+    pub enum GrantKind {
+        /// None: the upstream takes anonymous calls.
+        None = "none",
+        /// The caller's own token, passed on: only where its audience is the upstream too.
+        Relay = "relay",
+        /// A token exchanged for the caller's (RFC 8693); the service's own by client credentials.
+        Exchange = "exchange",
+    }
+}
+
+section! {
+    /// A central system, as `[upstream.<name>]`.
+    pub struct Upstream {
+        /// Base URL; paths are added to its path.
+        required url: Url,
+        /// Which token it gets.
+        default grant: GrantKind = "none",
+        /// The audience it wants in its tokens (with `grant = "exchange"`).
+        optional audience: String,
+        /// The scope asked for, space separated (with `grant = "exchange"`).
+        optional scope: String,
+        /// The issuer section that its tokens come from; may be left out where there is one issuer only.
+        optional issuer: String,
+        /// Time for one call with all its attempts, never more than what is left of the request's deadline.
+        default timeout: Duration = "800ms",
+        /// Time to connect, TLS included.
+        default connect_timeout: Duration = "1s",
+        /// Connections kept per worker.
+        default pool: usize = 100,
+        /// How long an idle connection is kept: keep it under the upstream's own.
+        default keep_alive: Duration = "10s",
+        /// Calls under way at once in this process; more wait, within their deadline.
+        default concurrency: usize = 256,
+        /// Largest answer that is read.
+        default max_response: Bytes = "4MiB",
+        /// Further attempts of a call that is safe to repeat.
+        default retries: u32 = 2,
+        /// How long a cacheable answer may be reused; 0s keeps nothing.
+        default fresh_for: Duration = "0s",
+        /// Whether this service is ready only once it has reached this upstream.
+        default needed_at_start: bool = true,
+        /// PEM file with the only certificate authorities to trust; without it the public ones.
+        optional ca_file: PathBuf,
+        /// PEM file with the certificate chain shown to the upstream (mutual TLS).
+        optional certificate_file: PathBuf,
+        /// PEM file with the key of that certificate.
+        optional key_file: PathBuf,
+    }
+}
+
+section! {
+    /// Answers kept in memory.
+    pub struct Cache {
+        /// Bytes of upstream answers kept at the most, over all upstreams.
+        default max_bytes: Bytes = "64MiB",
+    }
+}

@@ -1,0 +1,122 @@
+//! Where values come from: a TOML file, over it environment variables, over them flags; flat, by dotted key.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use toml::Value;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{Fault, Faults};
+
+/// One value as it was found, with its place for the fault's text.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) raw: Raw,
+    pub(super) place: String,
+}
+
+/// A value as its source holds it.
+#[derive(Clone, Debug)]
+pub(super) enum Raw {
+    Toml(Value),
+    Text(String),
+}
+
+/// Every value of every source, the strongest source's kept.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    pub(super) values: BTreeMap<String, Found>,
+}
+
+impl Sources {
+    /// Adds a TOML document; `name` is how faults call it.
+    pub(super) fn add_toml(&mut self, name: &str, text: &str, faults: &mut Faults) {
+        let spans = match DeTable::parse(text) {
+            Ok(spans) => spans,
+            Err(error) => {
+                let line = error.span().map_or(1, |span| line_of(text, span.start));
+                faults.push(Fault::new(format!("{name}:{line}"), "", error.message().to_owned()));
+                return;
+            }
+        };
+        // The second reading gives plain values; the first one gave the lines.
+        let table: toml::Table = toml::from_str(text).unwrap_or_default();
+        let mut lines = BTreeMap::new();
+        collect_lines("", spans.get_ref(), text, &mut lines);
+        self.flatten("", &table, name, &lines);
+    }
+
+    fn flatten(&mut self, prefix: &str, table: &toml::Table, name: &str, lines: &BTreeMap<String, usize>) {
+        for (key, value) in table {
+            let path = join(prefix, key);
+            if let Value::Table(inner) = value {
+                self.flatten(&path, inner, name, lines);
+                // An empty section still says that it is wanted.
+                if !inner.is_empty() {
+                    continue;
+                }
+            }
+            let line = lines.get(&path).copied().unwrap_or(1);
+            self.values.insert(path, Found { raw: Raw::Toml(value.clone()), place: format!("{name}:{line}") });
+        }
+    }
+
+    /// Adds every variable that starts with the prefix: `WEB__PUBLIC__LISTEN` is `public.listen` for prefix `WEB`.
+    pub(super) fn add_variables(&mut self, prefix: &str, variables: impl Iterator<Item = (String, String)>) {
+        let prefix = format!("{prefix}__");
+        for (name, text) in variables {
+            if let Some(rest) = name.strip_prefix(&prefix) {
+                let path = rest.to_lowercase().replace("__", ".");
+                self.replace(path, Raw::Text(text), format!("${name}"));
+            }
+        }
+    }
+
+    /// Adds `--set key=value` flags, in order.
+    pub(super) fn add_flags(&mut self, flags: &[String], faults: &mut Faults) {
+        for flag in flags {
+            match flag.split_once('=') {
+                Some((key, value)) => {
+                    self.replace(key.trim().to_owned(), Raw::Text(value.trim().to_owned()), "--set".to_owned());
+                }
+                None => faults.push(Fault::new("--set", flag, "expected key=value".to_owned())),
+            }
+        }
+    }
+
+    /// A stronger source's secret by value replaces a weaker one's by file, and the other way round.
+    fn replace(&mut self, path: String, raw: Raw, place: String) {
+        match path.strip_suffix(".file") {
+            Some(value) => self.values.remove(value),
+            None => self.values.remove(&format!("{path}.file")),
+        };
+        self.values.insert(path, Found { raw, place });
+    }
+}
+
+/// The text of a configuration file, or one clear fault.
+pub(super) fn read_file(path: &Path, faults: &mut Faults) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| {
+        let fault = format!("cannot be read: {error}; give the path of a TOML file with --config");
+        faults.push(Fault::new(path.display().to_string(), "", fault));
+        String::new()
+    })
+}
+
+fn collect_lines(prefix: &str, table: &DeTable<'_>, text: &str, lines: &mut BTreeMap<String, usize>) {
+    for (key, value) in table {
+        let path = join(prefix, key.get_ref());
+        lines.insert(path.clone(), line_of(text, key.span().start));
+        if let DeValue::Table(inner) = value.get_ref() {
+            collect_lines(&path, inner, text, lines);
+        }
+    }
+}
+
+fn join(prefix: &str, key: &str) -> String {
+    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+}

@@ -1,0 +1,91 @@
+//! The rules of reading: strength of sources, every fault at once, suggestions, secrets.
+
+use super::*;
+
+const SOUND: &str = r#"
+[public]
+url = "http://localhost:8080"
+[bearer]
+audience = "https://me.example"
+[issuer.main]
+url = "http://127.0.0.1:1"
+client_id = "me"
+client_secret = "hush"
+[upstream.accounts]
+url = "http://127.0.0.1:2"
+grant = "exchange"
+audience = "https://accounts.example"
+"#;
+
+const NEEDS: Needs<'static> = Needs { name: "my-bff", upstreams: &["accounts"], bearer: true };
+
+fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
+    let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let origin = Origin { inline: Some(("bff.toml", text)), file: None, set: &set };
+    Config::load_with(NEEDS, &origin, variables).map_err(|faults| faults.to_string())
+}
+
+#[test]
+fn flags_beat_variables_beat_the_file() {
+    let config = load(&format!("{SOUND}timeout = \"1s\"\n"), &[], &[]).unwrap();
+    assert_eq!(config.upstreams["accounts"].timeout.as_millis(), 1000);
+    let variable = [("MY_BFF__UPSTREAM__ACCOUNTS__TIMEOUT", "2s")];
+    assert_eq!(load(SOUND, &variable, &[]).unwrap().upstreams["accounts"].timeout.as_millis(), 2000);
+    let config = load(SOUND, &variable, &["upstream.accounts.timeout=3s"]).unwrap();
+    assert_eq!(config.upstreams["accounts"].timeout.as_millis(), 3000);
+}
+
+#[test]
+fn every_fault_is_told_at_once_with_place_and_suggestion() {
+    let text = SOUND.replace("url = \"http://localhost:8080\"", "listne = \"127.0.0.1:1\"\nworkers = \"many\"");
+    let faults = load(&text, &[("MY_BFF__LOG__FORMAT", "xml")], &["cache.max_bytes=lots"]).unwrap_err();
+    insta::assert_snapshot!(faults, @r#"
+    the configuration has 5 faults:
+      public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
+      bff.toml:4: public.workers: "many" does not fit: expected a whole number
+      $MY_BFF__LOG__FORMAT: log.format: "xml" does not fit: expected one of "json" "human"
+      --set: cache.max_bytes: "lots" does not fit: expected a size such as "64KiB", "4MiB" or a number of bytes
+      bff.toml:3: public.listne: is not a key; did you mean public.listen?
+    "#);
+}
+
+#[test]
+fn a_secret_is_a_value_or_a_file_and_is_never_shown() {
+    let both = SOUND.replace("\"hush\"", "{ file = \"/nowhere\" }");
+    let faults = load(&both, &[], &[]).unwrap_err();
+    assert!(faults.contains("issuer.main.client_secret.file: cannot read /nowhere"), "{faults}");
+    // A stronger source replaces a weaker one's secret, by value or by file.
+    assert!(load(&both, &[("MY_BFF__ISSUER__MAIN__CLIENT_SECRET", "other")], &[]).is_ok());
+    let config = load(SOUND, &[], &[]).unwrap();
+    assert!(!format!("{config:?}").contains("hush"));
+    let number = load(&SOUND.replace("\"hush\"", "123456"), &[], &[]).unwrap_err();
+    assert!(!number.contains("123456"), "{number}");
+}
+
+#[test]
+fn what_cannot_work_together_is_told() {
+    let faults = load(
+        "[public]\nurl = \"http://x\"\n[upstream.accounts]\nurl = \"http://y\"\ngrant = \"exchange\"\n[upstream.acounts]\nurl = \"http://z\"\n",
+        &[],
+        &[],
+    )
+    .unwrap_err();
+    for expected in [
+        "upstream.acounts: no upstream of this name is called by this service: there are accounts",
+        "bearer.audience: is missing",
+        "issuer: no issuer is trusted",
+        "upstream.accounts.audience: is missing",
+        "upstream.accounts.issuer: no issuer section",
+    ] {
+        assert!(faults.contains(expected), "{expected} in {faults}");
+    }
+    let faults = load(&SOUND.replace("[upstream", "algorithms = [\"HS256\"]\n[upstream"), &[], &[]).unwrap_err();
+    assert!(faults.contains("\"HS256\" cannot be allowed"), "{faults}");
+}
+
+#[test]
+fn broken_toml_names_its_line() {
+    let faults = load("[public]\nurl = \n", &[], &[]).unwrap_err();
+    assert!(faults.contains("bff.toml:2"), "{faults}");
+}

@@ -1,0 +1,194 @@
+//! What a single setting can be: each type says how it reads from TOML or from a variable's text, and what it expects.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use jiff::SignedDuration;
+use toml::Value;
+use url::Url;
+
+/// A type that a configuration key can hold.
+pub trait Setting: Sized {
+    /// What is expected, for the fault's text and the reference ("a duration such as \"800ms\"").
+    const EXPECTED: &'static str;
+
+    /// Reads the value as TOML gave it; `None` where it does not fit.
+    fn from_toml(value: &Value) -> Option<Self>;
+
+    /// Reads the value from a variable's or flag's text: as a string first, else as a TOML literal.
+    fn from_text(text: &str) -> Option<Self> {
+        Self::from_toml(&Value::String(text.to_owned())).or_else(|| Self::from_toml(&literal(text)?))
+    }
+}
+
+/// Parses a TOML literal (`8`, `true`, `["a"]`).
+pub(super) fn literal(text: &str) -> Option<Value> {
+    let mut table: toml::Table = toml::from_str(&format!("v = {text}")).ok()?;
+    table.remove("v")
+}
+
+impl Setting for String {
+    const EXPECTED: &'static str = "a string";
+    fn from_toml(value: &Value) -> Option<Self> {
+        value.as_str().map(str::to_owned)
+    }
+}
+
+impl Setting for bool {
+    const EXPECTED: &'static str = "true or false";
+    fn from_toml(value: &Value) -> Option<Self> {
+        value.as_bool()
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($t:ty),*) => {$(
+        impl Setting for $t {
+            const EXPECTED: &'static str = "a whole number";
+            fn from_toml(value: &Value) -> Option<Self> {
+                value.as_integer().and_then(|n| n.try_into().ok())
+            }
+        }
+    )*};
+}
+whole_numbers!(u16, u32, u64, usize);
+
+impl Setting for Duration {
+    const EXPECTED: &'static str = "a duration such as \"800ms\", \"10s\" or \"5m\"";
+    fn from_toml(value: &Value) -> Option<Self> {
+        let span: SignedDuration = value.as_str()?.parse().ok()?;
+        span.try_into().ok()
+    }
+}
+
+/// A size in bytes, written `"64KiB"`, `"4MiB"` or as a plain number of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(pub u64);
+
+impl Bytes {
+    /// The size as a `usize`; a size beyond the address space is the largest there is.
+    pub fn as_usize(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+impl Setting for Bytes {
+    const EXPECTED: &'static str = "a size such as \"64KiB\", \"4MiB\" or a number of bytes";
+    fn from_toml(value: &Value) -> Option<Self> {
+        if let Some(bytes) = value.as_integer() {
+            return bytes.try_into().ok().map(Self);
+        }
+        let text = value.as_str()?.trim();
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let shift = match unit.trim() {
+            "" | "B" => 0,
+            "KiB" => 10,
+            "MiB" => 20,
+            "GiB" => 30,
+            _ => return None,
+        };
+        number.parse::<u64>().ok()?.checked_mul(1 << shift).map(Self)
+    }
+}
+
+macro_rules! parsed_text {
+    ($($t:ty => $expected:literal),* $(,)?) => {$(
+        impl Setting for $t {
+            const EXPECTED: &'static str = $expected;
+            fn from_toml(value: &Value) -> Option<Self> {
+                value.as_str()?.parse().ok()
+            }
+        }
+    )*};
+}
+parsed_text! {
+    SocketAddr => "an address and port such as \"127.0.0.1:8080\"",
+    PathBuf => "a file's path",
+}
+
+impl Setting for Url {
+    const EXPECTED: &'static str = "an http or https URL such as \"https://accounts.internal:8443/base\"";
+    fn from_toml(value: &Value) -> Option<Self> {
+        let url: Url = value.as_str()?.parse().ok()?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        plain.then_some(url)
+    }
+}
+
+impl Setting for IpNet {
+    const EXPECTED: &'static str = "an address or network such as \"10.0.0.0/8\"";
+    fn from_toml(value: &Value) -> Option<Self> {
+        let text = value.as_str()?;
+        text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+    }
+}
+
+/// A list is written as a TOML array, or in a variable as `a, b`.
+impl<T: Setting> Setting for Vec<T> {
+    const EXPECTED: &'static str = "a list such as [\"a\", \"b\"]";
+    fn from_toml(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::from_toml).collect()
+    }
+    fn from_text(text: &str) -> Option<Self> {
+        if text.trim_start().starts_with('[') {
+            return Self::from_toml(&literal(text)?);
+        }
+        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(T::from_text).collect()
+    }
+}
+
+/// Defines an enum whose variants are written as fixed words.
+macro_rules! choice {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $crate::config::value::Setting for $name {
+            const EXPECTED: &'static str = concat!("one of", $(" \"", $word, "\""),+);
+            fn from_toml(value: &toml::Value) -> Option<Self> {
+                match value.as_str()? {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use choice;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<T: Setting + PartialEq + std::fmt::Debug>(text: &str, expected: Option<T>) {
+        assert_eq!(T::from_text(text), expected, "{text}");
+    }
+
+    #[test]
+    fn texts_become_settings() {
+        check("800ms", Some(Duration::from_millis(800)));
+        check("5m", Some(Duration::from_secs(300)));
+        check::<Duration>("-5s", None);
+        check::<Duration>("soon", None);
+        check("4MiB", Some(Bytes(4 << 20)));
+        check("17", Some(Bytes(17)));
+        check::<Bytes>("99999999999GiB", None);
+        check("17", Some("17".to_owned()));
+        check("true", Some(true));
+        check::<u16>("65536", None);
+        check("a, b", Some(vec!["a".to_owned(), "b".to_owned()]));
+        check("[\"a\"]", Some(vec!["a".to_owned()]));
+        check::<Url>("ftp://x", None);
+        check::<Url>("http://user:pass@x", None);
+        check("10.1.2.3", Some(IpNet::from(std::net::IpAddr::from([10, 1, 2, 3]))));
+    }
+}
