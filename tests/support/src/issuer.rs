@@ -1,0 +1,115 @@
+//! A development OpenID issuer: discovery, keys, a token endpoint, and tokens that are right or wrong in one way at a time.
+//!
+//! It signs nobody in: a resource server needs its keys and its token endpoint alone.
+
+mod endpoint;
+mod exchange;
+mod key;
+mod token;
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use endpoint::State;
+pub use key::Algorithm;
+pub use token::TokenBuilder;
+
+use crate::upstream::{Reply, Seen, Upstream};
+
+/// A running issuer, gone when dropped.
+pub struct Issuer {
+    upstream: Upstream,
+    state: Arc<Mutex<State>>,
+}
+
+impl Issuer {
+    /// Signs with ES256.
+    pub fn start() -> Self {
+        Self::start_with(Algorithm::Es256)
+    }
+
+    pub fn start_with(algorithm: Algorithm) -> Self {
+        let upstream = Upstream::start(|_| Reply::status(503));
+        let state = Arc::new(Mutex::new(State::new(upstream.url(), algorithm)));
+        let issuer = Self { upstream, state };
+        issuer.mend();
+        issuer
+    }
+
+    /// The `iss` of its tokens, exactly: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        self.upstream.url()
+    }
+
+    /// What it listens on: to see what was fetched, or to break it with a script of yours.
+    pub fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    /// Its own script again, after one of yours.
+    pub fn mend(&self) {
+        let state = Arc::clone(&self.state);
+        self.upstream.script(move |seen| endpoint::answer(&state, seen));
+    }
+
+    /// How often `/jwks` was asked for.
+    pub fn key_fetches(&self) -> usize {
+        self.upstream
+            .seen()
+            .iter()
+            .filter(|seen| seen.path() == "/jwks")
+            .count()
+    }
+
+    /// What `/token` was asked, in order.
+    pub fn token_requests(&self) -> Vec<Seen> {
+        self.upstream
+            .seen()
+            .into_iter()
+            .filter(|seen| seen.path() == "/token")
+            .collect()
+    }
+
+    /// A new signing key with a new `kid`; the old one leaves `/jwks`.
+    pub fn rotate(&self) {
+        endpoint::lock(&self.state).rotate();
+    }
+
+    /// The `kid` it signs with now.
+    pub fn kid(&self) -> String {
+        endpoint::lock(&self.state).key.kid.clone()
+    }
+
+    /// The key set that `/jwks` answers with.
+    pub fn jwks(&self) -> serde_json::Value {
+        endpoint::lock(&self.state).jwks()
+    }
+
+    /// The secret that every client authenticates with at `/token`; `test-secret` unless set.
+    pub fn client_secret(&self, secret: &str) {
+        secret.clone_into(&mut endpoint::lock(&self.state).client_secret);
+    }
+
+    /// How long tokens of `/token` live, in seconds; 300 unless set.
+    pub fn token_lifetime(&self, seconds: i64) {
+        endpoint::lock(&self.state).token_lifetime = seconds;
+    }
+
+    /// Answers `/token` by this closure instead.
+    pub fn on_token(&self, answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
+        endpoint::lock(&self.state).on_token = Some(Arc::new(answer));
+    }
+
+    /// A token that is right in everything, to be made wrong.
+    pub fn token(&self) -> TokenBuilder {
+        TokenBuilder::new(&self.url(), Arc::clone(&endpoint::lock(&self.state).key))
+    }
+}
+
+impl fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issuer")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}

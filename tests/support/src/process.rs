@@ -1,0 +1,13 @@
+//! Built binaries, started for real and spoken to over HTTP.
+
+mod bff;
+mod built;
+mod output;
+mod run;
+mod running;
+mod sandbox;
+
+pub use bff::{Bff, BffBuilder};
+pub use built::built;
+pub use run::run;
+pub use sandbox::Sandbox;

@@ -1,0 +1,152 @@
+//! The development bank and provider, started on free ports with a folder of its own.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use url::Url;
+
+use super::running::Running;
+use crate::http;
+
+/// Filling the database comes before listening.
+const START: Duration = Duration::from_mins(2);
+
+/// The verifier and challenge of RFC 7636, appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// A running sandbox, killed when dropped. The fields are base URLs.
+#[derive(Debug)]
+pub struct Sandbox {
+    pub provider: String,
+    pub accounts: String,
+    pub messages: String,
+    pub control: String,
+    running: Running,
+    data: TempDir,
+}
+
+impl Sandbox {
+    /// Runs `exe` with every port free, a data folder of its own, and `extra_args` after those.
+    #[track_caller]
+    pub fn start(exe: impl AsRef<Path>, extra_args: &[&str]) -> Self {
+        let data = TempDir::new().expect("a temporary folder can be made");
+        let folder = data.path().display().to_string();
+        let own = [
+            "--data",
+            &folder,
+            "--provider-port",
+            "0",
+            "--accounts-port",
+            "0",
+            "--messages-port",
+            "0",
+        ];
+        let args = own
+            .iter()
+            .chain(&["--control-port", "0"])
+            .chain(extra_args)
+            .map(ToString::to_string);
+        let running = Running::start(exe.as_ref(), &args.collect::<Vec<_>>(), &[]);
+        let Some(urls) = running
+            .stdout
+            .wait_for(START, |line| serde_json::from_str::<Value>(line).ok())
+        else {
+            running.kill();
+            panic!(
+                "{} did not come up\n{}",
+                exe.as_ref().display(),
+                running.transcript()
+            );
+        };
+        let url = |name: &str| {
+            urls[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("no {name:?} in {urls}"))
+                .to_owned()
+        };
+        Self {
+            provider: url("provider"),
+            accounts: url("accounts"),
+            messages: url("messages"),
+            control: url("control"),
+            running,
+            data,
+        }
+    }
+
+    /// Its data folder, gone with it.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// The secret that the provider made for one of its confidential clients.
+    #[track_caller]
+    pub fn client_secret(&self, client: &str) -> String {
+        let file = self.data().join("clients").join(format!("{client}.secret"));
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    /// Every line written to stderr so far: its logs.
+    pub fn logs(&self) -> Vec<String> {
+        self.running.stderr.so_far()
+    }
+
+    /// An access token that `customer` gave to the phone app: the authorization code flow with PKCE, for real.
+    #[track_caller]
+    pub fn token(&self, customer: &str) -> String {
+        self.token_for(
+            customer,
+            "openid accounts messages",
+            "https://mobile.bank.example",
+        )
+    }
+
+    /// The same with a scope and a resource of the test's own.
+    #[track_caller]
+    pub fn token_for(&self, customer: &str, scope: &str, resource: &str) -> String {
+        const CLIENT: (&str, &str) = ("client_id", "phone-app");
+        const REDIRECT: (&str, &str) = ("redirect_uri", "http://127.0.0.1/callback");
+        let signed_in = http::post_form(
+            format!("{}/authorize", self.provider),
+            &[
+                CLIENT,
+                REDIRECT,
+                ("response_type", "code"),
+                ("scope", scope),
+                ("resource", resource),
+                ("state", "state"),
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "S256"),
+                ("customer", customer),
+            ],
+        );
+        let code = code(signed_in.header("location")).unwrap_or_else(|| {
+            panic!(
+                "no code for {customer}: {} {}",
+                signed_in.status,
+                signed_in.text()
+            )
+        });
+        let grant = [
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("code_verifier", VERIFIER),
+            CLIENT,
+            REDIRECT,
+        ];
+        let answer = http::post_form(format!("{}/token", self.provider), &grant);
+        let token = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
+        token.unwrap_or_else(|| panic!("no token for {customer}: {} {}", answer.status, answer.text()))
+    }
+}
+
+fn code(location: Option<&str>) -> Option<String> {
+    let location = Url::parse(location?).ok()?;
+    location
+        .query_pairs()
+        .find(|(name, _)| name == "code")
+        .map(|(_, code)| code.into_owned())
+}
