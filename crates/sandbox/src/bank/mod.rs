@@ -1,0 +1,118 @@
+//! The bank's database: opened or refused here, read and written by the systems through typed rows.
+
+mod account;
+mod entry;
+mod identifiers;
+mod message;
+mod money;
+mod offer;
+mod party;
+mod pool;
+mod schema;
+
+use std::{
+    collections::HashSet,
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use actix_web::web;
+use rusqlite::Connection;
+
+pub(crate) use account::{
+    Account, AccountKind, Balances, Ownership, accounts_of, balances_of, owned_account,
+};
+pub(crate) use entry::{Counterparty, Entry, EntryKind, EntryPage, EntryQuery, Period, page_of_entries};
+pub(crate) use identifiers::{AccountId, CustomerId, EntryId, MessageId};
+pub(crate) use message::{
+    Category, Cursor, Message, MessageQuery, mark_read, message, messages_of, unread_count,
+};
+pub(crate) use money::{Currency, Direction, Money};
+pub(crate) use offer::{Offer, OfferKind, offers_of};
+pub(crate) use party::{Party, customer_names, party};
+pub(crate) use schema::{OpenError, Origin};
+
+use pool::Readers;
+
+/// The open database. Blocking calls are taken off the server's workers.
+pub(crate) struct Bank {
+    readers: Readers,
+    writer: Mutex<Connection>,
+    customers: HashSet<CustomerId>,
+}
+
+/// Why a read or a write failed; nothing of it is for a client to see.
+#[derive(Debug)]
+pub(crate) enum BankError {
+    Database(rusqlite::Error),
+    /// The blocking task was dropped or panicked.
+    Task(String),
+}
+
+impl fmt::Display for BankError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "the database failed: {error}"),
+            Self::Task(error) => write!(f, "the database task ended early: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BankError {}
+
+impl From<rusqlite::Error> for BankError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl Bank {
+    /// Opens the database, or fills a new one as `origin` says. Another format's file is refused untouched.
+    pub(crate) fn open(path: &Path, origin: &Origin) -> Result<Self, OpenError> {
+        let writer = schema::open(path, origin)?;
+        let readers = Readers::open(path)?;
+        let customers = readers.with(party::all_customers)?;
+        Ok(Self {
+            readers,
+            writer: Mutex::new(writer),
+            customers,
+        })
+    }
+
+    /// Customers never change while the sandbox runs, so this asks no database.
+    pub(crate) fn knows(&self, customer: CustomerId) -> bool {
+        self.customers.contains(&customer)
+    }
+
+    /// Runs a query on one of the reading connections.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, BankError> {
+        let bank = Arc::clone(self);
+        let answer = web::block(move || bank.readers.with(query))
+            .await
+            .map_err(|error| BankError::Task(error.to_string()))?;
+        Ok(answer?)
+    }
+
+    /// Runs a change in one transaction; it is undone when `change` fails.
+    pub(crate) async fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, BankError> {
+        let bank = Arc::clone(self);
+        let work = move || {
+            // A panic of an earlier writer rolled its transaction back: the connection is still sound.
+            let mut writer = bank.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = writer.transaction()?;
+            let answer = change(&transaction)?;
+            transaction.commit()?;
+            Ok::<T, rusqlite::Error>(answer)
+        };
+        Ok(web::block(work)
+            .await
+            .map_err(|error| BankError::Task(error.to_string()))??)
+    }
+}
