@@ -1,1 +1,25 @@
+//! The workspace's invariants as functions from a source tree to its violations.
+//!
+//! Each rule reads files and builds nothing, so that it also works on a fixture of three lines and on a workspace of which
+//! a part does not compile. What it reads is syntax: names are followed through `use`, `type` and globs of the same file,
+//! not across files. Clippy's disallowed lists, which know types, stand behind it; `clippy_config` sees that they do.
 
+pub mod client_shapes;
+pub mod dependencies;
+pub mod routes;
+pub mod single_owner;
+
+pub mod clippy_config;
+
+pub mod fixture;
+mod manifest;
+mod mention;
+mod scope;
+mod source;
+mod test_code;
+mod tokens;
+mod tree;
+mod violation;
+
+pub use tree::Tree;
+pub use violation::Violation;

@@ -1,0 +1,19 @@
+//! One module for each thing that must be done in one place.
+
+use workspace_rules::fixture::{check_accepted, check_rejected, check_workspace};
+use workspace_rules::single_owner::violations;
+
+#[test]
+fn the_workspace_keeps_the_rule() {
+    check_workspace(violations);
+}
+
+#[test]
+fn what_breaks_the_rule_is_found() {
+    check_rejected(violations, "single_owner/bad");
+}
+
+#[test]
+fn what_keeps_the_rule_is_left_alone() {
+    check_accepted(violations, "single_owner/good");
+}
