@@ -1,1 +1,31 @@
-fn main() {}
+//! Starts this binary: what it is, is in `app`.
+
+mod app;
+mod routes;
+mod views;
+
+use std::process::ExitCode;
+
+use bff_core::server::{Command, Listeners, Stop, exit, serve};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+fn main() -> ExitCode {
+    exit(start())
+}
+
+fn start() -> Result<(), Stop> {
+    let app = app::app();
+    let command = Command::parse(&app);
+    command.answer(&app)?;
+    let config = command.config(&app)?;
+    let listeners = Listeners::bind(&config)?;
+    serve(app, config, listeners)
+}
+
+#[test]
+fn command_line_is_sound() {
+    Command::of(&app::app()).debug_assert();
+}

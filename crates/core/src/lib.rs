@@ -2,5 +2,23 @@
 //!
 //! Core knows no business, no client and no payload shape; it never learns which binary it serves.
 
-pub mod clock;
+pub mod server;
+
 pub mod config;
+
+pub mod http;
+
+pub mod auth;
+
+pub mod compose;
+
+pub mod upstream;
+
+pub mod cache;
+
+pub mod telemetry;
+
+pub mod clock;
+
+mod health;
+mod lifecycle;

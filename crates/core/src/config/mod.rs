@@ -186,6 +186,6 @@ fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-mod check;
+pub(crate) mod check;
 #[cfg(test)]
 mod tests;

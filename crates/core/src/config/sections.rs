@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::secret::Secret;
-use super::value::{Bytes, choice};
+use super::value::{Bytes, Identifier, choice};
 use crate::section;
 
 section! {
@@ -95,7 +95,7 @@ section! {
     /// A trusted issuer, as `[issuer.<name>]`.
     pub struct Issuer {
         /// The issuer's identifier, exactly as its tokens' `iss` has it and its discovery document says.
-        required url: Url,
+        required url: Identifier,
         /// Signature algorithms that are accepted, whatever the issuer offers.
         default algorithms: Vec<String> = ["ES256", "PS256", "EdDSA", "RS256"],
         /// `typ` values accepted beside `at+jwt`, for issuers that do not follow RFC 9068; `none` admits its absence.

@@ -123,6 +123,26 @@ impl Setting for Url {
     }
 }
 
+/// An issuer's identifier: an http or https URL, compared character by character, so kept exactly as it is written
+/// (OpenID Connect Discovery 1.0 section 4.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identifier(String);
+
+impl Identifier {
+    /// The identifier as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Setting for Identifier {
+    const EXPECTED: &'static str = "an issuer's identifier such as \"https://login.example.com\", exactly as the issuer writes it";
+    fn from_toml(value: &Value) -> Option<Self> {
+        Url::from_toml(value)?;
+        value.as_str().map(|text| Self(text.to_owned()))
+    }
+}
+
 impl Setting for IpNet {
     const EXPECTED: &'static str = "an address or network such as \"10.0.0.0/8\"";
     fn from_toml(value: &Value) -> Option<Self> {

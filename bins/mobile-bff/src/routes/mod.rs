@@ -1,0 +1,25 @@
+//! Every route of the phone apps: who may use it, how long it may take, and its handler.
+
+mod home;
+mod transactions;
+
+use std::time::Duration;
+
+use bff_core::server::{Route, bearer};
+use central::Bank;
+
+/// A screen that takes longer is not worth waiting for.
+const SCREEN: Duration = Duration::from_secs(2);
+
+pub(crate) fn all() -> Vec<Route<Bank>> {
+    vec![
+        Route::get("/v1/home", "The first screen", bearer(&["accounts", "messages"]), SCREEN, home::home),
+        Route::get(
+            "/v1/accounts/{id}/transactions",
+            "An account's transactions by day, newest first",
+            bearer(&["accounts"]),
+            SCREEN,
+            transactions::transactions,
+        ),
+    ]
+}

@@ -1,0 +1,68 @@
+//! An account's transactions, a page at a time.
+
+use bff_core::auth::Caller;
+use bff_core::compose::required;
+use bff_core::http::problem::Failure;
+use bff_core::server::{Call, Json, Path, Query};
+use central::{AccountId, Bank, Cursor};
+use serde::{Deserialize, Deserializer, de};
+use utoipa::IntoParams;
+
+use crate::views::transactions::Transactions;
+
+#[derive(Deserialize, IntoParams)]
+pub(super) struct Which {
+    /// The account's id, from the first screen.
+    #[param(value_type = String, pattern = "^[A-Za-z0-9-]{1,40}$")]
+    id: AccountId,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    /// Where to go on: `next` of the page before.
+    #[serde(default, deserialize_with = "cursor")]
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// Transactions on the page.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "u64")]
+struct Limit(usize);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(25)
+    }
+}
+
+impl TryFrom<u64> for Limit {
+    type Error = &'static str;
+
+    fn try_from(limit: u64) -> Result<Self, Self::Error> {
+        match usize::try_from(limit) {
+            Ok(limit @ 1..=100) => Ok(Self(limit)),
+            _ => Err("ask for 1 to 100 transactions"),
+        }
+    }
+}
+
+fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cursor>, D::Error> {
+    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
+}
+
+pub(super) async fn transactions(
+    call: Call<Bank, Caller>,
+    Path(which): Path<Which>,
+    Query(page): Query<Page>,
+) -> Result<Json<Transactions>, Failure> {
+    let accounts = &call.state().accounts;
+    let page = accounts.transactions(call.caller(), &which.id, page.cursor.as_ref(), page.limit.0);
+    let (page,) = call.compose((required("transactions", page),)).await?;
+    let page = page.ok_or_else(|| Failure::not_found("You have no account with this id."))?;
+    Ok(Json(page.into()))
+}

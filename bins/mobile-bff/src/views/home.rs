@@ -1,0 +1,162 @@
+//! The first screen's shape.
+
+use bff_core::compose::Slot;
+use bff_core::http::problem::{Failure, Kind};
+use central::{Account, AccountKind, Balance, Offer, Party, Transaction, WithRecent};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::money::{Total, amount};
+
+/// The first screen.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Home {
+    /// The customer's name.
+    name: String,
+    /// What is there in all, by currency.
+    totals: Vec<Total>,
+    /// The customer's accounts.
+    accounts: Vec<HomeAccount>,
+    /// Unread messages; absent when that cannot be told for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<u32>,
+    /// What the bank offers; absent when that cannot be told for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offers: Option<Vec<HomeOffer>>,
+    /// Parts of the screen that are missing, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    missing: Vec<Missing>,
+}
+
+/// An account on the first screen.
+#[derive(Serialize, ToSchema)]
+struct HomeAccount {
+    /// Its id, for further requests.
+    id: String,
+    /// What the customer calls it.
+    name: String,
+    /// What it is.
+    kind: Kindred,
+    /// Its masked number.
+    #[schema(examples("**5678"))]
+    number: String,
+    /// ISO 4217.
+    #[schema(examples("GBP"))]
+    currency: String,
+    /// What is booked; negative is owed.
+    #[schema(examples("1234.50"))]
+    balance: String,
+    /// The newest transactions, three at the most.
+    recent: Vec<Recent>,
+}
+
+/// What an account is.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = AccountKind)]
+enum Kindred {
+    Current,
+    Savings,
+    Card,
+    Other,
+}
+
+/// A transaction on the first screen.
+#[derive(Serialize, ToSchema)]
+struct Recent {
+    /// The day it was booked, in UTC.
+    #[schema(format = "date", examples("2026-11-22"))]
+    date: String,
+    /// The other side.
+    text: String,
+    /// Negative where money left the account.
+    #[schema(examples("-12.30"))]
+    amount: String,
+}
+
+/// An offer on the first screen.
+#[derive(Serialize, ToSchema)]
+struct HomeOffer {
+    /// Its id.
+    id: String,
+    /// What it is about.
+    text: String,
+}
+
+/// A part that is missing.
+#[derive(Serialize, ToSchema)]
+struct Missing {
+    /// Which part: `messages` or `offers`.
+    part: &'static str,
+    /// `timeout`, `refused`, `unavailable` or `bad-answer`.
+    reason: &'static str,
+}
+
+impl Home {
+    pub(crate) fn new(
+        customer: Party,
+        accounts: Vec<WithRecent>,
+        balances: &[Balance],
+        unread: Slot<u32>,
+        offers: Slot<Vec<Offer>>,
+    ) -> Result<Self, Failure> {
+        let missing = [("messages", unread.absence()), ("offers", offers.absence())];
+        let missing = missing.into_iter().filter_map(|(part, absence)| Some(Missing { part, reason: absence?.word() }));
+        let totals = central::totals(balances.iter().map(|balance| balance.booked));
+        let totals = totals.ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("The balances cannot be added up."))?;
+        Ok(Self {
+            name: customer.name,
+            totals: totals.into_iter().map(Total::from).collect(),
+            accounts: accounts.into_iter().map(|each| HomeAccount::new(each, balances)).collect::<Result<_, _>>()?,
+            unread: unread.value(),
+            offers: offers.value().map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
+            missing: missing.collect(),
+        })
+    }
+}
+
+impl HomeAccount {
+    /// An account without a balance is no account to show: the two lists of the system do not fit each other.
+    fn new(WithRecent { account, recent }: WithRecent, balances: &[Balance]) -> Result<Self, Failure> {
+        let balance = balances.iter().find(|balance| balance.account == account.id);
+        let balance = balance.ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("An account has no balance; try again."))?;
+        let Account { id, kind, name, currency, last_four } = account;
+        Ok(Self {
+            id: id.as_str().to_owned(),
+            name,
+            kind: kind.into(),
+            number: format!("**{last_four}"),
+            currency: currency.to_string(),
+            balance: amount(balance.booked.amount),
+            recent: recent.into_iter().map(Recent::from).collect(),
+        })
+    }
+}
+
+impl From<AccountKind> for Kindred {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::Current => Self::Current,
+            AccountKind::Savings => Self::Savings,
+            AccountKind::CreditCard => Self::Card,
+            AccountKind::Other => Self::Other,
+        }
+    }
+}
+
+impl From<Transaction> for Recent {
+    fn from(transaction: Transaction) -> Self {
+        Self {
+            date: transaction.booked.strftime("%Y-%m-%d").to_string(),
+            text: transaction.text,
+            amount: amount(transaction.amount.amount),
+        }
+    }
+}
+
+impl From<Offer> for HomeOffer {
+    fn from(offer: Offer) -> Self {
+        Self { id: offer.id, text: offer.text }
+    }
+}

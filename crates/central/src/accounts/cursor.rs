@@ -1,0 +1,125 @@
+//! A place in an account's transactions that stays where it is when new ones are booked: a time, and how many of that very
+//! time were shown before it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::model::{PageOf, Transaction};
+
+/// Opaque to clients; its text is `1.<seconds>.<shown>` in base64url.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    until: Timestamp,
+    shown: u16,
+}
+
+/// More transactions of one second than this are not paged through.
+const MOST_SHOWN: usize = 300;
+
+impl Cursor {
+    /// The newest time to ask for, as the standard writes it (a local time without a zone).
+    pub(super) fn until(&self) -> String {
+        self.until.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    /// How many of what comes back were shown before.
+    pub(super) fn skip(&self) -> usize {
+        usize::from(self.shown)
+    }
+
+    /// Cuts a page out of what came back, newest first, and says where the next one begins.
+    pub(super) fn page(from: Option<&Self>, found: Vec<Transaction>, limit: usize) -> PageOf<Transaction> {
+        let skip = from.map_or(0, Self::skip);
+        let mut items: Vec<_> = found.into_iter().skip(skip).collect();
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).and_then(|last| {
+            let same = items.iter().rev().take_while(|each| each.booked == last.booked).count();
+            // A whole page of one time adds to what the cursor had skipped of it.
+            let before = from.filter(|from| same == items.len() && from.until == last.booked).map_or(0, Self::skip);
+            let shown = same + before;
+            (shown <= MOST_SHOWN).then(|| Self { until: last.booked, shown: u16::try_from(shown).unwrap_or(u16::MAX) })
+        });
+        PageOf { items, next }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(format!("1.{}.{}", self.until.as_second(), self.shown)))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = || {
+            let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+            let mut fields = text.split('.');
+            let (version, seconds, shown) = (fields.next()?, fields.next()?, fields.next()?);
+            let until = Timestamp::from_second(seconds.parse().ok()?).ok()?;
+            let shown = shown.parse().ok().filter(|shown| usize::from(*shown) <= MOST_SHOWN)?;
+            (version == "1" && fields.next().is_none()).then_some(Self { until, shown })
+        };
+        read().ok_or("this is not a cursor that this service gave out; begin again without one")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transaction(id: usize, second: i64) -> Transaction {
+        Transaction {
+            id: id.to_string(),
+            booked: Timestamp::from_second(second).unwrap(),
+            text: String::new(),
+            amount: crate::Money { amount: 1.into(), currency: "GBP".parse().unwrap() },
+        }
+    }
+
+    /// What the system would answer: at most `size`, not newer than the cursor, newest first.
+    fn ask(all: &[Transaction], from: Option<&Cursor>, size: usize) -> Vec<Transaction> {
+        let fitting = all.iter().filter(|each| from.is_none_or(|from| each.booked <= from.until));
+        fitting.take(size).cloned().collect()
+    }
+
+    fn walk(all: &mut Vec<Transaction>, limit: usize, insert: bool) -> Vec<String> {
+        let (mut cursor, mut seen): (Option<Cursor>, Vec<String>) = (None, Vec::new());
+        loop {
+            let size = limit + cursor.as_ref().map_or(0, Cursor::skip) + 1;
+            let page = Cursor::page(cursor.as_ref(), ask(all, cursor.as_ref(), size), limit);
+            seen.extend(page.items.into_iter().map(|each| each.id));
+            if insert {
+                all.insert(0, transaction(1000 + all.len(), 10_000));
+            }
+            let Some(next) = page.next else { return seen };
+            // Through its text, as a client would carry it.
+            cursor = Some(next.to_string().parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn every_transaction_is_seen_once_whatever_is_booked_meanwhile() {
+        let all: Vec<_> = (0..50).map(|id| transaction(id, 500 - i64::try_from(id / 7).unwrap())).collect();
+        let ids: Vec<_> = all.iter().map(|each| each.id.clone()).collect();
+        for limit in [1, 2, 3, 7, 25, 49, 50, 51] {
+            assert_eq!(walk(&mut all.clone(), limit, false), ids, "limit {limit}");
+            assert_eq!(walk(&mut all.clone(), limit, true), ids, "limit {limit}, with inserts");
+        }
+    }
+
+    #[test]
+    fn foreign_texts_are_no_cursors() {
+        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        for wrong in ["", "1", "…", &encode("1.5"), &encode("2.5.0"), &encode("1.5.0.0"), &encode("1.x.0"), &encode("1.5.301"), &encode("1.99999999999999.1")] {
+            assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! One question to an issuer's token endpoint: token exchange (RFC 8693) or client credentials (RFC 6749 section 4.4).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::Error;
+use crate::auth::AccessToken;
+use crate::auth::issuer::Issuer;
+use crate::upstream::ErrorKind;
+use crate::upstream::transport::{Outgoing, Transport};
+
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+/// For an issuer that does not say how long its token lasts (RFC 6749 section 5.1 only recommends it).
+const UNSAID: u64 = 60;
+
+/// What is asked for. Without a subject it is the service's own token.
+pub(super) struct Ask {
+    pub(super) issuer: Arc<Issuer>,
+    pub(super) audience: Arc<str>,
+    pub(super) scope: Option<Arc<str>>,
+    pub(super) subject: Option<AccessToken>,
+}
+
+/// What was granted.
+pub(super) struct Granted {
+    pub(super) token: AccessToken,
+    pub(super) lasts: Duration,
+}
+
+#[derive(Deserialize)]
+struct Success {
+    access_token: String,
+    token_type: String,
+    issued_token_type: Option<String>,
+    expires_in: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+}
+
+impl Ask {
+    pub(super) async fn send(&self, transport: &Transport) -> Result<Granted, Error> {
+        let known = self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
+        let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
+        let outgoing = Outgoing { method: Method::POST, url, headers: self.headers()?, body: self.form()? };
+        let answer = transport.exchange(&outgoing, self.issuer.config.timeout).await.map_err(|error| match error.kind {
+            ErrorKind::Timeout => Error::Timeout,
+            _ => Error::Unavailable(error.to_string()),
+        })?;
+        match answer.status().as_u16() {
+            200 => self.read(&answer.json().map_err(|error| Error::Unavailable(error.to_string()))?),
+            400 | 401 => {
+                let refused: Refused = answer.json().map_err(|error| Error::Unavailable(error.to_string()))?;
+                // The code is the issuer's text: only the registered ones are repeated.
+                let code = CODES.iter().find(|code| **code == refused.error).copied().unwrap_or("unknown_error");
+                let caller = self.subject.is_some() && matches!(code, "invalid_grant" | "invalid_request" | "invalid_token");
+                Err(Error::Refused { code: code.to_owned(), caller })
+            }
+            status => Err(Error::Unavailable(format!("it answered {status}"))),
+        }
+    }
+
+    fn read(&self, success: &Success) -> Result<Granted, Error> {
+        if !success.token_type.eq_ignore_ascii_case("bearer") {
+            return Err(Error::Unavailable("its token is not a bearer token".to_owned()));
+        }
+        // RFC 8693 section 2.2.1: required, and without it the token might be of another kind than was asked for.
+        let exchanged = self.subject.is_some();
+        if exchanged && success.issued_token_type.as_deref() != Some(ACCESS_TOKEN) {
+            return Err(Error::Unavailable("its answer does not say that it issued an access token".to_owned()));
+        }
+        let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
+        Ok(Granted { token: AccessToken::new(&success.access_token), lasts })
+    }
+
+    fn form(&self) -> Result<Bytes, Error> {
+        let mut fields = vec![("audience", &*self.audience)];
+        if let Some(scope) = &self.scope {
+            fields.push(("scope", scope));
+        }
+        match &self.subject {
+            Some(subject) => fields.extend([
+                ("grant_type", EXCHANGE),
+                ("subject_token", subject.expose()),
+                ("subject_token_type", ACCESS_TOKEN),
+                ("requested_token_type", ACCESS_TOKEN),
+            ]),
+            None => fields.push(("grant_type", "client_credentials")),
+        }
+        let form = serde_urlencoded::to_string(fields).map_err(|error| Error::Unavailable(error.to_string()))?;
+        Ok(Bytes::from(form))
+    }
+
+    /// `client_secret_basic`: both parts are form-encoded before they are joined (RFC 6749 section 2.3.1).
+    fn headers(&self) -> Result<Vec<(header::HeaderName, HeaderValue)>, Error> {
+        let config = &self.issuer.config;
+        let (Some(id), Some(secret)) = (&config.client_id, &config.client_secret) else {
+            return Err(Error::NotConfigured);
+        };
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let joined = STANDARD.encode(format!("{}:{}", encode(id), encode(secret.expose())));
+        let mut basic = HeaderValue::try_from(format!("Basic {joined}")).map_err(|_| Error::NotConfigured)?;
+        basic.set_sensitive(true);
+        Ok(vec![
+            (header::AUTHORIZATION, basic),
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
+            (header::ACCEPT, HeaderValue::from_static("application/json")),
+        ])
+    }
+}
+
+/// RFC 6749 section 5.2, RFC 8693 section 2.2.2, RFC 6750 section 3.1, RFC 8707 section 2.
+const CODES: [&str; 8] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "invalid_token",
+    "invalid_target",
+];

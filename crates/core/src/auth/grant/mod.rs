@@ -1,0 +1,153 @@
+//! Tokens for upstreams: none, the caller's relayed, or one exchanged for it (RFC 8693); the service's own by client
+//! credentials (RFC 6749 section 4.4). Where a token is needed and cannot be had, the call fails: it is never sent without.
+
+mod endpoint;
+mod error;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use moka::Expiry;
+use moka::future::Cache as Moka;
+
+pub use error::Error;
+
+use super::issuer::Issuer;
+use super::{AccessToken, Identity, Named};
+use crate::cache::single_flight;
+use crate::clock::Clock;
+use crate::config::{self, GrantKind};
+use crate::upstream::transport::Transport;
+use endpoint::Ask;
+
+/// A token is given up this long before its end, so that it does not end on the way.
+const MARGIN: Duration = Duration::from_secs(10);
+/// Tokens kept at the most; one that is not kept is asked for again.
+const KEPT: u64 = 100_000;
+
+/// What one upstream wants.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    kind: GrantKind,
+    audience: Option<Arc<str>>,
+    scope: Option<Arc<str>>,
+    issuer: Option<Arc<Issuer>>,
+}
+
+impl Grant {
+    pub(crate) fn new(upstream: &config::Upstream, issuer: Option<Arc<Issuer>>) -> Self {
+        Self {
+            kind: upstream.grant,
+            audience: upstream.audience.as_deref().map(Arc::from),
+            scope: upstream.scope.as_deref().map(Arc::from),
+            issuer,
+        }
+    }
+}
+
+/// The process's tokens; shared by its workers.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    kept: Moka<Key, Kept>,
+    clock: Clock,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    issuer: String,
+    audience: Arc<str>,
+    scope: Option<Arc<str>>,
+    /// `None` is this service itself.
+    whose: Option<Arc<Identity>>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    token: AccessToken,
+    lasts: Duration,
+}
+
+struct ByLifetime;
+
+impl Expiry<Key, Kept> for ByLifetime {
+    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
+        Some(kept.lasts)
+    }
+    fn expire_after_update(&self, _: &Key, kept: &Kept, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(kept.lasts)
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+/// The clients of the issuers' token endpoints on this worker, by issuer name.
+pub(crate) type Endpoints = HashMap<String, Transport>;
+
+impl Tokens {
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { kept: Moka::builder().max_capacity(KEPT).expire_after(ByLifetime).build(), clock }
+    }
+
+    /// The token for a call in this name, or `None` where the upstream takes none.
+    pub(crate) async fn token(
+        &self,
+        grant: &Grant,
+        named: &Named,
+        endpoints: &Endpoints,
+        within: Duration,
+    ) -> Result<Option<AccessToken>, Error> {
+        match (grant.kind, named) {
+            (GrantKind::None, _) => Ok(None),
+            (_, Named::Nobody) => Err(Error::NoName),
+            (GrantKind::Relay, Named::Caller(identity, caller)) => match grant.audience.as_deref() {
+                Some(audience) if !identity.is_for(audience) => Err(Error::OtherAudience),
+                _ => Ok(Some(caller.token.clone())),
+            },
+            (GrantKind::Relay, Named::Service) => Err(Error::NoName),
+            (GrantKind::Exchange, _) => self.exchanged(grant, named, endpoints, within).await.map(Some),
+        }
+    }
+
+    async fn exchanged(
+        &self,
+        grant: &Grant,
+        named: &Named,
+        endpoints: &Endpoints,
+        within: Duration,
+    ) -> Result<AccessToken, Error> {
+        let (Some(issuer), Some(audience)) = (grant.issuer.clone(), grant.audience.clone()) else {
+            return Err(Error::NotConfigured);
+        };
+        let transport = endpoints.get(&issuer.name).cloned().ok_or(Error::NotConfigured)?;
+        let (whose, subject, ends) = match named {
+            Named::Caller(identity, caller) => {
+                (Some(identity.clone()), Some(caller.token.clone()), Some(caller.expires))
+            }
+            _ => (None, None, None),
+        };
+        let key = Key { issuer: issuer.name.clone(), audience: audience.clone(), scope: grant.scope.clone(), whose };
+        if let Some(kept) = self.kept.get(&key).await {
+            return Ok(kept.token);
+        }
+        let ask = Ask { issuer, audience, scope: grant.scope.clone(), subject };
+        let now = self.clock.utc();
+        let fetch = async move {
+            let granted = ask.send(&transport).await?;
+            let mut lasts = granted.lasts;
+            // A token that stands for the caller's does not outlive it.
+            if let Some(ends) = ends {
+                lasts = lasts.min(Duration::try_from(ends.duration_since(now)).unwrap_or_default());
+            }
+            Ok(Kept { token: granted.token, lasts: lasts.saturating_sub(MARGIN) })
+        };
+        match tokio::time::timeout(within, single_flight(&self.kept, key, fetch)).await {
+            Ok(result) => result.map(|kept| kept.token).map_err(|error: Arc<Error>| Error::clone(&error)),
+            Err(_) => Err(Error::Timeout),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Who a caller is: issuer, subject, client, actor, audience and scopes together, never the subject alone.
+
+use std::fmt;
+
+/// A verified caller. Two tokens of one person through two clients, or with other scopes, are two identities: what one may
+/// see the other may not. Its `Debug` shows no subject.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    issuer: String,
+    subject: String,
+    client: String,
+    actor: Option<Actor>,
+    audience: Vec<String>,
+    scopes: Vec<String>,
+}
+
+/// Who acts for the subject (RFC 8693 section 4.1), the current one first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Actor(pub Vec<String>);
+
+impl Identity {
+    /// Audience and scopes are sets: their order in a token does not make another identity.
+    pub(crate) fn new(
+        issuer: String,
+        subject: String,
+        client: String,
+        actor: Option<Actor>,
+        mut audience: Vec<String>,
+        mut scopes: Vec<String>,
+    ) -> Self {
+        for set in [&mut audience, &mut scopes] {
+            set.sort_unstable();
+            set.dedup();
+        }
+        Self { issuer, subject, client, actor, audience, scopes }
+    }
+
+    /// The issuer that vouches for the rest.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The person or service, as the issuer calls them.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The client that got the token.
+    pub fn client(&self) -> &str {
+        &self.client
+    }
+
+    /// Who acts for the subject, if somebody does.
+    pub fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    /// Whether the token is meant for `audience`.
+    pub fn is_for(&self, audience: &str) -> bool {
+        self.audience.iter().any(|each| each == audience)
+    }
+
+    /// Whether the token carries `scope`.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|each| each == scope)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("issuer", &self.issuer).field("client", &self.client).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,150 @@
+//! A trusted issuer: its discovery document and its signing keys, fetched in the background, kept while it is away.
+
+mod keys;
+mod metadata;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::http::{Method, header};
+use arc_swap::ArcSwapOption;
+use bytes::Bytes;
+use jsonwebtoken::Algorithm;
+use tokio::sync::watch;
+
+pub(crate) use keys::Keys;
+pub(crate) use metadata::Metadata;
+
+use crate::clock::Clock;
+use crate::config;
+use crate::health::{Check, Readiness};
+use crate::upstream::transport::{Outgoing, Plan, Transport};
+use crate::upstream::{Background, Error};
+
+/// A document of an issuer is never larger than this.
+const MAX_DOCUMENT: u64 = 256 * 1024;
+/// The first wait after a failed fetch; it doubles to [`BACKOFF_CAP`].
+const BACKOFF: Duration = Duration::from_millis(500);
+const BACKOFF_CAP: Duration = Duration::from_secs(30);
+
+/// What the process knows of one issuer; shared by its workers.
+#[derive(Debug)]
+pub(crate) struct Issuer {
+    pub(crate) name: String,
+    pub(crate) config: config::Issuer,
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) plan: Plan,
+    known: ArcSwapOption<Known>,
+    /// Counts completed fetches, good or bad, for those who wait for one.
+    fetched: watch::Sender<u64>,
+    last_asked: Mutex<Option<Instant>>,
+    check: Check,
+    clock: Clock,
+}
+
+/// What was last fetched.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) metadata: Metadata,
+    pub(crate) keys: Keys,
+}
+
+impl Issuer {
+    pub(crate) fn new(name: &str, config: config::Issuer, mut plan: Plan, clock: Clock, readiness: &Readiness) -> Self {
+        plan.max_response = MAX_DOCUMENT;
+        Self {
+            algorithms: config.algorithms.iter().filter_map(|name| name.parse().ok()).collect(),
+            check: readiness.check(&format!("issuer.{name}"), "its keys were not fetched yet"),
+            name: name.to_owned(),
+            config,
+            plan,
+            known: ArcSwapOption::empty(),
+            fetched: watch::Sender::new(0),
+            last_asked: Mutex::default(),
+            clock,
+        }
+    }
+
+    /// What is known, once anything is.
+    pub(crate) fn known(&self) -> Option<Arc<Known>> {
+        self.known.load_full()
+    }
+
+    /// Fetches now and then for as long as the process lives.
+    pub(crate) fn keep_fresh(self: &Arc<Self>, background: &Background) {
+        let issuer = self.clone();
+        background.keep_running(move |desk| async move {
+            let mut backoff = BACKOFF;
+            loop {
+                let wait = if issuer.fetch(&desk.transport(&issuer.plan)).await {
+                    backoff = BACKOFF;
+                    issuer.config.refresh
+                } else {
+                    let wait = backoff;
+                    backoff = (backoff * 2).min(BACKOFF_CAP);
+                    wait
+                };
+                tokio::time::sleep(wait).await;
+            }
+        });
+    }
+
+    /// Asks for a fetch because a token names an unknown key, at most once per window, and waits for its end. `false` says
+    /// that the window's fetch was already spent. (A key id is the sender's to choose: it must not cause a fetch each.)
+    pub(crate) async fn refetch(self: &Arc<Self>, background: &Background, within: Duration) -> bool {
+        let mut fetched = self.fetched.subscribe();
+        let allowed = {
+            let mut last = self.last_asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.clock.now();
+            let spent = last.is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
+            if !spent {
+                *last = Some(now);
+            }
+            !spent
+        };
+        if allowed {
+            let issuer = self.clone();
+            background.run(move |desk| async move {
+                issuer.fetch(&desk.transport(&issuer.plan)).await;
+            });
+            _ = tokio::time::timeout(within, fetched.changed()).await;
+        }
+        allowed
+    }
+
+    async fn fetch(&self, transport: &Transport) -> bool {
+        let result = self.fetch_known(transport).await;
+        let fetched = result.is_ok();
+        match result {
+            Ok(known) => {
+                self.check.ready();
+                self.known.store(Some(Arc::new(known)));
+            }
+            Err(why) => {
+                // What is known goes on serving: only an issuer that was never reached makes this service not ready.
+                if self.known.load().is_none() {
+                    self.check.not_ready(&why);
+                }
+                tracing::warn!(issuer = self.name, error = why, "issuer's keys could not be fetched");
+            }
+        }
+        self.fetched.send_modify(|count| *count += 1);
+        fetched
+    }
+
+    async fn fetch_known(&self, transport: &Transport) -> Result<Known, String> {
+        let identifier = self.config.url.as_str();
+        let url = format!("{}/.well-known/openid-configuration", identifier.trim_end_matches('/'));
+        let document = self.get(transport, url).await.map_err(|error| error.to_string())?;
+        let metadata = Metadata::parse(&document, identifier)?;
+        let keys = self.get(transport, metadata.jwks_uri.clone()).await.map_err(|error| error.to_string())?;
+        Ok(Known { metadata, keys: Keys::parse(&keys)? })
+    }
+
+    async fn get(&self, transport: &Transport, url: String) -> Result<Bytes, Error> {
+        let accept = (header::ACCEPT, header::HeaderValue::from_static("application/json"));
+        let outgoing = Outgoing { method: Method::GET, url, headers: vec![accept], body: Bytes::new() };
+        let answer = transport.exchange(&outgoing, self.config.timeout).await?.success()?;
+        Ok(answer.body().clone())
+    }
+}

@@ -1,0 +1,13 @@
+//! Who is calling, and what may go upstream in their name.
+
+pub mod bearer;
+pub mod grant;
+mod identity;
+pub(crate) mod issuer;
+mod principal;
+mod token;
+
+pub use identity::{Actor, Identity};
+pub use principal::{Anonymous, Caller, Principal, Service};
+pub(crate) use principal::Named;
+pub(crate) use token::AccessToken;

@@ -1,0 +1,114 @@
+//! In whose name an upstream is called: nobody's, this caller's, or this service's own. There is no fourth way.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::identity::Identity;
+use super::token::AccessToken;
+use crate::http::context::Context;
+
+/// A caller whose credential was checked. Only `core::auth` makes one.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    identity: Arc<Identity>,
+    token: AccessToken,
+    expires: Timestamp,
+    context: Context,
+}
+
+/// Nobody: the call carries no credential.
+#[derive(Clone, Debug)]
+pub struct Anonymous {
+    context: Context,
+}
+
+/// This service itself.
+#[derive(Clone, Debug)]
+pub struct Service {
+    context: Context,
+}
+
+impl Caller {
+    pub(crate) fn new(identity: Arc<Identity>, token: AccessToken, expires: Timestamp, context: Context) -> Self {
+        Self { identity, token, expires, context }
+    }
+
+    /// Who the caller is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+}
+
+impl Anonymous {
+    pub(crate) fn new(context: Context) -> Self {
+        Self { context }
+    }
+}
+
+impl Service {
+    pub(crate) fn new(context: Context) -> Self {
+        Self { context }
+    }
+}
+
+/// One of the three. Sealed: a binary cannot add its own.
+pub trait Principal: Clone + 'static + sealed::Sealed {
+    #[doc(hidden)]
+    fn named(&self) -> Named;
+    #[doc(hidden)]
+    fn context(&self) -> &Context;
+}
+
+/// The same as a value, for what decides by it.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// Nobody.
+    Nobody,
+    /// A caller: who, with which token, until when.
+    Caller(Arc<Identity>, #[doc(hidden)] CallerToken),
+    /// This service.
+    Service,
+}
+
+/// A caller's token and its end; opaque outside core.
+#[derive(Clone, Debug)]
+pub struct CallerToken {
+    pub(crate) token: AccessToken,
+    pub(crate) expires: Timestamp,
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Caller {}
+    impl Sealed for super::Anonymous {}
+    impl Sealed for super::Service {}
+}
+
+impl Principal for Caller {
+    fn named(&self) -> Named {
+        let token = CallerToken { token: self.token.clone(), expires: self.expires };
+        Named::Caller(self.identity.clone(), token)
+    }
+    fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl Principal for Anonymous {
+    fn named(&self) -> Named {
+        Named::Nobody
+    }
+    fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl Principal for Service {
+    fn named(&self) -> Named {
+        Named::Service
+    }
+    fn context(&self) -> &Context {
+        &self.context
+    }
+}

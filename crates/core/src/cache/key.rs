@@ -1,0 +1,31 @@
+//! What an answer is kept under: the upstream, the target, and whose it is.
+
+use std::sync::Arc;
+
+use crate::auth::Identity;
+
+/// Compared whole, never by a hash alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) upstream: Arc<str>,
+    pub(crate) target: String,
+    pub(crate) whose: Whose,
+}
+
+/// Who may be shown what is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Whose {
+    /// Everybody.
+    Public,
+    /// This caller: issuer, subject, client, actor, audience and scopes together.
+    Caller(Arc<Identity>),
+    /// This service itself, for what it does in its own name.
+    Service,
+}
+
+impl Key {
+    /// What it takes in memory, roughly.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Self>() + self.target.len()
+    }
+}

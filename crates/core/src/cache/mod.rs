@@ -1,0 +1,108 @@
+//! Answers kept in memory, per upstream and only where asked: explicit freshness, single flight, keys that carry the whole
+//! identity unless the caller of the cache said [`Public`].
+
+mod flight;
+mod key;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use moka::Expiry;
+use moka::future::Cache as Moka;
+
+pub(crate) use flight::single_flight;
+pub(crate) use key::{Key, Whose};
+
+use crate::upstream::{Answer, Error};
+
+/// Says that an answer is the same for everybody and may be shared. It is written out where it is meant, and there is no
+/// way to write it for an answer that was fetched in a caller's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Public;
+
+/// How an answer came to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    Hit,
+    Miss,
+    Coalesced,
+}
+
+/// The process's answers, bounded in bytes.
+#[derive(Clone)]
+pub(crate) struct Cache(Moka<Key, Kept>);
+
+#[derive(Clone, Debug)]
+struct Kept {
+    answer: Answer,
+    fresh_for: Duration,
+}
+
+/// Why a flight ended with nothing kept; shared by all who waited.
+#[derive(Debug)]
+enum NotKept {
+    Failed(Error),
+    NotCacheable(Answer),
+}
+
+struct ByFreshness;
+
+impl Expiry<Key, Kept> for ByFreshness {
+    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
+        Some(kept.fresh_for)
+    }
+
+    fn expire_after_update(&self, _: &Key, kept: &Kept, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(kept.fresh_for)
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cache")
+    }
+}
+
+impl Cache {
+    /// A cache that holds at most `max_bytes` of answers and keys.
+    pub(crate) fn new(max_bytes: u64) -> Self {
+        let weigh = |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
+        Self(Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build())
+    }
+
+    /// The kept answer, or the one that `fetch` brings; of many who ask at once, one fetches. The fetch goes on when the
+    /// one who began it goes away. Only a 200 is kept.
+    pub(crate) async fn get_or_fetch(
+        &self,
+        key: Key,
+        fresh_for: Duration,
+        fetch: impl Future<Output = Result<Answer, Error>> + 'static,
+    ) -> (Result<Answer, Error>, Use) {
+        if let Some(kept) = self.0.get(&key).await {
+            return (Ok(kept.answer), Use::Hit);
+        }
+        let led = std::rc::Rc::new(std::cell::Cell::new(false));
+        let leading = led.clone();
+        let fetch = async move {
+            leading.set(true);
+            match fetch.await {
+                Ok(answer) if answer.status() == 200 => Ok(Kept { answer, fresh_for }),
+                Ok(answer) => Err(NotKept::NotCacheable(answer)),
+                Err(error) => Err(NotKept::Failed(error)),
+            }
+        };
+        let result = single_flight(&self.0, key, fetch).await;
+        let used = if led.get() { Use::Miss } else { Use::Coalesced };
+        match result {
+            Ok(kept) => (Ok(kept.answer), used),
+            Err(not_kept) => match Arc::as_ref(&not_kept) {
+                NotKept::NotCacheable(answer) => (Ok(answer.clone()), used),
+                NotKept::Failed(error) => (Err(error.clone()), used),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

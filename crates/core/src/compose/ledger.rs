@@ -1,0 +1,66 @@
+//! What became of each part of a request, for the header fields that tell it.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cache::Use;
+
+/// One request's record.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    parts: Vec<Entry>,
+    sources: Vec<Source>,
+}
+
+/// How a part ended.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) took: Duration,
+}
+
+/// How a cacheable answer of an upstream came to be used.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) upstream: Arc<str>,
+    pub(crate) used: Use,
+}
+
+impl Ledger {
+    pub(crate) fn part(&mut self, entry: Entry) {
+        self.parts.push(entry);
+    }
+
+    pub(crate) fn source(&mut self, source: Source) {
+        self.sources.push(source);
+    }
+
+    /// `Server-Timing` (W3C): a member per part, its time in milliseconds and its state.
+    pub(crate) fn server_timing(&self, total: Duration) -> String {
+        let mut text = String::with_capacity(32 * (1 + self.parts.len()));
+        for Entry { name, state, took } in &self.parts {
+            _ = write!(text, "{name};dur={:.1};desc=\"{state}\", ", took.as_secs_f64() * 1000.0);
+        }
+        _ = write!(text, "total;dur={:.1}", total.as_secs_f64() * 1000.0);
+        text
+    }
+
+    /// `Cache-Status` (RFC 9211): a member per cacheable call.
+    pub(crate) fn cache_status(&self) -> Option<String> {
+        let members = self.sources.iter().map(|Source { upstream, used }| match used {
+            Use::Hit => format!("{upstream}; hit"),
+            Use::Miss => format!("{upstream}; fwd=uri-miss; stored"),
+            Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
+        });
+        let joined = members.collect::<Vec<_>>().join(", ");
+        (!joined.is_empty()).then_some(joined)
+    }
+
+    /// The parts that are missing, for the access log.
+    pub(crate) fn missing(&self) -> String {
+        let missing = self.parts.iter().filter(|entry| entry.state != "fresh");
+        missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ")
+    }
+}

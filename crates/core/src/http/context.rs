@@ -1,0 +1,82 @@
+//! What one request carries through every layer: its id, trace, deadline and the ledger of its parts.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::request_id::RequestId;
+use crate::clock::Clock;
+use crate::compose::Ledger;
+use crate::telemetry::TraceContext;
+
+/// One request's context; clones share it. It stays on its worker.
+#[derive(Clone, Debug)]
+pub struct Context(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    id: RequestId,
+    trace: TraceContext,
+    client: Option<IpAddr>,
+    clock: Clock,
+    began: Instant,
+    deadline: Cell<Instant>,
+    ledger: RefCell<Ledger>,
+}
+
+impl Context {
+    /// A context that ends `budget` from now.
+    pub(crate) fn new(id: RequestId, trace: TraceContext, client: Option<IpAddr>, clock: Clock, budget: Duration) -> Self {
+        let began = clock.now();
+        Self(Rc::new(Inner {
+            id,
+            trace,
+            client,
+            began,
+            deadline: Cell::new(began + budget),
+            clock,
+            ledger: RefCell::default(),
+        }))
+    }
+
+    /// The request's id.
+    pub fn id(&self) -> &RequestId {
+        &self.0.id
+    }
+
+    /// The trace that the request belongs to.
+    pub fn trace(&self) -> &TraceContext {
+        &self.0.trace
+    }
+
+    /// The client's address, through trusted proxies.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.0.client
+    }
+
+    /// The clock that the request is measured by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// When the request arrived.
+    pub fn began(&self) -> Instant {
+        self.0.began
+    }
+
+    /// Time left until the request must be answered; zero when it is over.
+    pub fn left(&self) -> Duration {
+        self.0.deadline.get().saturating_duration_since(self.0.clock.now())
+    }
+
+    /// Sets the route's budget, counted from the request's arrival. It can only shrink what is left.
+    pub(crate) fn limit(&self, budget: Duration) {
+        self.0.deadline.set(self.0.deadline.get().min(self.0.began + budget));
+    }
+
+    /// The record of this request's parts.
+    pub(crate) fn ledger(&self) -> RefMut<'_, Ledger> {
+        self.0.ledger.borrow_mut()
+    }
+}

@@ -1,0 +1,39 @@
+//! Header fields that every answer on the public port carries.
+
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::context::Context;
+use super::request_id;
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+
+/// Set unless the route said otherwise. Answers are JSON for one caller: nothing may frame, sniff, run or keep them.
+const FIXED: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    (header::CACHE_CONTROL, "private, no-cache"),
+];
+
+/// Adds what is fixed and what the context knows.
+pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
+    for (name, value) in FIXED {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    let took = context.clock().now() - context.began();
+    let ledger = context.ledger();
+    let told = [
+        (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
+        (SERVER_TIMING, Some(ledger.server_timing(took))),
+        (CACHE_STATUS, ledger.cache_status()),
+    ];
+    for (name, value) in told {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The client's address: the connection's peer, or what a trusted proxy says of it.
+
+use std::net::IpAddr;
+
+use actix_web::http::header::HeaderMap;
+use ipnet::IpNet;
+
+/// Reads `X-Forwarded-For` from its end for as long as the hops are trusted; the first that is not is the client.
+pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    let mut client = peer?;
+    if !is_trusted(client) {
+        return Some(client);
+    }
+    let values: Vec<_> = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+        let Ok(address) = hop.trim().parse() else { break };
+        client = address;
+        if !is_trusted(address) {
+            break;
+        }
+    }
+    Some(client)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn check(peer: &str, forwarded: &'static str, expected: &str) {
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static(forwarded));
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(client(peer.parse().ok(), &headers, &trusted), expected.parse().ok(), "{peer} {forwarded}");
+    }
+
+    #[test]
+    fn forwarded_addresses_count_only_from_trusted_hops() {
+        check("192.0.2.1", "198.51.100.7", "192.0.2.1");
+        check("10.0.0.1", "198.51.100.7", "198.51.100.7");
+        check("10.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7");
+        check("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9");
+        check("10.0.0.1", "nonsense", "10.0.0.1");
+    }
+}

@@ -1,0 +1,152 @@
+//! What a complete body becomes on the wire: a strong entity tag, 304 where the client has it, gzip or zstd where it helps.
+//!
+//! One step, because the three belong together: a strong tag differs by coding (RFC 9110 section 8.8.3.3), so it is made with
+//! the coding in mind, and nothing is compressed for a 304.
+
+use std::io::Write as _;
+
+use actix_web::HttpResponse;
+use actix_web::body::MessageBody as _;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use bytes::Bytes;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// A smaller body gains nothing from compression.
+const WORTH_COMPRESSING: usize = 256;
+
+/// A content coding that is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Identity,
+    Gzip,
+    Zstd,
+}
+
+/// Tags, answers conditionally and compresses a successful answer whose body is there as a whole; passes the rest through.
+pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse) -> HttpResponse {
+    let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);
+    let (mut head, body) = answer.into_parts();
+    let body = match body.try_into_bytes() {
+        Ok(body) => body,
+        Err(stream) => return head.set_body(stream),
+    };
+    let compressible = body.len() >= WORTH_COMPRESSING && !head.headers().contains_key(header::CONTENT_ENCODING);
+    let coding = if compressible { negotiate(request) } else { Coding::Identity };
+    if compressible {
+        head.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
+    if taggable && !head.headers().contains_key(header::ETAG) {
+        let tag = tag(&body, coding);
+        let matches = matches(request, &tag);
+        if let Ok(tag) = HeaderValue::try_from(tag) {
+            head.headers_mut().insert(header::ETAG, tag);
+        }
+        if matches {
+            // RFC 9110 section 15.4.5: the fields of the 200, without a body and what describes it.
+            *head.status_mut() = StatusCode::NOT_MODIFIED;
+            head.headers_mut().remove(header::CONTENT_TYPE);
+            return head.set_body(actix_web::body::BoxBody::new(()));
+        }
+    }
+    let (body, name) = match coding {
+        Coding::Identity => (body, None),
+        Coding::Gzip => (gzip(&body), Some("gzip")),
+        Coding::Zstd => (zstd::bulk::compress(&body, 3).map_or_else(|_| Bytes::new(), Bytes::from), Some("zstd")),
+    };
+    if let Some(name) = name {
+        head.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    head.set_body(actix_web::body::BoxBody::new(body))
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
+    // Writing into memory does not fail.
+    _ = encoder.write_all(body);
+    Bytes::from(encoder.finish().unwrap_or_default())
+}
+
+/// A strong tag: the body's hash and the coding.
+fn tag(body: &[u8], coding: Coding) -> String {
+    let hash = xxh3_128(body);
+    match coding {
+        Coding::Identity => format!("\"{hash:032x}\""),
+        Coding::Gzip => format!("\"{hash:032x}-gzip\""),
+        Coding::Zstd => format!("\"{hash:032x}-zstd\""),
+    }
+}
+
+/// `If-None-Match` (RFC 9110 section 13.1.2), by weak comparison: a proxy may have weakened the tag.
+fn matches(request: &HeaderMap, tag: &str) -> bool {
+    let values = request.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim).any(|each| each == "*" || each.trim_start_matches("W/") == tag)
+}
+
+/// `Accept-Encoding` (RFC 9110 section 12.5.3): of what the client takes at its highest weight, zstd before gzip.
+fn negotiate(request: &HeaderMap) -> Coding {
+    let values = request.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
+    let mut best = (0, Coding::Identity);
+    let (mut any, mut named) = (0, Vec::new());
+    for item in values.flat_map(|value| value.split(',')) {
+        let mut fields = item.split(';').map(str::trim);
+        let name = fields.next().unwrap_or_default();
+        let weight = fields.find_map(|field| field.strip_prefix("q=").or_else(|| field.strip_prefix("Q=")));
+        let weight = weight.map_or(1000, thousandths);
+        let coding = match name.to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => Coding::Gzip,
+            "zstd" => Coding::Zstd,
+            "*" => {
+                any = weight;
+                continue;
+            }
+            _ => continue,
+        };
+        named.push(coding);
+        if weight > best.0 || (weight == best.0 && weight > 0 && coding == Coding::Zstd) {
+            best = (weight, coding);
+        }
+    }
+    if any > best.0 && !named.contains(&Coding::Gzip) { Coding::Gzip } else { best.1 }
+}
+
+/// A weight of up to three decimals (RFC 9110 section 12.4.2) in thousandths; a malformed one is 0.
+fn thousandths(text: &str) -> u16 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fine = fraction.len() <= 3 && fraction.bytes().all(|c| c.is_ascii_digit());
+    match (whole, fine) {
+        ("1", true) => 1000,
+        ("0", true) => format!("{fraction:0<3}").parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(accept: &'static str, expected: Coding) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
+        assert_eq!(negotiate(&headers), expected, "{accept}");
+    }
+
+    #[test]
+    fn the_client_chooses_the_coding() {
+        check("", Coding::Identity);
+        check("gzip", Coding::Gzip);
+        check("gzip, deflate, br, zstd", Coding::Zstd);
+        check("zstd;q=0.5, gzip;q=0.8", Coding::Gzip);
+        check("gzip;q=0", Coding::Identity);
+        check("*", Coding::Gzip);
+        check("gzip;q=0, *", Coding::Identity);
+        check("identity;q=1, gzip;q=nonsense", Coding::Identity);
+        check("br", Coding::Identity);
+    }
+
+    #[test]
+    fn tags_differ_by_coding() {
+        let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(b"x", coding));
+        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
+    }
+}

@@ -1,0 +1,48 @@
+//! What a binary is to core: its name, what it calls, its routes. Core never learns more.
+
+use std::fmt;
+
+use super::access::Rule;
+use super::route::Route;
+use crate::config::Needs;
+use crate::upstream::Upstreams;
+
+/// A BFF. `S` is what its handlers work with: the typed clients.
+pub struct App<S> {
+    /// The binary's name, as its variables and its telemetry have it.
+    pub name: &'static str,
+    /// The binary's own version.
+    pub version: &'static str,
+    /// What it is, in a sentence, for its document and its help.
+    pub about: &'static str,
+    /// The settings that `--dev` starts with.
+    pub dev: &'static str,
+    /// The upstreams that its code calls, by name.
+    pub upstreams: &'static [&'static str],
+    /// Makes what the handlers work with, once per worker.
+    pub state: fn(&Upstreams) -> S,
+    /// Its routes.
+    pub routes: fn() -> Vec<Route<S>>,
+}
+
+impl<S> App<S> {
+    /// What its configuration must hold.
+    pub(crate) fn needs(&self) -> Needs<'_> {
+        let bearer = (self.routes)().iter().any(|route| matches!(route.rule, Rule::Bearer(_)));
+        Needs { name: self.name, upstreams: self.upstreams, bearer }
+    }
+}
+
+impl<S> fmt::Debug for App<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl<S> Clone for App<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for App<S> {}

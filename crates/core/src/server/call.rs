@@ -1,0 +1,54 @@
+//! One request as a handler sees it: who is calling, what it may work with, and how parts become one answer.
+
+use std::rc::Rc;
+
+use crate::auth::{Anonymous, Caller, Principal, Service};
+use crate::compose::Together;
+use crate::http::context::Context;
+use crate::http::problem::Failure;
+
+/// The request. `W` is what the route's access rule proved.
+#[derive(Debug)]
+pub struct Call<S, W> {
+    state: Rc<S>,
+    who: W,
+    context: Context,
+}
+
+impl<S, W: Principal> Call<S, W> {
+    pub(super) fn new(state: Rc<S>, who: W, context: Context) -> Self {
+        Self { state, who, context }
+    }
+
+    /// The typed clients.
+    pub fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// For calls in nobody's name.
+    pub fn anonymous(&self) -> Anonymous {
+        Anonymous::new(self.context.clone())
+    }
+
+    /// For calls in this service's own name.
+    pub fn service(&self) -> Service {
+        Service::new(self.context.clone())
+    }
+
+    /// The request's context.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Runs the parts at once and gives what each left, in their order; a required part that fails is the answer's failure.
+    pub async fn compose<P: Together>(&self, parts: P) -> Result<P::Output, Failure> {
+        parts.together(&self.context).await
+    }
+}
+
+impl<S> Call<S, Caller> {
+    /// The caller.
+    pub fn caller(&self) -> &Caller {
+        &self.who
+    }
+}

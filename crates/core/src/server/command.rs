@@ -1,0 +1,127 @@
+//! The command line of every BFF: the same flags, the same subcommands.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use super::access::Rule;
+use super::app::App;
+use super::openapi::document;
+use super::process::check_files;
+use crate::config::{Config, Origin};
+
+/// What a person asked for.
+#[derive(Debug, Parser)]
+pub struct Command {
+    /// The TOML file with the settings.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Start with the sandbox's settings, without a file. Not for production.
+    #[arg(long, conflicts_with = "config")]
+    dev: bool,
+    /// Check the settings and every file that they name, then stop.
+    #[arg(long)]
+    check: bool,
+    /// Set one key, over file and environment; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    #[command(subcommand)]
+    ask: Option<Ask>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Ask {
+    /// Print every route, with who may use it and its deadline.
+    Routes,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Why the process stops before it serves.
+#[derive(Debug)]
+pub enum Stop {
+    /// What was asked for is done; the text is its answer.
+    Done(String),
+    /// It cannot go on; the text says what to do.
+    Fault(String),
+}
+
+impl From<String> for Stop {
+    fn from(fault: String) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Prints why the process stops and gives its exit code: 0 when done, 1 for a fault.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "answers to a person at a terminal; nothing logs yet")]
+pub fn exit(result: Result<(), Stop>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Done(text)) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(Stop::Fault(text)) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    /// Reads the command line; help, version and mistakes end the process.
+    pub fn parse<S>(app: &App<S>) -> Self {
+        let matches = Self::of(app).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The definition, for clap's own test of it.
+    pub fn of<S>(app: &App<S>) -> clap::Command {
+        Self::command().name(app.name).version(app.version).about(app.about)
+    }
+
+    /// Answers what needs no settings.
+    pub fn answer<S: 'static>(&self, app: &App<S>) -> Result<(), Stop> {
+        match self.ask {
+            None => Ok(()),
+            Some(Ask::Routes) => Err(Stop::Done(routes(app))),
+            Some(Ask::Openapi) => Err(Stop::Done(document(app))),
+        }
+    }
+
+    /// Reads the settings: file, environment, flags. With `--check` that is all.
+    pub fn config<S: 'static>(&self, app: &App<S>) -> Result<Config, Stop> {
+        let origin = Origin {
+            inline: self.dev.then_some(("--dev", app.dev)),
+            file: self.config.as_deref(),
+            set: &self.set,
+        };
+        let config = Config::load(app.needs(), &origin).map_err(|faults| {
+            let hint = if self.dev || self.config.is_some() {
+                ""
+            } else {
+                "\nNo file was given: name one with --config, or start with the sandbox's settings by --dev."
+            };
+            format!("{faults}{hint}")
+        })?;
+        if self.check {
+            check_files(&config)?;
+            return Err(Stop::Done("the configuration is sound\n".to_owned()));
+        }
+        Ok(config)
+    }
+}
+
+fn routes<S: 'static>(app: &App<S>) -> String {
+    let mut text = String::new();
+    for route in (app.routes)() {
+        let access = match route.rule {
+            Rule::Anyone => "anyone".to_owned(),
+            Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
+        };
+        _ = writeln!(text, "{:<5} {:<40} {access:<30} {:?}", route.method.as_str(), route.path, route.deadline);
+    }
+    text
+}

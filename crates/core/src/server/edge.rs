@@ -1,0 +1,120 @@
+//! The way of every request through this service, in one function: each step with its why.
+
+use std::rc::Rc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
+use tracing::Instrument as _;
+
+use super::process::LONGEST;
+use super::worker::Worker;
+use crate::http::context::Context;
+use crate::http::problem::{Cause, Failure, Kind};
+use crate::http::request_id::{self, RequestId};
+use crate::http::{chain, headers, peer, representation};
+use crate::telemetry::{self, TraceContext};
+
+/// Takes a request in and its answer out.
+pub(super) async fn pass<S: 'static>(
+    worker: Rc<Worker<S>>,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    // 1. The context first: everything after it, refusals too, can be found again by its id.
+    let context = open(&worker, &request);
+    let span = telemetry::request_span(context.trace(), request.method().as_str());
+    request.extensions_mut().insert(context.clone());
+    // 2. The route: it checks access before anything else, and turns every failure and panic into a problem.
+    let (request, mut answer) = next.call(request).instrument(span.clone()).await?.into_parts();
+    // 3. The log before the body is touched: an answer's cause rides on it.
+    record(&request, &answer, &context, &span);
+    // 4. Fields that every answer has, problems included.
+    headers::add(answer.headers_mut(), &context);
+    // 5. The representation last: its tag and its coding are those of the bytes that leave.
+    let answer = representation::finish(request.method(), request.headers(), answer);
+    Ok(ServiceResponse::new(request, answer))
+}
+
+fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
+    let headers = request.headers();
+    let process = &worker.process;
+    let id = RequestId::take_or_make(headers.get(request_id::HEADER));
+    let peer = request.peer_addr().map(|address| address.ip());
+    let client = peer::client(peer, headers, &process.config.public.trusted_proxies);
+    Context::new(id, TraceContext::take_or_make(headers), client, process.clock.clone(), LONGEST)
+}
+
+/// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.
+fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span: &tracing::Span) {
+    let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let took = context.clock().now() - context.began();
+    let status = answer.status();
+    let method = method_label(request.method());
+    telemetry::request_answered(&route, method, status, took);
+    span.record("http.route", route.as_str());
+    span.record("otel.name", format!("{method} {route}"));
+    span.record("http.response.status_code", status.as_u16());
+    let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)).unwrap_or_default();
+    let client = context.client().map(|address| address.to_string()).unwrap_or_default();
+    let missing = context.ledger().missing();
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                event = "request",
+                request.id = %context.id(),
+                trace.id = context.trace().trace_id(),
+                http.method = method,
+                http.route = route,
+                http.status = status.as_u16(),
+                client.address = client,
+                duration.ms = u64::try_from(took.as_micros()).unwrap_or(u64::MAX) as f64 / 1000.0,
+                parts.missing = missing,
+                error = cause,
+                "answered"
+            )
+        };
+    }
+    if status.is_server_error() {
+        log!(error);
+    } else {
+        log!(info);
+    }
+}
+
+/// Methods that have routes, by name; any other is one label, since a client may invent them.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// The context that [`pass`] put on the request.
+pub(super) fn context(request: &HttpRequest) -> Option<Context> {
+    request.extensions().get::<Context>().cloned()
+}
+
+/// The answer for a path that no route has.
+pub(super) fn no_such_route(request: &HttpRequest) -> HttpResponse {
+    fail(request, &Failure::new(Kind::NoSuchRoute).detail("No route has this path; the OpenAPI document lists them all."))
+}
+
+/// The answer for a path that has routes with other methods.
+pub(super) fn method_not_allowed(request: &HttpRequest, allowed: &str) -> HttpResponse {
+    let failure = Failure::new(Kind::MethodNotAllowed).detail(format!("This path takes {allowed}."));
+    fail(request, &failure.allow(allowed.to_owned()))
+}
+
+fn fail(request: &HttpRequest, failure: &Failure) -> HttpResponse {
+    let context = context(request);
+    failure.answer(context.as_ref().map_or("", |context| context.id().as_str()))
+}

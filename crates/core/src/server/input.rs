@@ -1,0 +1,118 @@
+//! What a handler reads of a request: path, query, body. Each names what is wrong with it, and describes itself.
+
+use std::future::Future;
+
+use actix_web::HttpRequest;
+use actix_web::FromRequest as _;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::{Content, Ref, Required};
+use utoipa::{IntoParams, ToSchema};
+
+use super::openapi::Description;
+use crate::http::problem::{Failure, Kind};
+
+/// A request's parts, while they are being read.
+pub struct Raw {
+    pub(super) request: HttpRequest,
+    pub(super) payload: Payload,
+    pub(super) max_body: usize,
+}
+
+impl std::fmt::Debug for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Raw").finish_non_exhaustive()
+    }
+}
+
+/// Something a handler reads.
+pub trait Input: Sized {
+    #[doc(hidden)]
+    fn read(raw: &mut Raw) -> impl Future<Output = Result<Self, Failure>>;
+    #[doc(hidden)]
+    fn describe(description: &mut Description);
+}
+
+/// The variable parts of the path.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+/// The query's parameters. Unknown ones are refused where `T` says `deny_unknown_fields`.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + IntoParams + 'static> Input for Path<T> {
+    async fn read(raw: &mut Raw) -> Result<Self, Failure> {
+        let path = actix_web::web::Path::<T>::from_request(&raw.request, &mut Payload::None).await;
+        path.map(|path| Self(path.into_inner()))
+            .map_err(|error| Failure::bad_request(format!("The path cannot be read: {error}.")))
+    }
+
+    fn describe(description: &mut Description) {
+        description.parameters(T::into_params(|| Some(ParameterIn::Path)));
+    }
+}
+
+impl<T: DeserializeOwned + IntoParams> Input for Query<T> {
+    async fn read(raw: &mut Raw) -> Result<Self, Failure> {
+        let pairs = url::form_urlencoded::parse(raw.request.query_string().as_bytes());
+        let query = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        query.map(Self).map_err(|error| unread("query", &error))
+    }
+
+    fn describe(description: &mut Description) {
+        description.parameters(T::into_params(|| Some(ParameterIn::Query)));
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
+    async fn read(raw: &mut Raw) -> Result<Self, Failure> {
+        let content_type = raw.request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let failure = Failure::new(Kind::UnsupportedMediaType);
+            return Err(failure.detail("Send the body as JSON, with Content-Type: application/json."));
+        }
+        let bytes = whole(raw).await?;
+        let body = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&bytes));
+        body.map(Self).map_err(|error| unread("body", &error))
+    }
+
+    fn describe(description: &mut Description) {
+        let content = Content::new(Some(Ref::from_schema_name(T::name())));
+        description.body(RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build());
+        description.schema::<T>();
+    }
+}
+
+/// Reads the whole body, within the limit.
+async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = raw.payload.next().await {
+        let chunk = chunk.map_err(|_| Failure::bad_request("The body ended early or is malformed."))?;
+        if body.len() + chunk.len() > raw.max_body {
+            return Err(too_large(raw.max_body));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+pub(super) fn too_large(max: usize) -> Failure {
+    Failure::new(Kind::BodyTooLarge).detail(format!("Send at most {max} bytes."))
+}
+
+fn unread<E: std::error::Error>(what: &str, error: &serde_path_to_error::Error<E>) -> Failure {
+    let path = error.path().to_string();
+    let place = if path == "." || path == "?" { String::new() } else { format!(", at {path:?}") };
+    Failure::bad_request(format!("The {what} cannot be read{place}: {}.", error.inner()))
+}

@@ -1,0 +1,32 @@
+//! Boots a BFF: command line, listeners, workers, routes, and the order in which a request passes through.
+//!
+//! A route exists only through this module, which demands its access rule and its deadline, and writes both into the OpenAPI
+//! document.
+
+mod access;
+mod admin;
+mod app;
+mod call;
+mod command;
+mod edge;
+mod handler;
+mod input;
+mod listeners;
+mod openapi;
+mod output;
+mod process;
+mod route;
+mod serve;
+mod worker;
+
+pub use access::{Access, Anyone, Bearer, Rule, anyone, bearer};
+pub use app::App;
+pub use call::Call;
+pub use command::{Command, Stop, exit};
+pub use handler::Handler;
+pub use input::{Body, Input, Path, Query};
+pub use listeners::Listeners;
+pub use openapi::document;
+pub use output::{Json, Output};
+pub use route::Route;
+pub use serve::serve;

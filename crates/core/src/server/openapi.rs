@@ -1,0 +1,166 @@
+//! The OpenAPI 3.1 document, made from the routes: what is not registered is not in it, and the other way round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::Method;
+use serde_json::json;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, PathItem};
+use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{PartialSchema as _, ToSchema};
+
+use super::access::Rule;
+use super::app::App;
+use super::route::Route;
+use crate::http::problem::{Kind, Problem};
+
+/// What a route says of itself.
+#[derive(Clone, Debug)]
+pub struct Description {
+    summary: &'static str,
+    parameters: Vec<Parameter>,
+    body: Option<RequestBody>,
+    answer: Option<String>,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Description {
+    pub(super) fn new(summary: &'static str) -> Self {
+        Self { summary, parameters: Vec::new(), body: None, answer: None, schemas: Vec::new() }
+    }
+
+    pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
+        self.parameters.extend(parameters);
+    }
+
+    pub(super) fn body(&mut self, body: RequestBody) {
+        self.body = Some(body);
+    }
+
+    pub(super) fn answer<T: ToSchema>(&mut self) {
+        self.answer = Some(T::name().into_owned());
+        self.schema::<T>();
+    }
+
+    pub(super) fn schema<T: ToSchema>(&mut self) {
+        self.schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(&mut self.schemas);
+    }
+}
+
+/// The document of a binary's routes, as JSON with a line end, the way it is committed.
+pub fn document<S: 'static>(app: &App<S>) -> String {
+    let routes = (app.routes)();
+    let mut text = openapi(app, &routes).to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn openapi<S: 'static>(app: &App<S>, routes: &[Route<S>]) -> OpenApi {
+    let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
+    schemas.insert(Problem::name().into_owned(), Problem::schema());
+    let mut paths = PathsBuilder::new();
+    for route in routes {
+        schemas.extend(route.description.schemas.iter().cloned());
+        paths = paths.path(route.path, PathItem::new(http_method(&route.method), operation(route)));
+    }
+    let mut components = ComponentsBuilder::new().schemas_from_iter(schemas);
+    for kind in answered_kinds(routes) {
+        components = components.response(response_name(kind), problem(kind));
+    }
+    if routes.iter().any(|route| matches!(route.rule, Rule::Bearer(_))) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+        let bearer = bearer.description(Some("An access token (RFC 9068) whose audience is this service.")).build();
+        components = components.security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title(app.name).version(app.version).description(Some(app.about)).build())
+        .paths(paths.build())
+        .components(Some(components.build()))
+        .build()
+}
+
+fn operation<S: 'static>(route: &Route<S>) -> Operation {
+    let Description { summary, parameters, body, answer, .. } = &route.description;
+    let mut operation = OperationBuilder::new()
+        .summary(Some(*summary))
+        .operation_id(Some(operation_id(&route.method, route.path)))
+        .parameters(Some(parameters.clone()))
+        .request_body(body.clone());
+    if let Some(name) = answer {
+        let content = Content::new(Some(Ref::from_schema_name(name)));
+        let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
+        operation = operation.response("200", response.build());
+        if route.method == Method::GET {
+            operation = operation.response("304", Response::new("What the client has is current."));
+        }
+    }
+    for kind in kinds(route) {
+        let reference = Ref::from_response_name(response_name(kind));
+        operation = operation.response(kind.status().as_str(), RefOr::<Response>::Ref(reference));
+    }
+    if let Rule::Bearer(scopes) = route.rule {
+        operation = operation.security(SecurityRequirement::new("bearer", scopes.iter().copied()));
+    }
+    let extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
+    operation.extensions(Some(extensions.build())).build()
+}
+
+/// `getV1AccountsIdTransactions`.
+fn operation_id(method: &Method, path: &str) -> String {
+    let mut id = method.as_str().to_lowercase();
+    for word in path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        let (first, rest) = word.split_at(1);
+        id.push_str(&first.to_uppercase());
+        id.push_str(rest);
+    }
+    id
+}
+
+/// The problems that a route can answer with; one per status.
+fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
+    let mut kinds = vec![Kind::Internal, Kind::UpstreamFailed, Kind::Unavailable, Kind::UpstreamTimeout];
+    let Description { parameters, body, .. } = &route.description;
+    if body.is_some() {
+        kinds.extend([Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
+    }
+    if body.is_some() || !parameters.is_empty() {
+        kinds.push(Kind::BadRequest);
+    }
+    if route.path.contains('{') {
+        kinds.push(Kind::NotFound);
+    }
+    if matches!(route.rule, Rule::Bearer(_)) {
+        kinds.extend([Kind::Unauthorized, Kind::InsufficientScope]);
+    }
+    kinds
+}
+
+fn answered_kinds<S: 'static>(routes: &[Route<S>]) -> Vec<Kind> {
+    let names: BTreeSet<_> = routes.iter().flat_map(kinds).map(|kind| kind.row().1).collect();
+    Kind::ALL.into_iter().filter(|kind| names.contains(kind.row().1)).collect()
+}
+
+fn response_name(kind: Kind) -> String {
+    kind.row().1.to_owned()
+}
+
+fn problem(kind: Kind) -> Response {
+    let content = Content::builder()
+        .schema(Some(Ref::from_schema_name(Problem::name())))
+        .example(Some(json!({
+            "type": kind.type_uri(),
+            "title": kind.row().2,
+            "status": kind.status().as_u16(),
+            "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+        })))
+        .build();
+    ResponseBuilder::new().description(kind.row().2).content("application/problem+json", content).build()
+}
+
+fn http_method(method: &Method) -> HttpMethod {
+    if *method == Method::POST { HttpMethod::Post } else { HttpMethod::Get }
+}

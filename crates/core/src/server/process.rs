@@ -1,0 +1,153 @@
+//! What all workers share: built once from the configuration, before the first request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::bearer::Bearer;
+use crate::auth::grant::{Grant, Tokens};
+use crate::auth::issuer::Issuer;
+use crate::cache::Cache;
+use crate::clock::Clock;
+use crate::config::{Config, GrantKind, check::issuer_of};
+use crate::health::Readiness;
+use crate::telemetry::{self, Exporter, Prometheus};
+use crate::upstream::transport::Plan;
+use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
+
+/// A whole request takes no longer, whatever its route says.
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
+
+/// The process's shared state.
+#[derive(Debug)]
+pub(super) struct Process {
+    pub(super) config: Config,
+    pub(super) clock: Clock,
+    pub(super) readiness: Readiness,
+    pub(super) background: Background,
+    pub(super) issuers: Vec<Arc<Issuer>>,
+    pub(super) bearer: Arc<Bearer>,
+    pub(super) upstreams: Vec<Arc<Shared>>,
+    pub(super) tokens: Tokens,
+    pub(super) cache: Cache,
+    pub(super) prometheus: Prometheus,
+    pub(super) exporter: Option<Exporter>,
+}
+
+impl Process {
+    /// Builds it; the error names the key that is at fault. Needs a running actix system.
+    pub(super) fn start(config: Config, name: &str, version: &str) -> Result<Arc<Self>, String> {
+        let clock = Clock::system();
+        let background = Background::start();
+        let resolver = Resolver::system()?;
+        let exporter = exporter(&config, &background, &resolver, name, version)?;
+        telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
+        let readiness = Readiness::new(clock.clone());
+        let issuers = issuers(&config, &clock, &readiness, &resolver)?;
+        let upstreams = upstreams(&config, &issuers, &resolver)?;
+        for issuer in &issuers {
+            issuer.keep_fresh(&background);
+        }
+        for upstream in &upstreams {
+            upstream.watch_start(&background, &readiness);
+        }
+        let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
+        Ok(Arc::new(Self {
+            prometheus: Prometheus::install()?,
+            tokens: Tokens::new(clock.clone()),
+            cache: Cache::new(config.cache.max_bytes.0),
+            bearer: Arc::new(bearer),
+            issuers,
+            upstreams,
+            readiness,
+            background,
+            exporter,
+            clock,
+            config,
+        }))
+    }
+}
+
+/// Reads every file that the configuration names, for `--check`.
+pub(super) fn check_files(config: &Config) -> Result<(), String> {
+    let resolver = Resolver::system()?;
+    for (name, issuer) in &config.issuers {
+        issuer_plan(name, issuer, &resolver)?;
+    }
+    for (name, upstream) in &config.upstreams {
+        upstream_plan(name, upstream, &resolver)?;
+    }
+    Ok(())
+}
+
+fn issuers(
+    config: &Config,
+    clock: &Clock,
+    readiness: &Readiness,
+    resolver: &Resolver,
+) -> Result<Vec<Arc<Issuer>>, String> {
+    let each = config.issuers.iter().map(|(name, issuer)| {
+        let plan = issuer_plan(name, issuer, resolver)?;
+        Ok(Arc::new(Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness)))
+    });
+    each.collect()
+}
+
+fn upstreams(config: &Config, issuers: &[Arc<Issuer>], resolver: &Resolver) -> Result<Vec<Arc<Shared>>, String> {
+    let each = config.upstreams.iter().map(|(name, upstream)| {
+        let issuer = if upstream.grant == GrantKind::Exchange { Some(issuer_of(config, upstream)?) } else { None };
+        let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
+        let plan = upstream_plan(name, upstream, resolver)?;
+        Ok(Arc::new(Shared::new(upstream.clone(), plan, Grant::new(upstream, issuer))))
+    });
+    each.collect()
+}
+
+fn issuer_plan(name: &str, issuer: &crate::config::Issuer, resolver: &Resolver) -> Result<Plan, String> {
+    let files = TlsFiles { ca: issuer.ca_file.as_deref(), ..TlsFiles::default() };
+    Ok(Plan {
+        name: Arc::from(format!("issuer.{name}")),
+        tls: tls_client(files).map_err(|error| format!("issuer.{name}: {error}"))?,
+        resolver: resolver.clone(),
+        connect_timeout: issuer.timeout.min(Duration::from_secs(1)),
+        keep_alive: Duration::from_secs(10),
+        pool: 100,
+        max_response: 1 << 20,
+    })
+}
+
+fn upstream_plan(name: &str, upstream: &crate::config::Upstream, resolver: &Resolver) -> Result<Plan, String> {
+    let files = TlsFiles {
+        ca: upstream.ca_file.as_deref(),
+        certificate: upstream.certificate_file.as_deref(),
+        key: upstream.key_file.as_deref(),
+    };
+    Ok(Plan {
+        name: Arc::from(name),
+        tls: tls_client(files).map_err(|error| format!("upstream.{name}: {error}"))?,
+        resolver: resolver.clone(),
+        connect_timeout: upstream.connect_timeout,
+        keep_alive: upstream.keep_alive,
+        pool: upstream.pool,
+        max_response: upstream.max_response.0,
+    })
+}
+
+fn exporter(
+    config: &Config,
+    background: &Background,
+    resolver: &Resolver,
+    name: &str,
+    version: &str,
+) -> Result<Option<Exporter>, String> {
+    let plan = Plan {
+        name: Arc::from("collector"),
+        tls: tls_client(TlsFiles::default())?,
+        resolver: resolver.clone(),
+        connect_timeout: Duration::from_secs(1),
+        keep_alive: Duration::from_secs(10),
+        pool: 4,
+        max_response: 1 << 20,
+    };
+    let sender = SpanSender { background: background.clone(), plan };
+    Exporter::start(&config.trace, sender, name, version)
+}

@@ -1,0 +1,123 @@
+//! A route: method, path, who may use it, how long it may take, and its handler. None of them can be left out.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::{Method, header};
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+
+use super::access::{Access, Rule};
+use super::call::Call;
+use super::handler::Handler;
+use super::input::{Raw, too_large};
+use super::openapi::Description;
+use super::output::Output as _;
+use super::worker::Worker;
+use crate::http::context::Context;
+use crate::http::problem::{Failure, Kind};
+
+/// A route of a binary whose handlers work with `S`.
+pub struct Route<S> {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) rule: Rule,
+    pub(super) deadline: Duration,
+    pub(super) description: Description,
+    endpoint: Rc<dyn Endpoint<S>>,
+}
+
+impl<S> fmt::Debug for Route<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Route({} {})", self.method, self.path)
+    }
+}
+
+impl<S: 'static> Route<S> {
+    /// A `GET` (and `HEAD`) route. `summary` is its line in the document; `deadline` the time within which it is answered.
+    pub fn get<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
+        path: &'static str,
+        summary: &'static str,
+        access: A,
+        deadline: Duration,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::GET, path, summary, access, deadline, handler)
+    }
+
+    /// A `POST` route.
+    pub fn post<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
+        path: &'static str,
+        summary: &'static str,
+        access: A,
+        deadline: Duration,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::POST, path, summary, access, deadline, handler)
+    }
+
+    fn new<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
+        method: Method,
+        path: &'static str,
+        summary: &'static str,
+        access: A,
+        deadline: Duration,
+        handler: H,
+    ) -> Self {
+        let mut description = Description::new(summary);
+        H::describe(&mut description);
+        let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
+        Self { method, path, rule: access.rule(), deadline, description, endpoint }
+    }
+
+    /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
+    pub(super) async fn answer(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
+        context.limit(self.deadline);
+        let work = AssertUnwindSafe(self.endpoint.answer(worker, raw, context.clone())).catch_unwind();
+        let failure = match tokio::time::timeout(context.left(), work).await {
+            Ok(Ok(Ok(answer))) => return answer,
+            Ok(Ok(Err(failure))) => failure,
+            Ok(Err(_)) => Failure::new(Kind::Internal),
+            Err(_) => Failure::new(Kind::UpstreamTimeout).detail("The answer was not ready in time; try again."),
+        };
+        failure.answer(context.id().as_str())
+    }
+}
+
+trait Endpoint<S> {
+    fn answer<'a>(
+        &'a self,
+        worker: &'a Rc<Worker<S>>,
+        raw: Raw,
+        context: Context,
+    ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>>;
+}
+
+struct Guarded<A, H, I> {
+    access: A,
+    handler: H,
+    inputs: std::marker::PhantomData<fn() -> I>,
+}
+
+impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> for Guarded<A, H, I> {
+    fn answer<'a>(
+        &'a self,
+        worker: &'a Rc<Worker<S>>,
+        raw: Raw,
+        context: Context,
+    ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
+        Box::pin(async move {
+            // Before any work: whoever may not use the route learns nothing of its inputs.
+            let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
+            let declared = raw.request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+            if declared.is_some_and(|length: usize| length > raw.max_body) {
+                return Err(too_large(raw.max_body));
+            }
+            let call = Call::new(worker.state.clone(), who, context);
+            self.handler.clone().handle(call, raw).await?.answer()
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Serves until told to stop: both listeners, then the sequence of `crate::lifecycle`.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::{Payload, Server};
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpServer};
+
+use super::app::App;
+use super::command::Stop;
+use super::edge;
+use super::input::Raw;
+use super::listeners::Listeners;
+use super::process::Process;
+use super::route::Route;
+use super::worker::Worker;
+use crate::config::Config;
+use crate::lifecycle;
+
+/// Serves the app on its listeners until SIGTERM or SIGINT, and drains.
+pub fn serve<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), Stop> {
+    actix_rt::System::new().block_on(run(app, config, listeners)).map_err(Stop::Fault)
+}
+
+async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), String> {
+    let process = Process::start(config, app.name, app.version)?;
+    let draining = process.readiness.ready_until_told("lifecycle");
+    let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
+    let public = public(app, &process, listeners.public).map_err(|error| format!("public.listen: {error}"))?;
+    let admin = admin(&process, listeners.admin).map_err(|error| format!("admin.listen: {error}"))?;
+    tracing::info!(event = "listening", service = app.name, version = app.version, public = addresses.0, admin = addresses.1, "serving");
+    let (public_handle, admin_handle) = (public.handle(), admin.handle());
+    actix_rt::spawn(public);
+    actix_rt::spawn(admin);
+
+    lifecycle::until_told().await;
+    let times = &process.config.lifecycle;
+    tracing::info!(event = "draining", drain.ms = millis(times.drain), "told to stop: not ready, still serving");
+    draining.not_ready("told to stop");
+    lifecycle::pause(times.drain).await;
+    tracing::info!(event = "stopping", grace.ms = millis(times.grace), "no new connections; finishing what is under way");
+    public_handle.stop(true).await;
+    process.background.finish(times.grace).await;
+    if process.exporter.is_some() {
+        let process = process.clone();
+        _ = tokio::task::spawn_blocking(move || process.exporter.as_ref().map(crate::telemetry::Exporter::finish)).await;
+    }
+    admin_handle.stop(false).await;
+    tracing::info!(event = "stopped", "ended");
+    Ok(())
+}
+
+fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
+    let settings = process.config.public.clone();
+    let workers = if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
+    let process = process.clone();
+    let grace = process.config.lifecycle.grace.as_secs().max(1);
+    let server = HttpServer::new(move || {
+        let worker = Worker::open(&app, &process);
+        let edge_worker = worker.clone();
+        actix_web::App::new()
+            .configure(|config| routes(config, &worker))
+            .default_service(web::to(|request: HttpRequest| async move { edge::no_such_route(&request) }))
+            .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
+    });
+    let server = server
+        .workers(workers)
+        .max_connections(settings.max_connections)
+        .client_request_timeout(settings.head_timeout)
+        .keep_alive(settings.keep_alive)
+        // A client that goes away ends its handler; what must finish is spawned.
+        .h1_allow_half_closed(false)
+        .shutdown_timeout(grace)
+        .disable_signals();
+    Ok(server.listen(listener)?.run())
+}
+
+fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
+    let process = process.clone();
+    let server = HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
+    Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
+}
+
+/// One resource per path, one entry per method; `HEAD` goes where `GET` goes.
+fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
+    let mut by_path: BTreeMap<&'static str, Vec<Rc<Route<S>>>> = BTreeMap::new();
+    for route in &worker.routes {
+        by_path.entry(route.path).or_default().push(route.clone());
+    }
+    for (path, routes) in by_path {
+        let mut resource = web::resource(path);
+        let mut allowed = Vec::new();
+        for route in routes {
+            let head = (route.method == Method::GET).then_some(Method::HEAD);
+            for method in std::iter::once(route.method.clone()).chain(head) {
+                allowed.push(method.to_string());
+                let (route, worker) = (route.clone(), worker.clone());
+                resource = resource.route(web::method(method).to(move |request: HttpRequest, body: web::Payload| {
+                    answer(route.clone(), worker.clone(), request, body.into_inner())
+                }));
+            }
+        }
+        let allowed = allowed.join(", ");
+        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+            let allowed = allowed.clone();
+            async move { edge::method_not_allowed(&request, &allowed) }
+        })));
+    }
+}
+
+async fn answer<S: 'static>(route: Rc<Route<S>>, worker: Rc<Worker<S>>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let Some(context) = edge::context(&request) else { return edge::no_such_route(&request) };
+    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize() };
+    route.answer(&worker, raw, &context).await
+}
+
+fn address(listener: &TcpListener) -> Result<String, String> {
+    listener.local_addr().map(|address| address.to_string()).map_err(|error| error.to_string())
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

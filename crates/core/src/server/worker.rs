@@ -1,0 +1,33 @@
+//! What one worker has: its own clients, opened once, and what it shares with the others.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::app::App;
+use super::process::Process;
+use super::route::Route;
+use crate::auth::bearer::Bearer;
+use crate::upstream::Upstreams;
+
+/// A worker's own.
+#[derive(Debug)]
+pub(super) struct Worker<S> {
+    pub(super) process: Arc<Process>,
+    pub(super) tokens: Arc<Bearer>,
+    pub(super) state: Rc<S>,
+    pub(super) routes: Vec<Rc<Route<S>>>,
+}
+
+impl<S: 'static> Worker<S> {
+    /// Opens this worker's clients.
+    pub(super) fn open(app: &App<S>, process: &Arc<Process>) -> Rc<Self> {
+        let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open())).collect();
+        let upstreams = Upstreams::open(&process.upstreams, &Rc::new(endpoints), &process.tokens, &process.cache);
+        Rc::new(Self {
+            tokens: process.bearer.clone(),
+            state: Rc::new((app.state)(&upstreams)),
+            routes: (app.routes)().into_iter().map(Rc::new).collect(),
+            process: process.clone(),
+        })
+    }
+}

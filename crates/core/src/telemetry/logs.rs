@@ -1,0 +1,23 @@
+//! Logs on standard output, and the one subscriber that they and the traces share.
+
+use opentelemetry_sdk::trace::SdkTracer;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+
+use crate::config::{Log, LogFormat};
+
+/// Starts logging, and recording where there is a tracer; the error says what is wrong with `log.filter`. In a process that
+/// logs already it changes nothing.
+pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
+    let lines = match log.format {
+        LogFormat::Json => fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false).boxed(),
+        LogFormat::Human => fmt::layer().with_target(false).boxed(),
+    };
+    let spans = tracer.map(|tracer| {
+        tracing_opentelemetry::layer().with_tracer(tracer).with_filter(EnvFilter::new("off,bff_core=info"))
+    });
+    _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).try_init();
+    Ok(())
+}

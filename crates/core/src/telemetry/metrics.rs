@@ -1,0 +1,109 @@
+//! Prometheus metrics. Every label has a bounded set of values: route patterns, not paths; names from the configuration.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// Seconds; from a cached answer to the longest deadline.
+const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// The process's metrics, for `/metrics`.
+#[derive(Clone)]
+pub(crate) struct Prometheus(PrometheusHandle);
+
+impl std::fmt::Debug for Prometheus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Prometheus")
+    }
+}
+
+impl Prometheus {
+    /// The process's recorder, installed at the first call.
+    pub(crate) fn install() -> Result<Self, String> {
+        static INSTALLED: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
+        let installed = INSTALLED.get_or_init(|| {
+            let builder = PrometheusBuilder::new()
+                .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
+                .map_err(|error| error.to_string())?;
+            let handle = builder.install_recorder().map_err(|error| error.to_string())?;
+            describe();
+            Ok(handle)
+        });
+        installed.clone().map(Self)
+    }
+
+    /// The text format.
+    pub(crate) fn text(&self) -> String {
+        self.0.run_upkeep();
+        self.0.render()
+    }
+}
+
+fn describe() {
+    describe_counter!("bff_http_requests_total", "Requests answered, by route, method and status.");
+    describe_histogram!("bff_http_request_duration_seconds", Unit::Seconds, "Time from a request's head to its answer.");
+    describe_counter!("bff_upstream_requests_total", "Attempts of calls to upstreams, by upstream and outcome.");
+    describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
+    describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
+    describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
+    describe_counter!("bff_parts_total", "Parts of composed answers, by part and state.");
+}
+
+/// `2xx`, `4xx` and so on.
+pub(crate) fn status_class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
+}
+
+pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
+    let route = route.to_owned();
+    counter!("bff_http_requests_total", "route" => route.clone(), "method" => method, "status" => status_text(status))
+        .increment(1);
+    histogram!("bff_http_request_duration_seconds", "route" => route, "method" => method).record(took);
+}
+
+/// The statuses of the table as they are; any other by its class.
+fn status_text(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        200 => "200",
+        304 => "304",
+        400 => "400",
+        401 => "401",
+        403 => "403",
+        404 => "404",
+        405 => "405",
+        413 => "413",
+        415 => "415",
+        500 => "500",
+        502 => "502",
+        503 => "503",
+        504 => "504",
+        _ => status_class(status),
+    }
+}
+
+pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Duration) {
+    let upstream = upstream.to_owned();
+    counter!("bff_upstream_requests_total", "upstream" => upstream.clone(), "outcome" => outcome).increment(1);
+    histogram!("bff_upstream_request_duration_seconds", "upstream" => upstream).record(took);
+}
+
+pub(crate) fn upstream_retried(upstream: &str, reason: &'static str) {
+    counter!("bff_upstream_retries_total", "upstream" => upstream.to_owned(), "reason" => reason).increment(1);
+}
+
+pub(crate) fn cache_used(upstream: &str, used: &'static str) {
+    counter!("bff_cache_requests_total", "upstream" => upstream.to_owned(), "use" => used).increment(1);
+}
+
+pub(crate) fn part_ended(part: &'static str, state: &'static str) {
+    counter!("bff_parts_total", "part" => part, "state" => state).increment(1);
+}

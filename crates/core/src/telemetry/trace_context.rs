@@ -1,0 +1,126 @@
+//! W3C Trace Context (Recommendation, 23 November 2021): taken over from the caller, sent on with a new parent id.
+
+use std::fmt::Write as _;
+
+use actix_web::http::header::HeaderMap;
+use rand::RngCore as _;
+
+/// The trace that a request belongs to, as `traceparent` and `tracestate` say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceContext {
+    trace_id: [u8; 16],
+    parent_id: [u8; 8],
+    sampled: bool,
+    remote: bool,
+    state: Option<String>,
+}
+
+impl TraceContext {
+    /// The caller's trace if its `traceparent` is valid, else a new one.
+    pub fn take_or_make(headers: &HeaderMap) -> Self {
+        let parent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+        let Some(mut taken) = parent.and_then(Self::parse) else { return Self::make() };
+        let state = headers.get("tracestate").and_then(|value| value.to_str().ok());
+        // Section 3.3.1.5: a vendor must be able to rely on at least 512 characters; longer ones are dropped whole.
+        taken.state = state.filter(|state| state.len() <= 512).map(str::to_owned);
+        taken
+    }
+
+    /// A new trace.
+    pub fn make() -> Self {
+        let (mut trace_id, mut parent_id) = ([0; 16], [0; 8]);
+        let mut random = rand::rng();
+        random.fill_bytes(&mut trace_id);
+        random.fill_bytes(&mut parent_id);
+        Self { trace_id, parent_id, sampled: true, remote: false, state: None }
+    }
+
+    /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split('-');
+        let (version, trace, parent, flags) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let [version] = hex(version)?;
+        if version == 0xff || (version == 0 && fields.next().is_some()) {
+            return None;
+        }
+        let (trace_id, parent_id, [flags]) = (hex::<16>(trace)?, hex::<8>(parent)?, hex::<1>(flags)?);
+        let valid = trace_id != [0; 16] && parent_id != [0; 8];
+        valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
+    }
+
+    /// The `traceparent` for a call that this request makes: the same trace, a parent id of its own.
+    pub(crate) fn child(&self) -> String {
+        let mut span = [0; 8];
+        rand::rng().fill_bytes(&mut span);
+        self.with_parent(span)
+    }
+
+    /// The `traceparent` with the given parent id.
+    pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
+        format!("00-{}-{}-{:02x}", to_hex(&self.trace_id), to_hex(&parent), u8::from(self.sampled))
+    }
+
+    /// The trace's id in hexadecimal, for logs.
+    pub fn trace_id(&self) -> String {
+        to_hex(&self.trace_id)
+    }
+
+    /// `tracestate` as it came.
+    pub(crate) fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+
+    /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.
+    pub(crate) fn remote(&self) -> Option<([u8; 16], [u8; 8], bool)> {
+        self.remote.then_some((self.trace_id, self.parent_id, self.sampled))
+    }
+}
+
+/// Lower-case hexadecimal alone: the standard forbids upper case.
+fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let fine = text.len() == 2 * N && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let mut bytes = [0; N];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2).filter(|_| fine)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, valid: bool) {
+        assert_eq!(TraceContext::parse(text).is_some(), valid, "{text}");
+    }
+
+    #[test]
+    fn only_valid_parents_are_taken_over() {
+        let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+        check(&format!("00-{trace}-{parent}-01"), true);
+        check(&format!("00-{trace}-{parent}-01-more"), false);
+        check(&format!("01-{trace}-{parent}-01-more"), true);
+        check(&format!("ff-{trace}-{parent}-01"), false);
+        check(&format!("00-{}-{parent}-01", trace.to_uppercase()), false);
+        check(&format!("00-{}-{parent}-01", "0".repeat(32)), false);
+        check(&format!("00-{trace}-{}-01", "0".repeat(16)), false);
+        check(&format!("00-{trace}-é{parent}-01"), false);
+        check("", false);
+    }
+
+    #[test]
+    fn child_keeps_the_trace_and_changes_the_parent() {
+        let taken = TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00").unwrap();
+        let child = taken.child();
+        assert!(child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"), "{child}");
+        assert!(child.ends_with("-00") && !child.contains("00f067aa0ba902b7"), "{child}");
+    }
+}

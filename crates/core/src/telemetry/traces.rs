@@ -1,0 +1,113 @@
+//! Spans by OTLP, where a collector is configured; without one, trace context is only passed on.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use opentelemetry::trace::{
+    SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, TracerProvider as _,
+};
+use opentelemetry::KeyValue;
+use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+use super::TraceContext;
+use crate::config;
+use crate::upstream::SpanSender;
+
+/// Whether spans are recorded at all: without a collector no request pays for them.
+static RECORDING: AtomicBool = AtomicBool::new(false);
+
+/// Sends recorded spans until it is shut down.
+#[derive(Debug)]
+pub(crate) struct Exporter(SdkTracerProvider);
+
+impl Exporter {
+    /// Starts recording and sending.
+    pub(crate) fn start(config: &config::Trace, sender: SpanSender, name: &str, version: &str) -> Result<Option<Self>, String> {
+        let Some(collector) = &config.otlp else { return Ok(None) };
+        let exporter = SpanExporter::builder()
+            .with_http()
+            .with_http_client(sender)
+            .with_protocol(Protocol::HttpBinary)
+            .with_endpoint(format!("{}/v1/traces", collector.as_str().trim_end_matches('/')))
+            .build()
+            .map_err(|error| format!("trace.otlp: {error}"))?;
+        let resource = Resource::builder_empty()
+            .with_attributes([KeyValue::new("service.name", name.to_owned()), KeyValue::new("service.version", version.to_owned())])
+            .build();
+        let share = f64::from(config.sample_percent.min(100)) / 100.0;
+        let provider = SdkTracerProvider::builder()
+            .with_batch_exporter(exporter)
+            .with_resource(resource)
+            .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(share))))
+            .build();
+        RECORDING.store(true, Ordering::Relaxed);
+        Ok(Some(Self(provider)))
+    }
+
+    /// What records the spans.
+    pub(crate) fn tracer(&self) -> SdkTracer {
+        self.0.tracer("bff")
+    }
+
+    /// Sends what is left. It blocks until that is done, so it runs where blocking is allowed.
+    pub(crate) fn finish(&self) {
+        if let Err(error) = self.0.shutdown() {
+            tracing::warn!(error = %error, "the last spans were not sent");
+        }
+    }
+}
+
+/// The span of a request, a child of the caller's; none where nothing is recorded.
+pub(crate) fn request_span(trace: &TraceContext, method: &str) -> Span {
+    if !RECORDING.load(Ordering::Relaxed) {
+        return Span::none();
+    }
+    let span = tracing::info_span!(
+        "request",
+        otel.kind = "server",
+        otel.name = tracing::field::Empty,
+        http.request.method = method,
+        http.route = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+    );
+    adopt(&span, trace);
+    span
+}
+
+/// The span of one attempt of a call.
+pub(crate) fn upstream_span(upstream: &str, method: &str) -> Span {
+    if !RECORDING.load(Ordering::Relaxed) {
+        return Span::none();
+    }
+    tracing::info_span!("upstream", otel.kind = "client", otel.name = upstream, http.request.method = method)
+}
+
+fn adopt(span: &Span, trace: &TraceContext) {
+    if let Some((trace_id, parent_id, sampled)) = trace.remote() {
+        let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
+        let parent = SpanContext::new(
+            TraceId::from_bytes(trace_id),
+            SpanId::from_bytes(parent_id),
+            flags,
+            true,
+            TraceState::default(),
+        );
+        _ = span.set_parent(opentelemetry::Context::new().with_remote_span_context(parent));
+    }
+}
+
+/// The `traceparent` for a call made within `span`: the recorded span's ids, or a new parent id in the caller's trace.
+pub(crate) fn traceparent(trace: &TraceContext, span: &Span) -> String {
+    if RECORDING.load(Ordering::Relaxed) {
+        let context = span.context();
+        let recorded = context.span().span_context().clone();
+        if recorded.is_valid() {
+            let flags = u8::from(recorded.is_sampled());
+            return format!("00-{}-{}-{flags:02x}", recorded.trace_id(), recorded.span_id());
+        }
+    }
+    trace.child()
+}

@@ -1,0 +1,83 @@
+//! A central system's answer, whole and within its cap.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::StatusCode;
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::error::{Error, Kind};
+
+/// A complete answer; clones share its bytes.
+#[derive(Clone, Debug)]
+pub struct Answer(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    upstream: Arc<str>,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    pub(super) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self(Arc::new(Inner { upstream, status, headers, body }))
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// A header's first value, where it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body's bytes, as they came.
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// The answer if its status is 2xx, else [`Kind::Status`].
+    pub fn success(self) -> Result<Self, Error> {
+        if self.0.status.is_success() { Ok(self) } else { Err(self.error(Kind::Status(self.0.status))) }
+    }
+
+    /// Reads the body as JSON; the result may borrow from the answer. Another content type is [`Kind::Unreadable`].
+    pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        let content_type = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if !(essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")) {
+            return Err(self.unreadable(format!("expected JSON, the content type is {essence:?}")));
+        }
+        serde_json::from_slice(&self.0.body).map_err(|error| self.unreadable(position(&error)))
+    }
+
+    /// An error that says why the content is not what was agreed.
+    pub fn unreadable(&self, why: impl Into<String>) -> Error {
+        self.error(Kind::Unreadable(why.into()))
+    }
+
+    fn error(&self, kind: Kind) -> Error {
+        Error { upstream: self.0.upstream.clone(), kind }
+    }
+
+    /// What it takes in memory, roughly: the body and each header's text.
+    pub(crate) fn weight(&self) -> usize {
+        let headers: usize = self.0.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
+        size_of::<Inner>() + self.0.body.len() + headers
+    }
+}
+
+/// Where JSON went wrong, without the text that stood there: an answer's content does not belong in a log.
+fn position(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "is not JSON",
+        serde_json::error::Category::Eof => "ends early",
+        serde_json::error::Category::Data => "has another shape than agreed",
+    };
+    format!("{what} at line {} column {}", error.line(), error.column())
+}

@@ -1,0 +1,183 @@
+//! A worker's clients: what a typed client holds and sends with.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+
+use super::answer::Answer;
+use super::error::{Error, Kind};
+use super::request::Unnamed;
+use super::shared::Shared;
+use super::transport::{Outgoing, Transport};
+use super::retry;
+use crate::auth::Named;
+use crate::auth::grant::{Endpoints, Tokens};
+use crate::cache::Cache;
+use crate::http::context::Context;
+use crate::http::request_id;
+use crate::telemetry;
+
+/// All upstreams on one worker.
+#[derive(Clone, Debug)]
+pub struct Upstreams {
+    by_name: HashMap<Arc<str>, Upstream>,
+}
+
+/// One upstream on one worker; clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Upstream(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    shared: Arc<Shared>,
+    transport: Transport,
+    endpoints: Rc<Endpoints>,
+    tokens: Tokens,
+    cache: Cache,
+}
+
+impl Upstreams {
+    pub(crate) fn open(shared: &[Arc<Shared>], endpoints: &Rc<Endpoints>, tokens: &Tokens, cache: &Cache) -> Self {
+        let open = |shared: &Arc<Shared>| {
+            let inner = Inner {
+                transport: shared.plan.open(),
+                shared: shared.clone(),
+                endpoints: endpoints.clone(),
+                tokens: tokens.clone(),
+                cache: cache.clone(),
+            };
+            (shared.name.clone(), Upstream(Rc::new(inner)))
+        };
+        Self { by_name: shared.iter().map(open).collect() }
+    }
+
+    /// The upstream of this name.
+    ///
+    /// # Panics
+    /// If the binary did not declare it: the configuration is held against what is declared, so this is a fault of code.
+    #[expect(clippy::panic, reason = "an undeclared upstream is a fault of code, met at the first start")]
+    pub fn get(&self, name: &str) -> Upstream {
+        let found = self.by_name.get(name).cloned();
+        found.unwrap_or_else(|| panic!("the upstream {name:?} is not declared by this binary's app"))
+    }
+}
+
+impl Upstream {
+    /// The upstream's name.
+    pub fn name(&self) -> &str {
+        &self.0.shared.name
+    }
+
+    /// Begins a `GET` of a path below the base URL; it starts with a slash, and what varies in it goes through
+    /// [`Unnamed::segment`].
+    pub fn get(&self, path: &str) -> Unnamed {
+        Unnamed::get(self.clone(), path)
+    }
+
+    pub(super) fn cache(&self) -> &Cache {
+        &self.0.cache
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+
+    pub(super) fn error(&self, kind: Kind) -> Error {
+        Error { upstream: self.0.shared.name.clone(), kind }
+    }
+
+    /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
+    pub(super) async fn call(
+        &self,
+        mut outgoing: Outgoing,
+        named: &Named,
+        context: &Context,
+        within: Duration,
+    ) -> Result<Answer, Error> {
+        let ends = context.clock().now() + within;
+        let left = || ends.saturating_duration_since(context.clock().now());
+        let inner = &*self.0;
+        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, left()).await;
+        if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
+            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
+        }
+        let _place = match tokio::time::timeout(left(), inner.shared.places.acquire()).await {
+            Ok(Ok(place)) => place,
+            _ => return Err(self.error(Kind::Busy)),
+        };
+        let mut attempt = 0;
+        loop {
+            let result = self.attempt(&mut outgoing, context, left()).await.and_then(Answer::retryable_is_error);
+            attempt += 1;
+            let error = match result {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let wait = retry::wait(attempt);
+            let again = attempt <= inner.shared.config.retries
+                && retry::may_repeat(&outgoing.method, &error)
+                && wait < left();
+            if !again {
+                return Err(error);
+            }
+            telemetry::upstream_retried(self.name(), error.word());
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&self, outgoing: &mut Outgoing, context: &Context, within: Duration) -> Result<Answer, Error> {
+        if within.is_zero() {
+            return Err(self.error(Kind::Timeout));
+        }
+        let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
+        let first = outgoing.headers.len();
+        tell(&mut outgoing.headers, context, &span, within);
+        let began = context.clock().now();
+        let result = tracing::Instrument::instrument(self.0.transport.exchange(outgoing, within), span).await;
+        outgoing.headers.truncate(first);
+        let outcome = match &result {
+            Ok(answer) => telemetry::status_class(answer.status()),
+            Err(error) => error.word(),
+        };
+        telemetry::upstream_answered(self.name(), outcome, context.clock().now() - began);
+        result
+    }
+}
+
+impl Answer {
+    /// A status that says "try again" takes the same way as a connection that failed.
+    fn retryable_is_error(self) -> Result<Self, Error> {
+        if matches!(self.status().as_u16(), 502..=504) { self.success() } else { Ok(self) }
+    }
+}
+
+fn bearer(token: &str) -> HeaderValue {
+    // A token with a byte that a header cannot carry is sent as nothing useful, and refused there.
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
+    value.set_sensitive(true);
+    value
+}
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HEADER);
+/// Envoy's header for the time that a caller will wait, in milliseconds.
+const EXPECTED_TIMEOUT: HeaderName = HeaderName::from_static("x-envoy-expected-rq-timeout-ms");
+
+/// What goes down with every attempt: the trace, the request's id, and the time that is left.
+fn tell(headers: &mut Vec<(HeaderName, HeaderValue)>, context: &Context, span: &tracing::Span, within: Duration) {
+    let values = [
+        (TRACEPARENT, Some(telemetry::traceparent(context.trace(), span))),
+        (TRACESTATE, context.trace().state().map(str::to_owned)),
+        (REQUEST_ID, Some(context.id().to_string())),
+        (EXPECTED_TIMEOUT, Some(within.as_millis().to_string())),
+    ];
+    for (name, value) in values {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            headers.push((name, value));
+        }
+    }
+}

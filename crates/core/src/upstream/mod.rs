@@ -1,0 +1,23 @@
+//! Clients of the central systems: one per system and worker, each with its own limits. Only this module sends requests.
+
+mod answer;
+mod background;
+mod client;
+mod dial;
+mod error;
+mod exporter;
+mod request;
+mod retry;
+mod shared;
+mod tls;
+pub(crate) mod transport;
+
+pub use answer::Answer;
+pub use background::Background;
+pub use client::{Upstream, Upstreams};
+pub(crate) use dial::Resolver;
+pub use error::{Error, Kind as ErrorKind, Retry};
+pub(crate) use exporter::SpanSender;
+pub use request::{Request, Unnamed};
+pub(crate) use shared::Shared;
+pub(crate) use tls::{Files as TlsFiles, client as tls_client};

@@ -1,0 +1,151 @@
+//! A call as a typed client writes it: what, then in whose name, then whether it may be kept. A call that nobody's name was
+//! put to cannot be sent, and an answer fetched in a caller's name cannot be shared: both do not compile.
+
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use bytes::Bytes;
+
+use super::answer::Answer;
+use super::client::Upstream;
+use super::error::{Error, Kind};
+use super::transport::Outgoing;
+use crate::auth::{Anonymous, Caller, Named, Principal, Service};
+use crate::cache::{Key, Public, Use, Whose};
+use crate::compose::Source;
+use crate::telemetry;
+
+/// A call without a name: it has no `send`.
+#[derive(Debug)]
+#[must_use = "a call is sent only once it has a name"]
+pub struct Unnamed {
+    upstream: Upstream,
+    method: Method,
+    target: String,
+    has_query: bool,
+}
+
+impl Unnamed {
+    pub(super) fn get(upstream: Upstream, path: &str) -> Self {
+        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false }
+    }
+
+    /// Adds one path segment, percent-encoded: whatever it holds, it stays one segment.
+    pub fn segment(mut self, segment: &str) -> Self {
+        self.target.push('/');
+        // "." and ".." are the only segments that mean something to a path even when nothing in them needs encoding.
+        match segment {
+            "." => self.target.push_str("%2E"),
+            ".." => self.target.push_str("%2E%2E"),
+            _ => self.target.extend(url::form_urlencoded::byte_serialize(segment.as_bytes()).map(|part| part.replace('+', "%20"))),
+        }
+        self
+    }
+
+    /// Adds a further fixed part of the path; it starts with a slash.
+    pub fn then(mut self, path: &str) -> Self {
+        self.target.push_str(path);
+        self
+    }
+
+    /// Adds a query parameter, encoded.
+    pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        self.target.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        let pair = [(name, value.to_string())];
+        self.target.push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
+        self
+    }
+
+    /// Says in whose name the call goes: a [`Caller`]'s, nobody's ([`Anonymous`]) or this [`Service`]'s.
+    pub fn in_name_of<P: Principal>(self, principal: &P) -> Request<P> {
+        Request { call: self, principal: principal.clone(), headers: Vec::new(), keep: None }
+    }
+}
+
+/// A call in somebody's name.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct Request<P: Principal> {
+    call: Unnamed,
+    principal: P,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    keep: Option<(Whose, Duration)>,
+}
+
+impl Request<Caller> {
+    /// Lets the answer be reused for this very caller, at most this long and at most as long as the upstream's `fresh_for`.
+    pub fn keep(mut self, at_most: Duration) -> Self {
+        if let Named::Caller(identity, _) = self.principal.named() {
+            self.keep = Some((Whose::Caller(identity), at_most));
+        }
+        self
+    }
+}
+
+impl Request<Anonymous> {
+    /// Lets the answer be reused for everybody.
+    pub fn share(mut self, _: Public, at_most: Duration) -> Self {
+        self.keep = Some((Whose::Public, at_most));
+        self
+    }
+}
+
+impl Request<Service> {
+    /// Lets the answer be reused for what this service does in its own name.
+    pub fn keep(mut self, at_most: Duration) -> Self {
+        self.keep = Some((Whose::Service, at_most));
+        self
+    }
+
+    /// Lets the answer be reused for everybody.
+    pub fn share(mut self, _: Public, at_most: Duration) -> Self {
+        self.keep = Some((Whose::Public, at_most));
+        self
+    }
+}
+
+impl<P: Principal> Request<P> {
+    /// Sends the call; an answer of any status but 502, 503 and 504 is `Ok`.
+    pub async fn send(mut self) -> Result<Answer, Error> {
+        let left = self.principal.context().left();
+        if left.is_zero() {
+            return Err(self.call.upstream.error(Kind::Timeout));
+        }
+        let fresh_for = self.call.upstream.shared().config.fresh_for;
+        match self.keep.take() {
+            Some((whose, at_most)) if !fresh_for.is_zero() => self.kept(whose, at_most.min(fresh_for), left).await,
+            _ => self.fetch(left).await,
+        }
+    }
+
+    async fn fetch(self, left: Duration) -> Result<Answer, Error> {
+        let Self { call, principal, mut headers, .. } = self;
+        let within = call.upstream.shared().config.timeout.min(left);
+        headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
+        let url = format!("{}{}", call.upstream.shared().base, call.target);
+        let outgoing = Outgoing { method: call.method, url, headers, body: Bytes::new() };
+        call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
+    }
+
+    /// The fetch has the upstream's whole time, since others may wait for it; this caller waits no longer than it may.
+    async fn kept(self, whose: Whose, fresh_for: Duration, left: Duration) -> Result<Answer, Error> {
+        let upstream = self.call.upstream.clone();
+        let context = self.principal.context().clone();
+        let key = Key { upstream: upstream.shared().name.clone(), target: self.call.target.clone(), whose };
+        let fetch = self.fetch(upstream.shared().config.timeout);
+        let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
+        let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
+            return Err(upstream.error(Kind::Timeout));
+        };
+        let word = match used {
+            Use::Hit => "hit",
+            Use::Miss => "miss",
+            Use::Coalesced => "coalesced",
+        };
+        telemetry::cache_used(upstream.name(), word);
+        context.ledger().source(Source { upstream: upstream.shared().name.clone(), used });
+        result
+    }
+}

@@ -1,0 +1,73 @@
+//! What all workers share of one upstream: its settings, its places for calls, its reachability at start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::background::Background;
+use super::transport::Plan;
+use crate::auth::grant::Grant;
+use crate::config;
+use crate::health::{Check, Readiness};
+
+/// How often an upstream that was never reached is tried.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// One upstream, as the process knows it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) name: Arc<str>,
+    pub(crate) config: config::Upstream,
+    /// The base URL without a slash at its end.
+    pub(crate) base: String,
+    pub(crate) plan: Plan,
+    pub(crate) grant: Grant,
+    /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
+    pub(crate) places: Semaphore,
+}
+
+impl Shared {
+    pub(crate) fn new(config: config::Upstream, plan: Plan, grant: Grant) -> Self {
+        Self {
+            name: plan.name.clone(),
+            base: config.url.as_str().trim_end_matches('/').to_owned(),
+            places: Semaphore::new(config.concurrency),
+            plan,
+            grant,
+            config,
+        }
+    }
+
+    /// Tries to connect until it succeeds once. Later losses do not make this service unready: every replica would leave at
+    /// once for what is one system's fault, and take the parts that work along.
+    pub(crate) fn watch_start(self: &Arc<Self>, background: &Background, readiness: &Readiness) {
+        let name = format!("upstream.{}", self.name);
+        let check = if self.config.needed_at_start {
+            readiness.check(&name, "it was not reached yet")
+        } else {
+            readiness.information(&name, "it was not reached yet")
+        };
+        let upstream = self.clone();
+        background.keep_running(move |_| async move {
+            while !upstream.reach(&check).await {
+                tokio::time::sleep(PROBE_EVERY).await;
+            }
+        });
+    }
+
+    async fn reach(&self, check: &Check) -> bool {
+        let url = &self.config.url;
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
+        match self.plan.dial().connect(host, port).await {
+            Ok(_) => {
+                check.ready();
+                true
+            }
+            Err(error) => {
+                check.not_ready(&format!("it cannot be reached: {error}"));
+                false
+            }
+        }
+    }
+}

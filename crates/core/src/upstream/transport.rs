@@ -1,0 +1,150 @@
+//! One HTTP exchange with one system: the only place that sends. Every default of awc that matters is set here.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, header};
+use actix_web::web::BytesMut;
+use actix_http::error::ParseError;
+use awc::error::{ConnectError, SendRequestError};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use rustls::ClientConfig;
+
+use super::answer::Answer;
+use super::dial::{Dial, Resolver};
+use super::error::{Error, Kind};
+
+/// How to reach one system; shared by the process, opened once per worker.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) name: Arc<str>,
+    pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) resolver: Resolver,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) keep_alive: Duration,
+    pub(crate) pool: usize,
+    pub(crate) max_response: u64,
+}
+
+/// A request, ready to be sent; it can be sent again.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
+
+/// An open client of one system; it stays on its worker.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    name: Arc<str>,
+    client: awc::Client,
+    max_response: u64,
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Transport({})", self.name)
+    }
+}
+
+impl Plan {
+    /// A dialer, for a look whether the system can be reached at all.
+    pub(crate) fn dial(&self) -> Dial {
+        // Two addresses get their chance within the time for a connection.
+        Dial { resolver: self.resolver.clone(), per_address: self.connect_timeout.div_f32(2.0) }
+    }
+
+    /// Opens a client on this worker.
+    #[expect(clippy::disallowed_methods, reason = "this module is the one that sends requests")]
+    pub(crate) fn open(&self) -> Transport {
+        let connector = awc::Connector::new()
+            .connector(self.dial())
+            .rustls_0_23(self.tls.clone())
+            .timeout(self.connect_timeout)
+            .handshake_timeout(self.connect_timeout)
+            .conn_keep_alive(self.keep_alive)
+            // Connections are replaced now and then, so that a changed address is followed.
+            .conn_lifetime(Duration::from_secs(75))
+            .limit(self.pool);
+        let client = awc::Client::builder()
+            .connector(connector)
+            .no_default_headers()
+            // A redirect could carry a token to another host; the deadline is the caller's to hold.
+            .disable_redirects()
+            .disable_timeout()
+            .finish();
+        Transport { name: self.name.clone(), client, max_response: self.max_response }
+    }
+}
+
+impl Transport {
+    /// Sends once and reads the whole answer, within `within`.
+    pub(crate) async fn exchange(&self, outgoing: &Outgoing, within: Duration) -> Result<Answer, Error> {
+        match tokio::time::timeout(within, self.send(outgoing)).await {
+            Ok(result) => result.map_err(|kind| self.error(kind)),
+            Err(_) => Err(self.error(Kind::Timeout)),
+        }
+    }
+
+    /// An error of this system.
+    pub(crate) fn error(&self, kind: Kind) -> Error {
+        Error { upstream: self.name.clone(), kind }
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
+        let mut request = self.client.request(outgoing.method.clone(), &outgoing.url).no_decompress();
+        for (name, value) in &outgoing.headers {
+            request = request.append_header((name.clone(), value.clone()));
+        }
+        let mut response = request.send_body(outgoing.body.clone()).await.map_err(classify)?;
+        let declared = response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        if declared.is_some_and(|length: u64| length > self.max_response) {
+            return Err(Kind::TooLarge(self.max_response));
+        }
+        let mut body = BytesMut::with_capacity(declared.and_then(|n| n.try_into().ok()).unwrap_or(0).min(1 << 16));
+        while let Some(chunk) = response.next().await {
+            let chunk = chunk.map_err(|error| Kind::Disconnected(error.to_string()))?;
+            if (body.len() + chunk.len()) as u64 > self.max_response {
+                return Err(Kind::TooLarge(self.max_response));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if declared.is_some_and(|length| outgoing.method != Method::HEAD && length != body.len() as u64) {
+            return Err(Kind::Disconnected("the body is shorter than declared".to_owned()));
+        }
+        let headers: HeaderMap = response.headers().clone();
+        Ok(Answer::new(self.name.clone(), response.status(), headers, body.freeze()))
+    }
+}
+
+/// Only a failure that cannot have followed a written byte is `Connect`: awc tells a reused connection that closed as
+/// `Connect(Disconnected)` even when the request was written.
+fn classify(error: SendRequestError) -> Kind {
+    match error {
+        SendRequestError::Timeout => Kind::Timeout,
+        SendRequestError::Connect(error) => match error {
+            ConnectError::Timeout | ConnectError::NoRecords | ConnectError::Unresolved | ConnectError::Resolver(_) => {
+                Kind::Connect(error.to_string())
+            }
+            ConnectError::Io(error) if never_connected(&error) => Kind::Connect(error.to_string()),
+            other => Kind::Disconnected(other.to_string()),
+        },
+        SendRequestError::Response(error) => match error {
+            ParseError::Io(error) => Kind::Disconnected(error.to_string()),
+            ParseError::Incomplete => Kind::Disconnected("the head is incomplete".to_owned()),
+            other => Kind::Malformed(other.to_string()),
+        },
+        SendRequestError::Send(error) => Kind::Disconnected(error.to_string()),
+        other => Kind::Malformed(other.to_string()),
+    }
+}
+
+fn never_connected(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut};
+    matches!(error.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | TimedOut)
+}
