@@ -1,7 +1,7 @@
 //! Behind the rules of syntax stands clippy, which knows types: its disallowed lists name the same things, each with a
 //! reason.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
@@ -11,10 +11,14 @@ use crate::violation::Violation;
 
 const FILE: &str = ".clippy.toml";
 
+/// Both names that clippy looks for, in each folder from the package's upwards.
+const NAMES: [&str; 2] = [".clippy.toml", "clippy.toml"];
+
 const LISTS: [&str; 2] = ["disallowed-methods", "disallowed-types"];
 
-/// What the lists must name at least.
-const DISALLOWED: [&str; 19] = [
+/// What the lists must name at least. `awc::Client::default` is not among them: it is a trait's method, and clippy's paths
+/// cannot name it.
+const DISALLOWED: [&str; 18] = [
     "std::env::var",
     "std::env::var_os",
     "std::env::vars",
@@ -25,7 +29,6 @@ const DISALLOWED: [&str; 19] = [
     "jiff::Timestamp::now",
     "jiff::Zoned::now",
     "awc::Client::new",
-    "awc::Client::default",
     "awc::Client::builder",
     "std::net::TcpStream::connect",
     "tokio::net::TcpStream::connect",
@@ -68,7 +71,25 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
         .iter()
         .filter(|path| !listed.iter().any(|listed| listed == *path));
     found.extend(missing.map(|path| violation(1, format!("does not disallow {path}"))));
+    found.extend(hidden(tree));
     found
+}
+
+/// Clippy reads the nearest file alone: one beside a shipped crate switches the root's lists off.
+fn hidden(tree: &Tree) -> impl Iterator<Item = Violation> {
+    let shipped = ["crates", "crates/core", "crates/central", "bins"].map(PathBuf::from);
+    let folders = shipped.into_iter().chain(
+        tree.members()
+            .into_iter()
+            .filter(|member| member.starts_with("bins")),
+    );
+    let files = folders.flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    files
+        .filter(|file| tree.text(file).is_some())
+        .map(|file| Violation {
+            file,
+            ..violation(1, "hides the root's lists".to_owned())
+        })
 }
 
 fn violation(line: usize, what: String) -> Violation {
@@ -77,6 +98,6 @@ fn violation(line: usize, what: String) -> Violation {
         line,
         what,
         why: "Clippy follows types where these rules follow names, and its reason is what an engineer reads first".into(),
-        instead: "List it with a path and a reason".into(),
+        instead: "Keep one list, at the root, each entry with a path and a reason".into(),
     }
 }
