@@ -55,12 +55,18 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is the one that reads the clock"
+)]
 fn monotonic() -> Instant {
     Instant::now()
 }
 
-#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is the one that reads the clock"
+)]
 fn wall() -> Timestamp {
     Timestamp::now()
 }

@@ -102,15 +102,26 @@ impl Home {
         offers: Slot<Vec<Offer>>,
     ) -> Result<Self, Failure> {
         let missing = [("messages", unread.absence()), ("offers", offers.absence())];
-        let missing = missing.into_iter().filter_map(|(part, absence)| Some(Missing { part, reason: absence?.word() }));
+        let missing = missing.into_iter().filter_map(|(part, absence)| {
+            Some(Missing {
+                part,
+                reason: absence?.word(),
+            })
+        });
         let totals = central::totals(balances.iter().map(|balance| balance.booked));
-        let totals = totals.ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("The balances cannot be added up."))?;
+        let totals = totals
+            .ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("The balances cannot be added up."))?;
         Ok(Self {
             name: customer.name,
             totals: totals.into_iter().map(Total::from).collect(),
-            accounts: accounts.into_iter().map(|each| HomeAccount::new(each, balances)).collect::<Result<_, _>>()?,
+            accounts: accounts
+                .into_iter()
+                .map(|each| HomeAccount::new(each, balances))
+                .collect::<Result<_, _>>()?,
             unread: unread.value(),
-            offers: offers.value().map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
+            offers: offers
+                .value()
+                .map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
             missing: missing.collect(),
         })
     }
@@ -120,8 +131,16 @@ impl HomeAccount {
     /// An account without a balance is no account to show: the two lists of the system do not fit each other.
     fn new(WithRecent { account, recent }: WithRecent, balances: &[Balance]) -> Result<Self, Failure> {
         let balance = balances.iter().find(|balance| balance.account == account.id);
-        let balance = balance.ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("An account has no balance; try again."))?;
-        let Account { id, kind, name, currency, last_four } = account;
+        let balance = balance.ok_or_else(|| {
+            Failure::new(Kind::UpstreamFailed).detail("An account has no balance; try again.")
+        })?;
+        let Account {
+            id,
+            kind,
+            name,
+            currency,
+            last_four,
+        } = account;
         Ok(Self {
             id: id.as_str().to_owned(),
             name,
@@ -157,6 +176,9 @@ impl From<Transaction> for Recent {
 
 impl From<Offer> for HomeOffer {
     fn from(offer: Offer) -> Self {
-        Self { id: offer.id, text: offer.text }
+        Self {
+            id: offer.id,
+            text: offer.text,
+        }
     }
 }

@@ -44,12 +44,22 @@ impl From<PageOf<Transaction>> for Transactions {
         let mut days: Vec<Day> = Vec::new();
         for transaction in page.items {
             let date = transaction.booked.strftime("%Y-%m-%d").to_string();
-            let line = Line { id: transaction.id, text: transaction.text, amount: amount(transaction.amount.amount) };
+            let line = Line {
+                id: transaction.id,
+                text: transaction.text,
+                amount: amount(transaction.amount.amount),
+            };
             match days.last_mut() {
                 Some(day) if day.date == date => day.transactions.push(line),
-                _ => days.push(Day { date, transactions: vec![line] }),
+                _ => days.push(Day {
+                    date,
+                    transactions: vec![line],
+                }),
             }
         }
-        Self { days, next: page.next.map(|cursor| cursor.to_string()) }
+        Self {
+            days,
+            next: page.next.map(|cursor| cursor.to_string()),
+        }
     }
 }

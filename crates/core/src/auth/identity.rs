@@ -32,7 +32,14 @@ impl Identity {
             set.sort_unstable();
             set.dedup();
         }
-        Self { issuer, subject, client, actor, audience, scopes }
+        Self {
+            issuer,
+            subject,
+            client,
+            actor,
+            audience,
+            scopes,
+        }
     }
 
     /// The issuer that vouches for the rest.
@@ -68,6 +75,9 @@ impl Identity {
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Identity").field("issuer", &self.issuer).field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("Identity")
+            .field("issuer", &self.issuer)
+            .field("client", &self.client)
+            .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,6 @@ mod principal;
 mod token;
 
 pub use identity::{Actor, Identity};
-pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use principal::Named;
+pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use token::AccessToken;

@@ -30,8 +30,18 @@ pub struct Service {
 }
 
 impl Caller {
-    pub(crate) fn new(identity: Arc<Identity>, token: AccessToken, expires: Timestamp, context: Context) -> Self {
-        Self { identity, token, expires, context }
+    pub(crate) fn new(
+        identity: Arc<Identity>,
+        token: AccessToken,
+        expires: Timestamp,
+        context: Context,
+    ) -> Self {
+        Self {
+            identity,
+            token,
+            expires,
+            context,
+        }
     }
 
     /// Who the caller is.
@@ -87,7 +97,10 @@ mod sealed {
 
 impl Principal for Caller {
     fn named(&self) -> Named {
-        let token = CallerToken { token: self.token.clone(), expires: self.expires };
+        let token = CallerToken {
+            token: self.token.clone(),
+            expires: self.expires,
+        };
         Named::Caller(self.identity.clone(), token)
     }
     fn context(&self) -> &Context {

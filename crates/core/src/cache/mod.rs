@@ -67,8 +67,15 @@ impl fmt::Debug for Cache {
 impl Cache {
     /// A cache that holds at most `max_bytes` of answers and keys.
     pub(crate) fn new(max_bytes: u64) -> Self {
-        let weigh = |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
-        Self(Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build())
+        let weigh =
+            |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
+        Self(
+            Moka::builder()
+                .max_capacity(max_bytes)
+                .weigher(weigh)
+                .expire_after(ByFreshness)
+                .build(),
+        )
     }
 
     /// The kept answer, or the one that `fetch` brings; of many who ask at once, one fetches. The fetch goes on when the
@@ -92,7 +99,7 @@ impl Cache {
                 Err(error) => Err(NotKept::Failed(error)),
             }
         };
-        let result = single_flight(&self.0, key, fetch).await;
+        let result = single_flight(&self.0, key, Box::pin(fetch)).await;
         let used = if led.get() { Use::Miss } else { Use::Coalesced };
         match result {
             Ok(kept) => (Ok(kept.answer), used),

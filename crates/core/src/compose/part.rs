@@ -132,11 +132,21 @@ impl<T, F: Future<Output = Result<T, Error>>> Part for Optional<F> {
     }
 }
 
-async fn run<T>(name: &'static str, call: impl Future<Output = Result<T, Error>>, context: &Context) -> Result<T, Error> {
+async fn run<T>(
+    name: &'static str,
+    call: impl Future<Output = Result<T, Error>>,
+    context: &Context,
+) -> Result<T, Error> {
     let began = context.clock().now();
     let result = call.await;
-    let state = result.as_ref().map_or_else(|error| Absence::from(error).word(), |_| "fresh");
+    let state = result
+        .as_ref()
+        .map_or_else(|error| Absence::from(error).word(), |_| "fresh");
     telemetry::part_ended(name, state);
-    context.ledger().part(Entry { name, state, took: context.clock().now() - began });
+    context.ledger().part(Entry {
+        name,
+        state,
+        took: context.clock().now() - began,
+    });
     result
 }

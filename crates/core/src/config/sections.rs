@@ -57,7 +57,7 @@ section! {
         /// `json`, or `human` for a terminal.
         default format: LogFormat = "json",
         /// What is logged: `error`, `warn`, `info`, `debug`, or by module as in `info,bff_core::upstream=debug`.
-        default filter: String = "info",
+        default filter: String = "info,actix_server=warn",
     }
 }
 

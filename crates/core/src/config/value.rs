@@ -136,7 +136,8 @@ impl Identifier {
 }
 
 impl Setting for Identifier {
-    const EXPECTED: &'static str = "an issuer's identifier such as \"https://login.example.com\", exactly as the issuer writes it";
+    const EXPECTED: &'static str =
+        "an issuer's identifier such as \"https://login.example.com\", exactly as the issuer writes it";
     fn from_toml(value: &Value) -> Option<Self> {
         Url::from_toml(value)?;
         value.as_str().map(|text| Self(text.to_owned()))
@@ -147,7 +148,9 @@ impl Setting for IpNet {
     const EXPECTED: &'static str = "an address or network such as \"10.0.0.0/8\"";
     fn from_toml(value: &Value) -> Option<Self> {
         let text = value.as_str()?;
-        text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+        text.parse()
+            .ok()
+            .or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
     }
 }
 
@@ -161,7 +164,11 @@ impl<T: Setting> Setting for Vec<T> {
         if text.trim_start().starts_with('[') {
             return Self::from_toml(&literal(text)?);
         }
-        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(T::from_text).collect()
+        text.split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(T::from_text)
+            .collect()
     }
 }
 
@@ -209,6 +216,9 @@ mod tests {
         check("[\"a\"]", Some(vec!["a".to_owned()]));
         check::<Url>("ftp://x", None);
         check::<Url>("http://user:pass@x", None);
-        check("10.1.2.3", Some(IpNet::from(std::net::IpAddr::from([10, 1, 2, 3]))));
+        check(
+            "10.1.2.3",
+            Some(IpNet::from(std::net::IpAddr::from([10, 1, 2, 3]))),
+        );
     }
 }

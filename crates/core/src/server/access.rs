@@ -52,7 +52,12 @@ pub(super) mod sealed {
 
     pub trait Admit<W> {
         #[doc(hidden)]
-        fn admit(self, tokens: &Tokens, headers: &HeaderMap, context: &Context) -> impl Future<Output = Result<W, Failure>>;
+        fn admit(
+            self,
+            tokens: &Tokens,
+            headers: &HeaderMap,
+            context: &Context,
+        ) -> impl Future<Output = Result<W, Failure>>;
     }
 }
 

@@ -24,17 +24,28 @@ pub(super) fn routes(process: Arc<Process>) -> impl FnOnce(&mut ServiceConfig) {
 
 /// It answers, so it is alive. Nothing else may make it not: a restart mends no upstream.
 async fn livez() -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).content_type("application/json").body("{\"alive\":true}")
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("application/json")
+        .body("{\"alive\":true}")
 }
 
 async fn readyz(process: Data<Process>) -> HttpResponse {
     let report = process.readiness.report();
-    let mut answer = if report.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    answer.insert_header((header::CACHE_CONTROL, "no-store")).json(report)
+    let mut answer = if report.ready {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::ServiceUnavailable()
+    };
+    answer
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(report)
 }
 
 async fn metrics(process: Data<Process>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(process.prometheus.text())
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(process.prometheus.text())
 }
 
 async fn unknown(_: HttpRequest) -> HttpResponse {

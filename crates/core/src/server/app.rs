@@ -28,14 +28,23 @@ pub struct App<S> {
 impl<S> App<S> {
     /// What its configuration must hold.
     pub(crate) fn needs(&self) -> Needs<'_> {
-        let bearer = (self.routes)().iter().any(|route| matches!(route.rule, Rule::Bearer(_)));
-        Needs { name: self.name, upstreams: self.upstreams, bearer }
+        let bearer = (self.routes)()
+            .iter()
+            .any(|route| matches!(route.rule, Rule::Bearer(_)));
+        Needs {
+            name: self.name,
+            upstreams: self.upstreams,
+            bearer,
+        }
     }
 }
 
 impl<S> fmt::Debug for App<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("name", &self.name)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }
 

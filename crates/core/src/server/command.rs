@@ -55,7 +55,11 @@ impl From<String> for Stop {
 }
 
 /// Prints why the process stops and gives its exit code: 0 when done, 1 for a fault.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "answers to a person at a terminal; nothing logs yet")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "answers to a person at a terminal; nothing logs yet"
+)]
 pub fn exit(result: Result<(), Stop>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,7 +83,10 @@ impl Command {
 
     /// The definition, for clap's own test of it.
     pub fn of<S>(app: &App<S>) -> clap::Command {
-        Self::command().name(app.name).version(app.version).about(app.about)
+        Self::command()
+            .name(app.name)
+            .version(app.version)
+            .about(app.about)
     }
 
     /// Answers what needs no settings.
@@ -121,7 +128,13 @@ fn routes<S: 'static>(app: &App<S>) -> String {
             Rule::Anyone => "anyone".to_owned(),
             Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
         };
-        _ = writeln!(text, "{:<5} {:<40} {access:<30} {:?}", route.method.as_str(), route.path, route.deadline);
+        _ = writeln!(
+            text,
+            "{:<5} {:<40} {access:<30} {:?}",
+            route.method.as_str(),
+            route.path,
+            route.deadline
+        );
     }
     text
 }

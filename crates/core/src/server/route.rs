@@ -69,8 +69,19 @@ impl<S: 'static> Route<S> {
     ) -> Self {
         let mut description = Description::new(summary);
         H::describe(&mut description);
-        let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
-        Self { method, path, rule: access.rule(), deadline, description, endpoint }
+        let endpoint = Rc::new(Guarded {
+            access,
+            handler,
+            inputs: std::marker::PhantomData::<fn() -> I>,
+        });
+        Self {
+            method,
+            path,
+            rule: access.rule(),
+            deadline,
+            description,
+            endpoint,
+        }
     }
 
     /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
@@ -81,7 +92,9 @@ impl<S: 'static> Route<S> {
             Ok(Ok(Ok(answer))) => return answer,
             Ok(Ok(Err(failure))) => failure,
             Ok(Err(_)) => Failure::new(Kind::Internal),
-            Err(_) => Failure::new(Kind::UpstreamTimeout).detail("The answer was not ready in time; try again."),
+            Err(_) => {
+                Failure::new(Kind::UpstreamTimeout).detail("The answer was not ready in time; try again.")
+            }
         };
         failure.answer(context.id().as_str())
     }
@@ -111,8 +124,15 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             // Before any work: whoever may not use the route learns nothing of its inputs.
-            let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
-            let declared = raw.request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+            let who = self
+                .access
+                .admit(&worker.tokens, raw.request.headers(), &context)
+                .await?;
+            let declared = raw
+                .request
+                .headers()
+                .get(header::CONTENT_LENGTH)
+                .and_then(|value| value.to_str().ok()?.parse().ok());
             if declared.is_some_and(|length: usize| length > raw.max_body) {
                 return Err(too_large(raw.max_body));
             }

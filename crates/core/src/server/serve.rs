@@ -25,31 +25,52 @@ use crate::lifecycle;
 
 /// Serves the app on its listeners until SIGTERM or SIGINT, and drains.
 pub fn serve<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), Stop> {
-    actix_rt::System::new().block_on(run(app, config, listeners)).map_err(Stop::Fault)
+    actix_rt::System::new()
+        .block_on(run(app, config, listeners))
+        .map_err(Stop::Fault)
 }
 
 async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), String> {
     let process = Process::start(config, app.name, app.version)?;
     let draining = process.readiness.ready_until_told("lifecycle");
     let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
-    let public = public(app, &process, listeners.public).map_err(|error| format!("public.listen: {error}"))?;
+    let public =
+        public(app, &process, listeners.public).map_err(|error| format!("public.listen: {error}"))?;
     let admin = admin(&process, listeners.admin).map_err(|error| format!("admin.listen: {error}"))?;
-    tracing::info!(event = "listening", service = app.name, version = app.version, public = addresses.0, admin = addresses.1, "serving");
+    tracing::info!(
+        event = "listening",
+        service = app.name,
+        version = app.version,
+        public = addresses.0,
+        admin = addresses.1,
+        "serving"
+    );
     let (public_handle, admin_handle) = (public.handle(), admin.handle());
     actix_rt::spawn(public);
     actix_rt::spawn(admin);
 
     lifecycle::until_told().await;
     let times = &process.config.lifecycle;
-    tracing::info!(event = "draining", drain.ms = millis(times.drain), "told to stop: not ready, still serving");
+    tracing::info!(
+        event = "draining",
+        drain.ms = millis(times.drain),
+        "told to stop: not ready, still serving"
+    );
     draining.not_ready("told to stop");
     lifecycle::pause(times.drain).await;
-    tracing::info!(event = "stopping", grace.ms = millis(times.grace), "no new connections; finishing what is under way");
+    tracing::info!(
+        event = "stopping",
+        grace.ms = millis(times.grace),
+        "no new connections; finishing what is under way"
+    );
     public_handle.stop(true).await;
     process.background.finish(times.grace).await;
     if process.exporter.is_some() {
         let process = process.clone();
-        _ = tokio::task::spawn_blocking(move || process.exporter.as_ref().map(crate::telemetry::Exporter::finish)).await;
+        _ = tokio::task::spawn_blocking(move || {
+            process.exporter.as_ref().map(crate::telemetry::Exporter::finish)
+        })
+        .await;
     }
     admin_handle.stop(false).await;
     tracing::info!(event = "stopped", "ended");
@@ -58,7 +79,11 @@ async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> R
 
 fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let settings = process.config.public.clone();
-    let workers = if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
+    let workers = if settings.workers == 0 {
+        std::thread::available_parallelism()?.get()
+    } else {
+        settings.workers
+    };
     let process = process.clone();
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let server = HttpServer::new(move || {
@@ -66,8 +91,12 @@ fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener
         let edge_worker = worker.clone();
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
-            .default_service(web::to(|request: HttpRequest| async move { edge::no_such_route(&request) }))
-            .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
+            .default_service(web::to(|request: HttpRequest| async move {
+                edge::no_such_route(&request)
+            }))
+            .wrap(from_fn(move |request, next| {
+                edge::pass(edge_worker.clone(), request, next)
+            }))
     });
     let server = server
         .workers(workers)
@@ -83,8 +112,14 @@ fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener
 
 fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let process = process.clone();
-    let server = HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
-    Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
+    let server =
+        HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
+    Ok(server
+        .workers(1)
+        .disable_signals()
+        .shutdown_timeout(1)
+        .listen(listener)?
+        .run())
 }
 
 /// One resource per path, one entry per method; `HEAD` goes where `GET` goes.
@@ -101,9 +136,11 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
             for method in std::iter::once(route.method.clone()).chain(head) {
                 allowed.push(method.to_string());
                 let (route, worker) = (route.clone(), worker.clone());
-                resource = resource.route(web::method(method).to(move |request: HttpRequest, body: web::Payload| {
-                    answer(route.clone(), worker.clone(), request, body.into_inner())
-                }));
+                resource = resource.route(web::method(method).to(
+                    move |request: HttpRequest, body: web::Payload| {
+                        answer(route.clone(), worker.clone(), request, body.into_inner())
+                    },
+                ));
             }
         }
         let allowed = allowed.join(", ");
@@ -114,14 +151,28 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
     }
 }
 
-async fn answer<S: 'static>(route: Rc<Route<S>>, worker: Rc<Worker<S>>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let Some(context) = edge::context(&request) else { return edge::no_such_route(&request) };
-    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize() };
+async fn answer<S: 'static>(
+    route: Rc<Route<S>>,
+    worker: Rc<Worker<S>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let Some(context) = edge::context(&request) else {
+        return edge::no_such_route(&request);
+    };
+    let raw = Raw {
+        request,
+        payload,
+        max_body: worker.process.config.public.max_body.as_usize(),
+    };
     route.answer(&worker, raw, &context).await
 }
 
 fn address(listener: &TcpListener) -> Result<String, String> {
-    listener.local_addr().map(|address| address.to_string()).map_err(|error| error.to_string())
+    listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .map_err(|error| error.to_string())
 }
 
 fn millis(duration: Duration) -> u64 {

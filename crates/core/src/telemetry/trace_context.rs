@@ -19,7 +19,9 @@ impl TraceContext {
     /// The caller's trace if its `traceparent` is valid, else a new one.
     pub fn take_or_make(headers: &HeaderMap) -> Self {
         let parent = headers.get("traceparent").and_then(|value| value.to_str().ok());
-        let Some(mut taken) = parent.and_then(Self::parse) else { return Self::make() };
+        let Some(mut taken) = parent.and_then(Self::parse) else {
+            return Self::make();
+        };
         let state = headers.get("tracestate").and_then(|value| value.to_str().ok());
         // Section 3.3.1.5: a vendor must be able to rely on at least 512 characters; longer ones are dropped whole.
         taken.state = state.filter(|state| state.len() <= 512).map(str::to_owned);
@@ -32,20 +34,33 @@ impl TraceContext {
         let mut random = rand::rng();
         random.fill_bytes(&mut trace_id);
         random.fill_bytes(&mut parent_id);
-        Self { trace_id, parent_id, sampled: true, remote: false, state: None }
+        Self {
+            trace_id,
+            parent_id,
+            sampled: true,
+            remote: false,
+            state: None,
+        }
     }
 
     /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
     fn parse(text: &str) -> Option<Self> {
         let mut fields = text.split('-');
-        let (version, trace, parent, flags) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let (version, trace, parent, flags) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         let [version] = hex(version)?;
         if version == 0xff || (version == 0 && fields.next().is_some()) {
             return None;
         }
         let (trace_id, parent_id, [flags]) = (hex::<16>(trace)?, hex::<8>(parent)?, hex::<1>(flags)?);
         let valid = trace_id != [0; 16] && parent_id != [0; 8];
-        valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
+        valid.then_some(Self {
+            trace_id,
+            parent_id,
+            sampled: flags & 1 == 1,
+            remote: true,
+            state: None,
+        })
     }
 
     /// The `traceparent` for a call that this request makes: the same trace, a parent id of its own.
@@ -57,7 +72,12 @@ impl TraceContext {
 
     /// The `traceparent` with the given parent id.
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
-        format!("00-{}-{}-{:02x}", to_hex(&self.trace_id), to_hex(&parent), u8::from(self.sampled))
+        format!(
+            "00-{}-{}-{:02x}",
+            to_hex(&self.trace_id),
+            to_hex(&parent),
+            u8::from(self.sampled)
+        )
     }
 
     /// The trace's id in hexadecimal, for logs.
@@ -72,7 +92,8 @@ impl TraceContext {
 
     /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.
     pub(crate) fn remote(&self) -> Option<([u8; 16], [u8; 8], bool)> {
-        self.remote.then_some((self.trace_id, self.parent_id, self.sampled))
+        self.remote
+            .then_some((self.trace_id, self.parent_id, self.sampled))
     }
 }
 
@@ -120,7 +141,13 @@ mod tests {
     fn child_keeps_the_trace_and_changes_the_parent() {
         let taken = TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00").unwrap();
         let child = taken.child();
-        assert!(child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"), "{child}");
-        assert!(child.ends_with("-00") && !child.contains("00f067aa0ba902b7"), "{child}");
+        assert!(
+            child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"),
+            "{child}"
+        );
+        assert!(
+            child.ends_with("-00") && !child.contains("00f067aa0ba902b7"),
+            "{child}"
+        );
     }
 }

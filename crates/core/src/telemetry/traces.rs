@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use opentelemetry::KeyValue;
 use opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, TracerProvider as _,
 };
-use opentelemetry::KeyValue;
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
@@ -25,8 +25,15 @@ pub(crate) struct Exporter(SdkTracerProvider);
 
 impl Exporter {
     /// Starts recording and sending.
-    pub(crate) fn start(config: &config::Trace, sender: SpanSender, name: &str, version: &str) -> Result<Option<Self>, String> {
-        let Some(collector) = &config.otlp else { return Ok(None) };
+    pub(crate) fn start(
+        config: &config::Trace,
+        sender: SpanSender,
+        name: &str,
+        version: &str,
+    ) -> Result<Option<Self>, String> {
+        let Some(collector) = &config.otlp else {
+            return Ok(None);
+        };
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(sender)
@@ -35,7 +42,10 @@ impl Exporter {
             .build()
             .map_err(|error| format!("trace.otlp: {error}"))?;
         let resource = Resource::builder_empty()
-            .with_attributes([KeyValue::new("service.name", name.to_owned()), KeyValue::new("service.version", version.to_owned())])
+            .with_attributes([
+                KeyValue::new("service.name", name.to_owned()),
+                KeyValue::new("service.version", version.to_owned()),
+            ])
             .build();
         let share = f64::from(config.sample_percent.min(100)) / 100.0;
         let provider = SdkTracerProvider::builder()
@@ -82,12 +92,21 @@ pub(crate) fn upstream_span(upstream: &str, method: &str) -> Span {
     if !RECORDING.load(Ordering::Relaxed) {
         return Span::none();
     }
-    tracing::info_span!("upstream", otel.kind = "client", otel.name = upstream, http.request.method = method)
+    tracing::info_span!(
+        "upstream",
+        otel.kind = "client",
+        otel.name = upstream,
+        http.request.method = method
+    )
 }
 
 fn adopt(span: &Span, trace: &TraceContext) {
     if let Some((trace_id, parent_id, sampled)) = trace.remote() {
-        let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
+        let flags = if sampled {
+            TraceFlags::SAMPLED
+        } else {
+            TraceFlags::default()
+        };
         let parent = SpanContext::new(
             TraceId::from_bytes(trace_id),
             SpanId::from_bytes(parent_id),

@@ -10,9 +10,9 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use super::answer::Answer;
 use super::error::{Error, Kind};
 use super::request::Unnamed;
+use super::retry;
 use super::shared::Shared;
 use super::transport::{Outgoing, Transport};
-use super::retry;
 use crate::auth::Named;
 use crate::auth::grant::{Endpoints, Tokens};
 use crate::cache::Cache;
@@ -40,7 +40,12 @@ struct Inner {
 }
 
 impl Upstreams {
-    pub(crate) fn open(shared: &[Arc<Shared>], endpoints: &Rc<Endpoints>, tokens: &Tokens, cache: &Cache) -> Self {
+    pub(crate) fn open(
+        shared: &[Arc<Shared>],
+        endpoints: &Rc<Endpoints>,
+        tokens: &Tokens,
+        cache: &Cache,
+    ) -> Self {
         let open = |shared: &Arc<Shared>| {
             let inner = Inner {
                 transport: shared.plan.open(),
@@ -51,14 +56,19 @@ impl Upstreams {
             };
             (shared.name.clone(), Upstream(Rc::new(inner)))
         };
-        Self { by_name: shared.iter().map(open).collect() }
+        Self {
+            by_name: shared.iter().map(open).collect(),
+        }
     }
 
     /// The upstream of this name.
     ///
     /// # Panics
     /// If the binary did not declare it: the configuration is held against what is declared, so this is a fault of code.
-    #[expect(clippy::panic, reason = "an undeclared upstream is a fault of code, met at the first start")]
+    #[expect(
+        clippy::panic,
+        reason = "an undeclared upstream is a fault of code, met at the first start"
+    )]
     pub fn get(&self, name: &str) -> Upstream {
         let found = self.by_name.get(name).cloned();
         found.unwrap_or_else(|| panic!("the upstream {name:?} is not declared by this binary's app"))
@@ -86,7 +96,10 @@ impl Upstream {
     }
 
     pub(super) fn error(&self, kind: Kind) -> Error {
-        Error { upstream: self.0.shared.name.clone(), kind }
+        Error {
+            upstream: self.0.shared.name.clone(),
+            kind,
+        }
     }
 
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
@@ -100,9 +113,14 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
-        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, left()).await;
+        let token = inner
+            .tokens
+            .token(&inner.shared.grant, named, &inner.endpoints, left())
+            .await;
         if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
-            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
+            outgoing
+                .headers
+                .push((header::AUTHORIZATION, bearer(token.expose())));
         }
         let _place = match tokio::time::timeout(left(), inner.shared.places.acquire()).await {
             Ok(Ok(place)) => place,
@@ -110,7 +128,10 @@ impl Upstream {
         };
         let mut attempt = 0;
         loop {
-            let result = self.attempt(&mut outgoing, context, left()).await.and_then(Answer::retryable_is_error);
+            let result = self
+                .attempt(&mut outgoing, context, left())
+                .await
+                .and_then(Answer::retryable_is_error);
             attempt += 1;
             let error = match result {
                 Ok(answer) => return Ok(answer),
@@ -128,7 +149,12 @@ impl Upstream {
         }
     }
 
-    async fn attempt(&self, outgoing: &mut Outgoing, context: &Context, within: Duration) -> Result<Answer, Error> {
+    async fn attempt(
+        &self,
+        outgoing: &mut Outgoing,
+        context: &Context,
+        within: Duration,
+    ) -> Result<Answer, Error> {
         if within.is_zero() {
             return Err(self.error(Kind::Timeout));
         }
@@ -150,13 +176,18 @@ impl Upstream {
 impl Answer {
     /// A status that says "try again" takes the same way as a connection that failed.
     fn retryable_is_error(self) -> Result<Self, Error> {
-        if matches!(self.status().as_u16(), 502..=504) { self.success() } else { Ok(self) }
+        if matches!(self.status().as_u16(), 502..=504) {
+            self.success()
+        } else {
+            Ok(self)
+        }
     }
 }
 
 fn bearer(token: &str) -> HeaderValue {
     // A token with a byte that a header cannot carry is sent as nothing useful, and refused there.
-    let mut value = HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
+    let mut value =
+        HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
     value.set_sensitive(true);
     value
 }
@@ -168,7 +199,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HEADER);
 const EXPECTED_TIMEOUT: HeaderName = HeaderName::from_static("x-envoy-expected-rq-timeout-ms");
 
 /// What goes down with every attempt: the trace, the request's id, and the time that is left.
-fn tell(headers: &mut Vec<(HeaderName, HeaderValue)>, context: &Context, span: &tracing::Span, within: Duration) {
+fn tell(
+    headers: &mut Vec<(HeaderName, HeaderValue)>,
+    context: &Context,
+    span: &tracing::Span,
+    within: Duration,
+) {
     let values = [
         (TRACEPARENT, Some(telemetry::traceparent(context.trace(), span))),
         (TRACESTATE, context.trace().state().map(str::to_owned)),

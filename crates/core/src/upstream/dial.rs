@@ -43,8 +43,15 @@ impl Resolver {
         if let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let found = self.0.lookup_ip(host).await.map_err(|error| ConnectError::Resolver(Box::new(error)))?;
-        Ok(found.iter().map(|address| SocketAddr::new(address, port)).collect())
+        let found = self
+            .0
+            .lookup_ip(host)
+            .await
+            .map_err(|error| ConnectError::Resolver(Box::new(error)))?;
+        Ok(found
+            .iter()
+            .map(|address| SocketAddr::new(address, port))
+            .collect())
     }
 }
 
@@ -87,7 +94,11 @@ impl Service<ConnectInfo<Uri>> for Dial {
         let dial = self.clone();
         Box::pin(async move {
             let uri = info.request().clone();
-            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") {
+                443
+            } else {
+                80
+            });
             let stream = dial.connect(uri.host().unwrap_or_default(), port).await?;
             Ok(Connection::new(uri, stream))
         })

@@ -28,7 +28,12 @@ pub struct Unnamed {
 
 impl Unnamed {
     pub(super) fn get(upstream: Upstream, path: &str) -> Self {
-        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false }
+        Self {
+            upstream,
+            method: Method::GET,
+            target: path.to_owned(),
+            has_query: false,
+        }
     }
 
     /// Adds one path segment, percent-encoded: whatever it holds, it stays one segment.
@@ -38,7 +43,9 @@ impl Unnamed {
         match segment {
             "." => self.target.push_str("%2E"),
             ".." => self.target.push_str("%2E%2E"),
-            _ => self.target.extend(url::form_urlencoded::byte_serialize(segment.as_bytes()).map(|part| part.replace('+', "%20"))),
+            _ => self.target.extend(
+                url::form_urlencoded::byte_serialize(segment.as_bytes()).map(|part| part.replace('+', "%20")),
+            ),
         }
         self
     }
@@ -54,13 +61,19 @@ impl Unnamed {
         self.target.push(if self.has_query { '&' } else { '?' });
         self.has_query = true;
         let pair = [(name, value.to_string())];
-        self.target.push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
+        self.target
+            .push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
         self
     }
 
     /// Says in whose name the call goes: a [`Caller`]'s, nobody's ([`Anonymous`]) or this [`Service`]'s.
     pub fn in_name_of<P: Principal>(self, principal: &P) -> Request<P> {
-        Request { call: self, principal: principal.clone(), headers: Vec::new(), keep: None }
+        Request {
+            call: self,
+            principal: principal.clone(),
+            headers: Vec::new(),
+            keep: None,
+        }
     }
 }
 
@@ -115,26 +128,45 @@ impl<P: Principal> Request<P> {
         }
         let fresh_for = self.call.upstream.shared().config.fresh_for;
         match self.keep.take() {
-            Some((whose, at_most)) if !fresh_for.is_zero() => self.kept(whose, at_most.min(fresh_for), left).await,
-            _ => self.fetch(left).await,
+            // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
+            Some((whose, at_most)) if !fresh_for.is_zero() => {
+                Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await
+            }
+            _ => Box::pin(self.fetch(left)).await,
         }
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
-        let Self { call, principal, mut headers, .. } = self;
+        let Self {
+            call,
+            principal,
+            mut headers,
+            ..
+        } = self;
         let within = call.upstream.shared().config.timeout.min(left);
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
         let url = format!("{}{}", call.upstream.shared().base, call.target);
-        let outgoing = Outgoing { method: call.method, url, headers, body: Bytes::new() };
-        call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
+        let outgoing = Outgoing {
+            method: call.method,
+            url,
+            headers,
+            body: Bytes::new(),
+        };
+        call.upstream
+            .call(outgoing, &principal.named(), principal.context(), within)
+            .await
     }
 
     /// The fetch has the upstream's whole time, since others may wait for it; this caller waits no longer than it may.
     async fn kept(self, whose: Whose, fresh_for: Duration, left: Duration) -> Result<Answer, Error> {
         let upstream = self.call.upstream.clone();
         let context = self.principal.context().clone();
-        let key = Key { upstream: upstream.shared().name.clone(), target: self.call.target.clone(), whose };
-        let fetch = self.fetch(upstream.shared().config.timeout);
+        let key = Key {
+            upstream: upstream.shared().name.clone(),
+            target: self.call.target.clone(),
+            whose,
+        };
+        let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
         let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
         let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
             return Err(upstream.error(Kind::Timeout));
@@ -145,7 +177,10 @@ impl<P: Principal> Request<P> {
             Use::Coalesced => "coalesced",
         };
         telemetry::cache_used(upstream.name(), word);
-        context.ledger().source(Source { upstream: upstream.shared().name.clone(), used });
+        context.ledger().source(Source {
+            upstream: upstream.shared().name.clone(),
+            used,
+        });
         result
     }
 }

@@ -39,7 +39,10 @@ mod tests {
     use crate::upstream::error::Kind;
 
     fn check(method: Method, kind: Kind, expected: bool) {
-        let error = Error { upstream: Arc::from("x"), kind };
+        let error = Error {
+            upstream: Arc::from("x"),
+            kind,
+        };
         assert_eq!(may_repeat(&method, &error), expected, "{method} {error}");
     }
 
@@ -52,7 +55,11 @@ mod tests {
         check(Method::GET, Kind::Status(StatusCode::BAD_GATEWAY), true);
         check(Method::PUT, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), true);
         check(Method::POST, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), false);
-        check(Method::GET, Kind::Status(StatusCode::INTERNAL_SERVER_ERROR), false);
+        check(
+            Method::GET,
+            Kind::Status(StatusCode::INTERNAL_SERVER_ERROR),
+            false,
+        );
         check(Method::GET, Kind::Malformed(String::new()), false);
     }
 

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_http::error::ParseError;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, header};
 use actix_web::web::BytesMut;
-use actix_http::error::ParseError;
 use awc::error::{ConnectError, SendRequestError};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -56,11 +56,17 @@ impl Plan {
     /// A dialer, for a look whether the system can be reached at all.
     pub(crate) fn dial(&self) -> Dial {
         // Two addresses get their chance within the time for a connection.
-        Dial { resolver: self.resolver.clone(), per_address: self.connect_timeout.div_f32(2.0) }
+        Dial {
+            resolver: self.resolver.clone(),
+            per_address: self.connect_timeout.div_f32(2.0),
+        }
     }
 
     /// Opens a client on this worker.
-    #[expect(clippy::disallowed_methods, reason = "this module is the one that sends requests")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this module is the one that sends requests"
+    )]
     pub(crate) fn open(&self) -> Transport {
         let connector = awc::Connector::new()
             .connector(self.dial())
@@ -78,7 +84,11 @@ impl Plan {
             .disable_redirects()
             .disable_timeout()
             .finish();
-        Transport { name: self.name.clone(), client, max_response: self.max_response }
+        Transport {
+            name: self.name.clone(),
+            client,
+            max_response: self.max_response,
+        }
     }
 }
 
@@ -93,20 +103,30 @@ impl Transport {
 
     /// An error of this system.
     pub(crate) fn error(&self, kind: Kind) -> Error {
-        Error { upstream: self.name.clone(), kind }
+        Error {
+            upstream: self.name.clone(),
+            kind,
+        }
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
-        let mut request = self.client.request(outgoing.method.clone(), &outgoing.url).no_decompress();
+        let mut request = self
+            .client
+            .request(outgoing.method.clone(), &outgoing.url)
+            .no_decompress();
         for (name, value) in &outgoing.headers {
             request = request.append_header((name.clone(), value.clone()));
         }
         let mut response = request.send_body(outgoing.body.clone()).await.map_err(classify)?;
-        let declared = response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let declared = response
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
         if declared.is_some_and(|length: u64| length > self.max_response) {
             return Err(Kind::TooLarge(self.max_response));
         }
-        let mut body = BytesMut::with_capacity(declared.and_then(|n| n.try_into().ok()).unwrap_or(0).min(1 << 16));
+        let mut body =
+            BytesMut::with_capacity(declared.and_then(|n| n.try_into().ok()).unwrap_or(0).min(1 << 16));
         while let Some(chunk) = response.next().await {
             let chunk = chunk.map_err(|error| Kind::Disconnected(error.to_string()))?;
             if (body.len() + chunk.len()) as u64 > self.max_response {
@@ -118,7 +138,12 @@ impl Transport {
             return Err(Kind::Disconnected("the body is shorter than declared".to_owned()));
         }
         let headers: HeaderMap = response.headers().clone();
-        Ok(Answer::new(self.name.clone(), response.status(), headers, body.freeze()))
+        Ok(Answer::new(
+            self.name.clone(),
+            response.status(),
+            headers,
+            body.freeze(),
+        ))
     }
 }
 
@@ -128,9 +153,10 @@ fn classify(error: SendRequestError) -> Kind {
     match error {
         SendRequestError::Timeout => Kind::Timeout,
         SendRequestError::Connect(error) => match error {
-            ConnectError::Timeout | ConnectError::NoRecords | ConnectError::Unresolved | ConnectError::Resolver(_) => {
-                Kind::Connect(error.to_string())
-            }
+            ConnectError::Timeout
+            | ConnectError::NoRecords
+            | ConnectError::Unresolved
+            | ConnectError::Resolver(_) => Kind::Connect(error.to_string()),
             ConnectError::Io(error) if never_connected(&error) => Kind::Connect(error.to_string()),
             other => Kind::Disconnected(other.to_string()),
         },
@@ -145,6 +171,11 @@ fn classify(error: SendRequestError) -> Kind {
 }
 
 fn never_connected(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut};
-    matches!(error.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | TimedOut)
+    use std::io::ErrorKind::{
+        AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut,
+    };
+    matches!(
+        error.kind(),
+        ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | TimedOut
+    )
 }

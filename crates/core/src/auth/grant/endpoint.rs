@@ -50,21 +50,50 @@ struct Refused {
 
 impl Ask {
     pub(super) async fn send(&self, transport: &Transport) -> Result<Granted, Error> {
-        let known = self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
-        let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
-        let outgoing = Outgoing { method: Method::POST, url, headers: self.headers()?, body: self.form()? };
-        let answer = transport.exchange(&outgoing, self.issuer.config.timeout).await.map_err(|error| match error.kind {
-            ErrorKind::Timeout => Error::Timeout,
-            _ => Error::Unavailable(error.to_string()),
-        })?;
+        let known = self
+            .issuer
+            .known()
+            .ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
+        let url = known
+            .metadata
+            .token_endpoint
+            .clone()
+            .ok_or(Error::NotConfigured)?;
+        let outgoing = Outgoing {
+            method: Method::POST,
+            url,
+            headers: self.headers()?,
+            body: self.form()?,
+        };
+        let answer = transport
+            .exchange(&outgoing, self.issuer.config.timeout)
+            .await
+            .map_err(|error| match error.kind {
+                ErrorKind::Timeout => Error::Timeout,
+                _ => Error::Unavailable(error.to_string()),
+            })?;
         match answer.status().as_u16() {
-            200 => self.read(&answer.json().map_err(|error| Error::Unavailable(error.to_string()))?),
+            200 => self.read(
+                &answer
+                    .json()
+                    .map_err(|error| Error::Unavailable(error.to_string()))?,
+            ),
             400 | 401 => {
-                let refused: Refused = answer.json().map_err(|error| Error::Unavailable(error.to_string()))?;
+                let refused: Refused = answer
+                    .json()
+                    .map_err(|error| Error::Unavailable(error.to_string()))?;
                 // The code is the issuer's text: only the registered ones are repeated.
-                let code = CODES.iter().find(|code| **code == refused.error).copied().unwrap_or("unknown_error");
-                let caller = self.subject.is_some() && matches!(code, "invalid_grant" | "invalid_request" | "invalid_token");
-                Err(Error::Refused { code: code.to_owned(), caller })
+                let code = CODES
+                    .iter()
+                    .find(|code| **code == refused.error)
+                    .copied()
+                    .unwrap_or("unknown_error");
+                let caller = self.subject.is_some()
+                    && matches!(code, "invalid_grant" | "invalid_request" | "invalid_token");
+                Err(Error::Refused {
+                    code: code.to_owned(),
+                    caller,
+                })
             }
             status => Err(Error::Unavailable(format!("it answered {status}"))),
         }
@@ -77,10 +106,15 @@ impl Ask {
         // RFC 8693 section 2.2.1: required, and without it the token might be of another kind than was asked for.
         let exchanged = self.subject.is_some();
         if exchanged && success.issued_token_type.as_deref() != Some(ACCESS_TOKEN) {
-            return Err(Error::Unavailable("its answer does not say that it issued an access token".to_owned()));
+            return Err(Error::Unavailable(
+                "its answer does not say that it issued an access token".to_owned(),
+            ));
         }
         let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
-        Ok(Granted { token: AccessToken::new(&success.access_token), lasts })
+        Ok(Granted {
+            token: AccessToken::new(&success.access_token),
+            lasts,
+        })
     }
 
     fn form(&self) -> Result<Bytes, Error> {
@@ -97,7 +131,8 @@ impl Ask {
             ]),
             None => fields.push(("grant_type", "client_credentials")),
         }
-        let form = serde_urlencoded::to_string(fields).map_err(|error| Error::Unavailable(error.to_string()))?;
+        let form =
+            serde_urlencoded::to_string(fields).map_err(|error| Error::Unavailable(error.to_string()))?;
         Ok(Bytes::from(form))
     }
 
@@ -113,7 +148,10 @@ impl Ask {
         basic.set_sensitive(true);
         Ok(vec![
             (header::AUTHORIZATION, basic),
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            ),
             (header::ACCEPT, HeaderValue::from_static("application/json")),
         ])
     }

@@ -28,7 +28,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoName => f.write_str("the call is in no name that this upstream's grant has a token for"),
-            Self::OtherAudience => f.write_str("the caller's token is not meant for this upstream: exchange it instead"),
+            Self::OtherAudience => {
+                f.write_str("the caller's token is not meant for this upstream: exchange it instead")
+            }
             Self::NotConfigured => f.write_str("no issuer or audience is configured for this upstream"),
             Self::Timeout => f.write_str("the issuer did not answer in time"),
             Self::Unavailable(why) => write!(f, "the issuer gave no token: {why}"),

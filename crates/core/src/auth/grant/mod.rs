@@ -90,7 +90,13 @@ pub(crate) type Endpoints = HashMap<String, Transport>;
 
 impl Tokens {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { kept: Moka::builder().max_capacity(KEPT).expire_after(ByLifetime).build(), clock }
+        Self {
+            kept: Moka::builder()
+                .max_capacity(KEPT)
+                .expire_after(ByLifetime)
+                .build(),
+            clock,
+        }
     }
 
     /// The token for a call in this name, or `None` where the upstream takes none.
@@ -125,16 +131,28 @@ impl Tokens {
         };
         let transport = endpoints.get(&issuer.name).cloned().ok_or(Error::NotConfigured)?;
         let (whose, subject, ends) = match named {
-            Named::Caller(identity, caller) => {
-                (Some(identity.clone()), Some(caller.token.clone()), Some(caller.expires))
-            }
+            Named::Caller(identity, caller) => (
+                Some(identity.clone()),
+                Some(caller.token.clone()),
+                Some(caller.expires),
+            ),
             _ => (None, None, None),
         };
-        let key = Key { issuer: issuer.name.clone(), audience: audience.clone(), scope: grant.scope.clone(), whose };
+        let key = Key {
+            issuer: issuer.name.clone(),
+            audience: audience.clone(),
+            scope: grant.scope.clone(),
+            whose,
+        };
         if let Some(kept) = self.kept.get(&key).await {
             return Ok(kept.token);
         }
-        let ask = Ask { issuer, audience, scope: grant.scope.clone(), subject };
+        let ask = Ask {
+            issuer,
+            audience,
+            scope: grant.scope.clone(),
+            subject,
+        };
         let now = self.clock.utc();
         let fetch = async move {
             let granted = ask.send(&transport).await?;
@@ -143,10 +161,15 @@ impl Tokens {
             if let Some(ends) = ends {
                 lasts = lasts.min(Duration::try_from(ends.duration_since(now)).unwrap_or_default());
             }
-            Ok(Kept { token: granted.token, lasts: lasts.saturating_sub(MARGIN) })
+            Ok(Kept {
+                token: granted.token,
+                lasts: lasts.saturating_sub(MARGIN),
+            })
         };
-        match tokio::time::timeout(within, single_flight(&self.kept, key, fetch)).await {
-            Ok(result) => result.map(|kept| kept.token).map_err(|error: Arc<Error>| Error::clone(&error)),
+        match tokio::time::timeout(within, single_flight(&self.kept, key, Box::pin(fetch))).await {
+            Ok(result) => result
+                .map(|kept| kept.token)
+                .map_err(|error: Arc<Error>| Error::clone(&error)),
             Err(_) => Err(Error::Timeout),
         }
     }

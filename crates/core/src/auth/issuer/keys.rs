@@ -18,7 +18,10 @@ pub(crate) struct Key {
 
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Key").field("id", &self.id).field("algorithms", &self.algorithms).finish_non_exhaustive()
+        f.debug_struct("Key")
+            .field("id", &self.id)
+            .field("algorithms", &self.algorithms)
+            .finish_non_exhaustive()
     }
 }
 
@@ -31,9 +34,18 @@ impl Keys {
             #[serde(borrow)]
             keys: Vec<&'a RawValue>,
         }
-        let set: Set<'_> = serde_json::from_slice(document).map_err(|_| "the key set cannot be read".to_owned())?;
-        let keys: Vec<Key> = set.keys.iter().filter_map(|raw| usable(&serde_json::from_str(raw.get()).ok()?)).collect();
-        if keys.is_empty() { Err("the key set holds no key that can verify a signature".to_owned()) } else { Ok(Self(keys)) }
+        let set: Set<'_> =
+            serde_json::from_slice(document).map_err(|_| "the key set cannot be read".to_owned())?;
+        let keys: Vec<Key> = set
+            .keys
+            .iter()
+            .filter_map(|raw| usable(&serde_json::from_str(raw.get()).ok()?))
+            .collect();
+        if keys.is_empty() {
+            Err("the key set holds no key that can verify a signature".to_owned())
+        } else {
+            Ok(Self(keys))
+        }
     }
 
     /// The key for a token: by its id where it names one, else the only one that fits the algorithm.
@@ -55,7 +67,9 @@ fn usable(jwk: &Jwk) -> Option<Key> {
     }
     let kind = match &jwk.algorithm {
         AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => vec![Algorithm::ES256],
-        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => vec![Algorithm::EdDSA],
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => {
+            vec![Algorithm::EdDSA]
+        }
         AlgorithmParameters::RSA(_) => vec![Algorithm::RS256, Algorithm::PS256],
         _ => return None,
     };
@@ -63,7 +77,14 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         Some(algorithm) => Some(algorithm.to_string().parse::<Algorithm>().ok()?),
         None => None,
     };
-    let algorithms: Vec<_> = kind.into_iter().filter(|each| declared.is_none_or(|declared| declared == *each)).collect();
+    let algorithms: Vec<_> = kind
+        .into_iter()
+        .filter(|each| declared.is_none_or(|declared| declared == *each))
+        .collect();
     let verifier = DecodingKey::from_jwk(jwk).ok()?;
-    (!algorithms.is_empty()).then(|| Key { id: jwk.common.key_id.clone(), algorithms, verifier })
+    (!algorithms.is_empty()).then(|| Key {
+        id: jwk.common.key_id.clone(),
+        algorithms,
+        verifier,
+    })
 }

@@ -14,8 +14,8 @@ pub(crate) struct Metadata {
 impl Metadata {
     /// Reads the document; its `issuer` must be the configured one, character by character (section 4.3).
     pub(crate) fn parse(document: &[u8], expected: &str) -> Result<Self, String> {
-        let metadata: Self =
-            serde_json::from_slice(document).map_err(|_| "the discovery document cannot be read".to_owned())?;
+        let metadata: Self = serde_json::from_slice(document)
+            .map_err(|_| "the discovery document cannot be read".to_owned())?;
         if metadata.issuer != expected {
             return Err(format!(
                 "the discovery document names the issuer {:?}: set the issuer's url to exactly that if it is the one you trust",
@@ -24,10 +24,17 @@ impl Metadata {
         }
         // What the issuer was configured to be reached by, its endpoints must be reached by: no downgrade to http.
         let secure = expected.starts_with("https:");
-        for endpoint in [Some(&metadata.jwks_uri), metadata.token_endpoint.as_ref()].into_iter().flatten() {
-            let scheme = Url::parse(endpoint).map(|url| url.scheme().to_owned()).unwrap_or_default();
+        for endpoint in [Some(&metadata.jwks_uri), metadata.token_endpoint.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            let scheme = Url::parse(endpoint)
+                .map(|url| url.scheme().to_owned())
+                .unwrap_or_default();
             if !(scheme == "https" || (scheme == "http" && !secure)) {
-                return Err(format!("the discovery document has an endpoint that is not https: {endpoint:?}"));
+                return Err(format!(
+                    "the discovery document has an endpoint that is not https: {endpoint:?}"
+                ));
             }
         }
         Ok(metadata)
