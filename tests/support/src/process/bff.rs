@@ -27,7 +27,8 @@ struct Listening {
 }
 
 impl Bff {
-    /// Writes `config` to a file, runs `exe --config FILE`, and waits until it listens.
+    /// Writes `config` to a file, runs `exe --config FILE`, and waits until it says on stdout, as JSON, that it listens: a
+    /// configuration that logs for people never does.
     #[track_caller]
     pub fn start(exe: impl AsRef<Path>, config: &str) -> Self {
         Self::builder(exe).config(config).start()
