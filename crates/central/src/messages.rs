@@ -21,13 +21,8 @@ impl Messages {
         struct Count {
             unread: u32,
         }
-        let answer = self
-            .upstream
-            .get("/v1/messages/unread-count")
-            .in_name_of(caller)
-            .send()
-            .await?
-            .success()?;
+        let answer =
+            self.upstream.get("/v1/messages/unread-count").in_name_of(caller).send().await?.success()?;
         Ok(answer.json::<Count>()?.unread)
     }
 }

@@ -50,11 +50,7 @@ pub fn totals(amounts: impl IntoIterator<Item = Money>) -> Option<Vec<Money>> {
         let sum = sums.entry(currency).or_default();
         *sum = sum.checked_add(amount)?;
     }
-    Some(
-        sums.into_iter()
-            .map(|(currency, amount)| Money { amount, currency })
-            .collect(),
-    )
+    Some(sums.into_iter().map(|(currency, amount)| Money { amount, currency }).collect())
 }
 
 #[cfg(test)]
@@ -63,31 +59,13 @@ mod tests {
 
     #[test]
     fn totals_are_exact_and_by_currency() {
-        let gbp = |text: &str| Money {
-            amount: text.parse().unwrap(),
-            currency: "GBP".parse().unwrap(),
-        };
-        let eur = Money {
-            amount: "7.00".parse().unwrap(),
-            currency: "EUR".parse().unwrap(),
-        };
+        let gbp = |text: &str| Money { amount: text.parse().unwrap(), currency: "GBP".parse().unwrap() };
+        let eur = Money { amount: "7.00".parse().unwrap(), currency: "EUR".parse().unwrap() };
         let sums = totals([gbp("0.10"), eur, gbp("0.20"), gbp("-100.00")]).unwrap();
-        let shown: Vec<_> = sums
-            .iter()
-            .map(|sum| format!("{} {}", sum.currency, sum.amount))
-            .collect();
+        let shown: Vec<_> = sums.iter().map(|sum| format!("{} {}", sum.currency, sum.amount)).collect();
         assert_eq!(shown, ["EUR 7.00", "GBP -99.70"]);
         assert_eq!(
-            totals([
-                Money {
-                    amount: Decimal::MAX,
-                    ..eur
-                },
-                Money {
-                    amount: Decimal::MAX,
-                    ..eur
-                }
-            ]),
+            totals([Money { amount: Decimal::MAX, ..eur }, Money { amount: Decimal::MAX, ..eur }]),
             None
         );
     }

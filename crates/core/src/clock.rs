@@ -55,18 +55,12 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this module is the one that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the clock")]
 fn monotonic() -> Instant {
     Instant::now()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this module is the one that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the clock")]
 fn wall() -> Timestamp {
     Timestamp::now()
 }

@@ -34,10 +34,7 @@ pub(crate) struct Check {
 
 impl Readiness {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self(Arc::new(Inner {
-            clock,
-            states: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { clock, states: Mutex::default() }))
     }
 
     /// Adds something that must be ready before this service is; `why` it is not, at first.
@@ -58,25 +55,15 @@ impl Readiness {
     fn add(&self, name: &str, why: Option<&str>, needed: bool) -> Check {
         let mut states = self.0.states.lock().unwrap_or_else(PoisonError::into_inner);
         let since = self.0.clock.utc();
-        states.push(State {
-            name: name.to_owned(),
-            needed,
-            since,
-            not_ready: why.map(str::to_owned),
-        });
-        Check {
-            readiness: self.clone(),
-            index: states.len() - 1,
-        }
+        states.push(State { name: name.to_owned(), needed, since, not_ready: why.map(str::to_owned) });
+        Check { readiness: self.clone(), index: states.len() - 1 }
     }
 
     /// What `/readyz` shows.
     pub(crate) fn report(&self) -> Report {
         let states = self.0.states.lock().unwrap_or_else(PoisonError::into_inner);
         Report {
-            ready: states
-                .iter()
-                .all(|state| !state.needed || state.not_ready.is_none()),
+            ready: states.iter().all(|state| !state.needed || state.not_ready.is_none()),
             checks: states
                 .iter()
                 .map(|state| Line {
@@ -150,10 +137,7 @@ mod tests {
         extra.not_ready("still not");
         let report = readiness.report();
         assert_eq!(report.checks[0].since, "1970-01-01T00:00:09Z");
-        assert_eq!(
-            report.checks[1].since, "1970-01-01T00:00:00Z",
-            "the state did not change"
-        );
+        assert_eq!(report.checks[1].since, "1970-01-01T00:00:00Z", "the state did not change");
         assert!(report.ready);
     }
 }

@@ -13,13 +13,7 @@ const SCREEN: Duration = Duration::from_secs(2);
 
 pub(crate) fn all() -> Vec<Route<Bank>> {
     vec![
-        Route::get(
-            "/v1/home",
-            "The first screen",
-            bearer(&["accounts", "messages"]),
-            SCREEN,
-            home::home,
-        ),
+        Route::get("/v1/home", "The first screen", bearer(&["accounts", "messages"]), SCREEN, home::home),
         Route::get(
             "/v1/accounts/{id}/transactions",
             "An account's transactions by day, newest first",

@@ -52,10 +52,7 @@ impl TryFrom<u64> for Limit {
 }
 
 fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cursor>, D::Error> {
-    String::deserialize(deserializer)?
-        .parse()
-        .map(Some)
-        .map_err(de::Error::custom)
+    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
 }
 
 pub(super) async fn transactions(

@@ -102,12 +102,8 @@ impl Home {
         offers: Slot<Vec<Offer>>,
     ) -> Result<Self, Failure> {
         let missing = [("messages", unread.absence()), ("offers", offers.absence())];
-        let missing = missing.into_iter().filter_map(|(part, absence)| {
-            Some(Missing {
-                part,
-                reason: absence?.word(),
-            })
-        });
+        let missing =
+            missing.into_iter().filter_map(|(part, absence)| Some(Missing { part, reason: absence?.word() }));
         let totals = central::totals(balances.iter().map(|balance| balance.booked));
         let totals = totals
             .ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("The balances cannot be added up."))?;
@@ -119,9 +115,7 @@ impl Home {
                 .map(|each| HomeAccount::new(each, balances))
                 .collect::<Result<_, _>>()?,
             unread: unread.value(),
-            offers: offers
-                .value()
-                .map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
+            offers: offers.value().map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
             missing: missing.collect(),
         })
     }
@@ -134,13 +128,7 @@ impl HomeAccount {
         let balance = balance.ok_or_else(|| {
             Failure::new(Kind::UpstreamFailed).detail("An account has no balance; try again.")
         })?;
-        let Account {
-            id,
-            kind,
-            name,
-            currency,
-            last_four,
-        } = account;
+        let Account { id, kind, name, currency, last_four } = account;
         Ok(Self {
             id: id.as_str().to_owned(),
             name,
@@ -176,9 +164,6 @@ impl From<Transaction> for Recent {
 
 impl From<Offer> for HomeOffer {
     fn from(offer: Offer) -> Self {
-        Self {
-            id: offer.id,
-            text: offer.text,
-        }
+        Self { id: offer.id, text: offer.text }
     }
 }

@@ -18,10 +18,7 @@ pub(crate) struct Total {
 
 impl From<Money> for Total {
     fn from(money: Money) -> Self {
-        Self {
-            currency: money.currency.to_string(),
-            amount: amount(money.amount),
-        }
+        Self { currency: money.currency.to_string(), amount: amount(money.amount) }
     }
 }
 

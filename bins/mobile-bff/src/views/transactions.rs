@@ -51,15 +51,9 @@ impl From<PageOf<Transaction>> for Transactions {
             };
             match days.last_mut() {
                 Some(day) if day.date == date => day.transactions.push(line),
-                _ => days.push(Day {
-                    date,
-                    transactions: vec![line],
-                }),
+                _ => days.push(Day { date, transactions: vec![line] }),
             }
         }
-        Self {
-            days,
-            next: page.next.map(|cursor| cursor.to_string()),
-        }
+        Self { days, next: page.next.map(|cursor| cursor.to_string()) }
     }
 }

@@ -24,10 +24,7 @@ const MOST_SHOWN: usize = 300;
 impl Cursor {
     /// The newest time to ask for, as the standard writes it (a local time without a zone).
     pub(super) fn until(&self) -> String {
-        self.until
-            .to_zoned(TimeZone::UTC)
-            .strftime("%Y-%m-%dT%H:%M:%S")
-            .to_string()
+        self.until.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
     /// How many of what comes back were shown before.
@@ -42,20 +39,13 @@ impl Cursor {
         let more = items.len() > limit;
         items.truncate(limit);
         let next = items.last().filter(|_| more).and_then(|last| {
-            let same = items
-                .iter()
-                .rev()
-                .take_while(|each| each.booked == last.booked)
-                .count();
+            let same = items.iter().rev().take_while(|each| each.booked == last.booked).count();
             // A whole page of one time adds to what the cursor had skipped of it.
-            let before = from
-                .filter(|from| same == items.len() && from.until == last.booked)
-                .map_or(0, Self::skip);
+            let before =
+                from.filter(|from| same == items.len() && from.until == last.booked).map_or(0, Self::skip);
             let shown = same + before;
-            (shown <= MOST_SHOWN).then(|| Self {
-                until: last.booked,
-                shown: u16::try_from(shown).unwrap_or(u16::MAX),
-            })
+            (shown <= MOST_SHOWN)
+                .then(|| Self { until: last.booked, shown: u16::try_from(shown).unwrap_or(u16::MAX) })
         });
         PageOf { items, next }
     }
@@ -76,10 +66,7 @@ impl FromStr for Cursor {
             let mut fields = text.split('.');
             let (version, seconds, shown) = (fields.next()?, fields.next()?, fields.next()?);
             let until = Timestamp::from_second(seconds.parse().ok()?).ok()?;
-            let shown = shown
-                .parse()
-                .ok()
-                .filter(|shown| usize::from(*shown) <= MOST_SHOWN)?;
+            let shown = shown.parse().ok().filter(|shown| usize::from(*shown) <= MOST_SHOWN)?;
             (version == "1" && fields.next().is_none()).then_some(Self { until, shown })
         };
         read().ok_or("this is not a cursor that this service gave out; begin again without one")
@@ -95,18 +82,13 @@ mod tests {
             id: id.to_string(),
             booked: Timestamp::from_second(second).unwrap(),
             text: String::new(),
-            amount: crate::Money {
-                amount: 1.into(),
-                currency: "GBP".parse().unwrap(),
-            },
+            amount: crate::Money { amount: 1.into(), currency: "GBP".parse().unwrap() },
         }
     }
 
     /// What the system would answer: at most `size`, not newer than the cursor, newest first.
     fn ask(all: &[Transaction], from: Option<&Cursor>, size: usize) -> Vec<Transaction> {
-        let fitting = all
-            .iter()
-            .filter(|each| from.is_none_or(|from| each.booked <= from.until));
+        let fitting = all.iter().filter(|each| from.is_none_or(|from| each.booked <= from.until));
         fitting.take(size).cloned().collect()
     }
 
@@ -127,17 +109,11 @@ mod tests {
 
     #[test]
     fn every_transaction_is_seen_once_whatever_is_booked_meanwhile() {
-        let all: Vec<_> = (0..50)
-            .map(|id| transaction(id, 500 - i64::try_from(id / 7).unwrap()))
-            .collect();
+        let all: Vec<_> = (0..50).map(|id| transaction(id, 500 - i64::try_from(id / 7).unwrap())).collect();
         let ids: Vec<_> = all.iter().map(|each| each.id.clone()).collect();
         for limit in [1, 2, 3, 7, 25, 49, 50, 51] {
             assert_eq!(walk(&mut all.clone(), limit, false), ids, "limit {limit}");
-            assert_eq!(
-                walk(&mut all.clone(), limit, true),
-                ids,
-                "limit {limit}, with inserts"
-            );
+            assert_eq!(walk(&mut all.clone(), limit, true), ids, "limit {limit}, with inserts");
         }
     }
 

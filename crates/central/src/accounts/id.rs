@@ -19,11 +19,7 @@ impl TryFrom<String> for AccountId {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let fine =
             (1..=40).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-        if fine {
-            Ok(Self(text))
-        } else {
-            Err("an account id has 1 to 40 letters, digits and hyphens")
-        }
+        if fine { Ok(Self(text)) } else { Err("an account id has 1 to 40 letters, digits and hyphens") }
     }
 }
 

@@ -17,9 +17,9 @@ pub use model::{Account, AccountKind, Balance, Offer, PageOf, Party, Transaction
 
 const BASE: &str = "/open-banking/v4.0/aisp";
 /// Who somebody is, and which accounts there are, changes seldom.
-const SELDOM: Duration = Duration::from_secs(60);
+const SELDOM: Duration = Duration::from_mins(1);
 /// Offers are made over night.
-const DAILY: Duration = Duration::from_secs(600);
+const DAILY: Duration = Duration::from_mins(10);
 
 /// The accounts system's client.
 #[derive(Debug)]
@@ -38,40 +38,22 @@ impl Accounts {
 
     /// Who the caller is.
     pub async fn party(&self, caller: &Caller) -> Result<Party, Error> {
-        let answer = self
-            .get("/party")
-            .in_name_of(caller)
-            .keep(SELDOM)
-            .send()
-            .await?
-            .success()?;
+        let answer = self.get("/party").in_name_of(caller).keep(SELDOM).send().await?.success()?;
         wire::party(&answer)
     }
 
     /// The caller's accounts.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Error> {
-        let answer = self
-            .get("/accounts")
-            .in_name_of(caller)
-            .keep(SELDOM)
-            .send()
-            .await?
-            .success()?;
+        let answer = self.get("/accounts").in_name_of(caller).keep(SELDOM).send().await?.success()?;
         wire::accounts(&answer)
     }
 
     /// The caller's accounts, each with its newest transactions, `count` at the most.
     pub async fn list_with_recent(&self, caller: &Caller, count: usize) -> Result<Vec<WithRecent>, Error> {
         let accounts = self.list(caller).await?;
-        let recent = accounts
-            .iter()
-            .map(|account| self.newest(caller, &account.id, count));
+        let recent = accounts.iter().map(|account| self.newest(caller, &account.id, count));
         let recent = try_join_all(recent).await?;
-        Ok(accounts
-            .into_iter()
-            .zip(recent)
-            .map(|(account, recent)| WithRecent { account, recent })
-            .collect())
+        Ok(accounts.into_iter().zip(recent).map(|(account, recent)| WithRecent { account, recent }).collect())
     }
 
     /// The booked balances of all the caller's accounts.
@@ -82,13 +64,7 @@ impl Accounts {
 
     /// What the bank offers the caller.
     pub async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Error> {
-        let answer = self
-            .get("/offers")
-            .in_name_of(caller)
-            .keep(DAILY)
-            .send()
-            .await?
-            .success()?;
+        let answer = self.get("/offers").in_name_of(caller).keep(DAILY).send().await?.success()?;
         wire::offers(&answer)
     }
 
@@ -125,18 +101,11 @@ impl Accounts {
         account: &AccountId,
         count: usize,
     ) -> Result<Vec<Transaction>, Error> {
-        let call = self
-            .get("/accounts")
-            .segment(account.as_str())
-            .then("/transactions")
-            .query("page-size", count);
+        let call =
+            self.get("/accounts").segment(account.as_str()).then("/transactions").query("page-size", count);
         let answer = found(call.in_name_of(caller).send().await?)?;
         // An account that closed since it was listed has none.
-        let mut transactions = answer
-            .as_ref()
-            .map(wire::transactions)
-            .transpose()?
-            .unwrap_or_default();
+        let mut transactions = answer.as_ref().map(wire::transactions).transpose()?.unwrap_or_default();
         transactions.truncate(count);
         Ok(transactions)
     }

@@ -156,17 +156,12 @@ pub(super) fn party(answer: &Answer) -> Result<Party, Error> {
     let party = answer.json::<Envelope<PartyData<'_>>>()?.data.party;
     let name = party.and_then(|party| party.name.or(party.full_legal_name));
     let name = name.ok_or_else(|| answer.unreadable("the party has no name"))?;
-    Ok(Party {
-        name: name.into_owned(),
-    })
+    Ok(Party { name: name.into_owned() })
 }
 
 pub(super) fn accounts(answer: &Answer) -> Result<Vec<Account>, Error> {
     let accounts = answer.json::<Envelope<AccountData<'_>>>()?.data.account;
-    accounts
-        .into_iter()
-        .map(|account| read_account(account).map_err(|why| answer.unreadable(why)))
-        .collect()
+    accounts.into_iter().map(|account| read_account(account).map_err(|why| answer.unreadable(why))).collect()
 }
 
 fn read_account(wire: WireAccount<'_>) -> Result<Account, &'static str> {
@@ -178,57 +173,33 @@ fn read_account(wire: WireAccount<'_>) -> Result<Account, &'static str> {
         _ => AccountKind::Other,
     };
     // The first identification is the one that the holder knows the account by.
-    let digits = wire
-        .account
-        .first()
-        .map(|each| each.identification.chars().filter(char::is_ascii_digit));
+    let digits = wire.account.first().map(|each| each.identification.chars().filter(char::is_ascii_digit));
     let digits: Vec<char> = digits.map(Iterator::collect).unwrap_or_default();
     let last_four = digits[digits.len().saturating_sub(4)..].iter().collect();
-    let name = wire
-        .nickname
-        .or(wire.description)
-        .map(Cow::into_owned)
-        .unwrap_or_default();
-    Ok(Account {
-        id: wire.account_id,
-        kind,
-        name,
-        currency,
-        last_four,
-    })
+    let name = wire.nickname.or(wire.description).map(Cow::into_owned).unwrap_or_default();
+    Ok(Account { id: wire.account_id, kind, name, currency, last_four })
 }
 
 /// Only the booked balance of each account: `ITBD`, or `CLBD` from a system that books once a day.
 pub(super) fn balances(answer: &Answer) -> Result<Vec<Balance>, Error> {
     let all = answer.json::<Envelope<BalanceData<'_>>>()?.data.balance;
-    let booked = all
-        .into_iter()
-        .filter(|balance| matches!(&*balance.kind, "ITBD" | "CLBD" | "InterimBooked"));
+    let booked =
+        all.into_iter().filter(|balance| matches!(&*balance.kind, "ITBD" | "CLBD" | "InterimBooked"));
     let read = |wire: WireBalance<'_>| {
         let booked = money(&wire.amount, wire.credit_debit_indicator)?;
-        Ok(Balance {
-            account: wire.account_id,
-            booked,
-        })
+        Ok(Balance { account: wire.account_id, booked })
     };
-    booked
-        .map(|wire| read(wire).map_err(|why: &str| answer.unreadable(why)))
-        .collect()
+    booked.map(|wire| read(wire).map_err(|why: &str| answer.unreadable(why))).collect()
 }
 
 pub(super) fn transactions(answer: &Answer) -> Result<Vec<Transaction>, Error> {
     let all = answer.json::<Envelope<TransactionData<'_>>>()?.data.transaction;
-    all.into_iter()
-        .map(|wire| read_transaction(wire).map_err(|why| answer.unreadable(why)))
-        .collect()
+    all.into_iter().map(|wire| read_transaction(wire).map_err(|why| answer.unreadable(why))).collect()
 }
 
 fn read_transaction(wire: WireTransaction<'_>) -> Result<Transaction, &'static str> {
     let merchant = wire.merchant_details.and_then(|merchant| merchant.merchant_name);
-    let other = wire
-        .creditor_account
-        .or(wire.debtor_account)
-        .and_then(|account| account.name);
+    let other = wire.creditor_account.or(wire.debtor_account).and_then(|account| account.name);
     let text = merchant.or(other).or(wire.transaction_information);
     Ok(Transaction {
         id: wire.transaction_id.map(Cow::into_owned).unwrap_or_default(),
@@ -242,10 +213,7 @@ pub(super) fn offers(answer: &Answer) -> Result<Vec<Offer>, Error> {
     let all = answer.json::<Envelope<OfferData<'_>>>()?.data.offer;
     let told = all.into_iter().filter_map(|wire| {
         let text = wire.description?.into_owned();
-        Some(Offer {
-            id: wire.offer_id.map(Cow::into_owned).unwrap_or_default(),
-            text,
-        })
+        Some(Offer { id: wire.offer_id.map(Cow::into_owned).unwrap_or_default(), text })
     });
     Ok(told.collect())
 }
@@ -254,10 +222,6 @@ pub(super) fn offers(answer: &Answer) -> Result<Vec<Offer>, Error> {
 fn money(amount: &Amount<'_>, direction: Direction) -> Result<Money, &'static str> {
     let unsigned: Decimal = amount.amount.parse().map_err(|_| "an amount is not a decimal")?;
     let currency = amount.currency.parse()?;
-    let amount = if direction == Direction::Debit {
-        -unsigned
-    } else {
-        unsigned
-    };
+    let amount = if direction == Direction::Debit { -unsigned } else { unsigned };
     Ok(Money { amount, currency })
 }

@@ -32,14 +32,7 @@ impl Identity {
             set.sort_unstable();
             set.dedup();
         }
-        Self {
-            issuer,
-            subject,
-            client,
-            actor,
-            audience,
-            scopes,
-        }
+        Self { issuer, subject, client, actor, audience, scopes }
     }
 
     /// The issuer that vouches for the rest.

@@ -36,12 +36,7 @@ impl Caller {
         expires: Timestamp,
         context: Context,
     ) -> Self {
-        Self {
-            identity,
-            token,
-            expires,
-            context,
-        }
+        Self { identity, token, expires, context }
     }
 
     /// Who the caller is.
@@ -97,10 +92,7 @@ mod sealed {
 
 impl Principal for Caller {
     fn named(&self) -> Named {
-        let token = CallerToken {
-            token: self.token.clone(),
-            expires: self.expires,
-        };
+        let token = CallerToken { token: self.token.clone(), expires: self.expires };
         Named::Caller(self.identity.clone(), token)
     }
     fn context(&self) -> &Context {

@@ -69,13 +69,7 @@ impl Cache {
     pub(crate) fn new(max_bytes: u64) -> Self {
         let weigh =
             |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
-        Self(
-            Moka::builder()
-                .max_capacity(max_bytes)
-                .weigher(weigh)
-                .expire_after(ByFreshness)
-                .build(),
-        )
+        Self(Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build())
     }
 
     /// The kept answer, or the one that `fetch` brings; of many who ask at once, one fetches. The fetch goes on when the

@@ -41,11 +41,7 @@ impl Ledger {
     pub(crate) fn server_timing(&self, total: Duration) -> String {
         let mut text = String::with_capacity(32 * (1 + self.parts.len()));
         for Entry { name, state, took } in &self.parts {
-            _ = write!(
-                text,
-                "{name};dur={:.1};desc=\"{state}\", ",
-                took.as_secs_f64() * 1000.0
-            );
+            _ = write!(text, "{name};dur={:.1};desc=\"{state}\", ", took.as_secs_f64() * 1000.0);
         }
         _ = write!(text, "total;dur={:.1}", total.as_secs_f64() * 1000.0);
         text
@@ -65,9 +61,6 @@ impl Ledger {
     /// The parts that are missing, for the access log.
     pub(crate) fn missing(&self) -> String {
         let missing = self.parts.iter().filter(|entry| entry.state != "fresh");
-        missing
-            .map(|entry| format!("{}={}", entry.name, entry.state))
-            .collect::<Vec<_>>()
-            .join(" ")
+        missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ")
     }
 }

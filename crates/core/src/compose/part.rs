@@ -139,14 +139,8 @@ async fn run<T>(
 ) -> Result<T, Error> {
     let began = context.clock().now();
     let result = call.await;
-    let state = result
-        .as_ref()
-        .map_or_else(|error| Absence::from(error).word(), |_| "fresh");
+    let state = result.as_ref().map_or_else(|error| Absence::from(error).word(), |_| "fresh");
     telemetry::part_ended(name, state);
-    context.ledger().part(Entry {
-        name,
-        state,
-        took: context.clock().now() - began,
-    });
+    context.ledger().part(Entry { name, state, took: context.clock().now() - began });
     result
 }

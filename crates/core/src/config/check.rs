@@ -6,12 +6,8 @@ use super::section::Reader;
 use super::{Config, GrantKind, Needs, Upstream};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
-pub(crate) const SIGNATURES: [Algorithm; 4] = [
-    Algorithm::ES256,
-    Algorithm::PS256,
-    Algorithm::EdDSA,
-    Algorithm::RS256,
-];
+pub(crate) const SIGNATURES: [Algorithm; 4] =
+    [Algorithm::ES256, Algorithm::PS256, Algorithm::EdDSA, Algorithm::RS256];
 
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) {
     if needs.bearer {
@@ -22,10 +18,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
             );
         }
         if config.issuers.is_empty() {
-            reader.fault(
-                "issuer",
-                "no issuer is trusted: add a section such as [issuer.main] with its url",
-            );
+            reader.fault("issuer", "no issuer is trusted: add a section such as [issuer.main] with its url");
         }
     }
     if config.trace.sample_percent > 100 {
@@ -36,16 +29,10 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
         grant(config, reader, name, upstream);
         tls(reader, name, upstream);
         if upstream.concurrency == 0 || upstream.pool == 0 {
-            reader.fault(
-                &format!("upstream.{name}.concurrency"),
-                "concurrency and pool must be at least 1",
-            );
+            reader.fault(&format!("upstream.{name}.concurrency"), "concurrency and pool must be at least 1");
         }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
-            reader.fault(
-                &format!("upstream.{name}.timeout"),
-                "a timeout must be more than 0s",
-            );
+            reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
         }
     }
 }
@@ -53,9 +40,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
 fn issuers(config: &Config, reader: &mut Reader<'_>) {
     for (name, issuer) in &config.issuers {
         for algorithm in &issuer.algorithms {
-            let known = algorithm
-                .parse::<Algorithm>()
-                .is_ok_and(|algorithm| SIGNATURES.contains(&algorithm));
+            let known = algorithm.parse::<Algorithm>().is_ok_and(|algorithm| SIGNATURES.contains(&algorithm));
             if !known {
                 reader.fault(
                     &format!("issuer.{name}.algorithms"),
@@ -64,16 +49,10 @@ fn issuers(config: &Config, reader: &mut Reader<'_>) {
             }
         }
         if issuer.algorithms.is_empty() {
-            reader.fault(
-                &format!("issuer.{name}.algorithms"),
-                "allows no algorithm: name at least one",
-            );
+            reader.fault(&format!("issuer.{name}.algorithms"), "allows no algorithm: name at least one");
         }
         if issuer.client_secret.is_some() != issuer.client_id.is_some() {
-            reader.fault(
-                &format!("issuer.{name}.client_id"),
-                "client_id and client_secret go together",
-            );
+            reader.fault(&format!("issuer.{name}.client_id"), "client_id and client_secret go together");
         }
     }
 }
@@ -92,11 +71,7 @@ fn grant(config: &Config, reader: &mut Reader<'_>, name: &str, upstream: &Upstre
     match issuer_of(config, upstream) {
         Err(text) => reader.fault(&key("issuer"), text),
         Ok(issuer) => {
-            if config
-                .issuers
-                .get(issuer)
-                .is_some_and(|issuer| issuer.client_id.is_none())
-            {
+            if config.issuers.get(issuer).is_some_and(|issuer| issuer.client_id.is_none()) {
                 let issuer = format!("issuer.{issuer}.client_id");
                 reader.fault(&issuer, format!("is missing: upstream.{name} exchanges tokens, which needs client_id and client_secret"));
             }
@@ -119,16 +94,11 @@ pub(crate) fn issuer_of<'a>(config: &'a Config, upstream: &'a Upstream) -> Resul
 
 fn tls(reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
     if upstream.certificate_file.is_some() != upstream.key_file.is_some() {
-        reader.fault(
-            &format!("upstream.{name}.certificate_file"),
-            "certificate_file and key_file go together",
-        );
+        reader
+            .fault(&format!("upstream.{name}.certificate_file"), "certificate_file and key_file go together");
     }
     let tls_set = upstream.ca_file.is_some() || upstream.certificate_file.is_some();
     if tls_set && upstream.url.scheme() == "http" {
-        reader.fault(
-            &format!("upstream.{name}.url"),
-            "is http, but certificates are configured: use https",
-        );
+        reader.fault(&format!("upstream.{name}.url"), "is http, but certificates are configured: use https");
     }
 }

@@ -13,11 +13,7 @@ pub struct Fault {
 impl Fault {
     /// `place` is a file and line, a variable or a flag; `key` the dotted key; `text` what is wrong and what to do.
     pub fn new(place: impl Into<String>, key: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            key: key.into(),
-            text: text.into(),
-        }
+        Self { place: place.into(), key: key.into(), text: text.into() }
     }
 }
 

@@ -94,11 +94,7 @@ impl Config {
         }
         sources.add_variables(&variable_prefix(needs.name), variables);
         sources.add_flags(origin.set, &mut faults);
-        let mut reader = Reader {
-            sources: &sources,
-            faults: &mut faults,
-            known: BTreeSet::new(),
-        };
+        let mut reader = Reader { sources: &sources, faults: &mut faults, known: BTreeSet::new() };
         let config = Self::read(&mut reader, needs);
         report_unknown(&mut reader);
         match config {
@@ -167,13 +163,8 @@ fn check_upstream_names(reader: &mut Reader<'_>, needs: Needs<'_>) {
 }
 
 fn report_unknown(reader: &mut Reader<'_>) {
-    let unknown: Vec<String> = reader
-        .sources
-        .values
-        .keys()
-        .filter(|key| !reader.known.contains(*key))
-        .cloned()
-        .collect();
+    let unknown: Vec<String> =
+        reader.sources.values.keys().filter(|key| !reader.known.contains(*key)).cloned().collect();
     for key in unknown {
         let closest = reader
             .known
@@ -194,10 +185,7 @@ pub fn variable_prefix(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this module is the one that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the environment")]
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

@@ -21,24 +21,9 @@ pub fn reference() -> String {
 }
 
 fn table<S: Section>(text: &mut String, section: &str) {
-    _ = write!(
-        text,
-        "\n### `[{section}]`\n\n| key | default | variable | what it is |\n|---|---|---|---|\n"
-    );
-    for Key {
-        name,
-        default,
-        expected,
-        doc,
-    } in S::keys()
-    {
-        let variable = format!("MY_BFF__{section}__{name}")
-            .to_uppercase()
-            .replace('.', "__");
-        _ = writeln!(
-            text,
-            "| `{name}` | `{default}` | `{variable}` | {} Expects {expected}. |",
-            doc.trim()
-        );
+    _ = write!(text, "\n### `[{section}]`\n\n| key | default | variable | what it is |\n|---|---|---|---|\n");
+    for Key { name, default, expected, doc } in S::keys() {
+        let variable = format!("MY_BFF__{section}__{name}").to_uppercase().replace('.', "__");
+        _ = writeln!(text, "| `{name}` | `{default}` | `{variable}` | {} Expects {expected}. |", doc.trim());
     }
 }

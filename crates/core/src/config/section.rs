@@ -43,25 +43,13 @@ impl Reader<'_> {
     /// The names under `prefix` (`accounts` for `upstream.accounts.url` and prefix `upstream`).
     pub fn names(&self, prefix: &str) -> BTreeSet<String> {
         let prefix = format!("{prefix}.");
-        let rests = self
-            .sources
-            .values
-            .keys()
-            .filter_map(|key| key.strip_prefix(&prefix));
-        rests
-            .filter_map(|rest| rest.split('.').next())
-            .map(str::to_owned)
-            .collect()
+        let rests = self.sources.values.keys().filter_map(|key| key.strip_prefix(&prefix));
+        rests.filter_map(|rest| rest.split('.').next()).map(str::to_owned).collect()
     }
 
     /// Records a fault at a key.
     pub fn fault(&mut self, key: &str, text: impl Into<String>) {
-        let place = self
-            .sources
-            .values
-            .get(key)
-            .map(|found| found.place.clone())
-            .unwrap_or_default();
+        let place = self.sources.values.get(key).map(|found| found.place.clone()).unwrap_or_default();
         self.faults.push(Fault::new(place, key, text.into()));
     }
 
@@ -71,10 +59,7 @@ impl Reader<'_> {
         let found = self.sources.values.get(key)?;
         let value = parse(found);
         if value.is_none() {
-            self.fault(
-                key,
-                format!("{} does not fit: expected {}", shown(found), T::EXPECTED),
-            );
+            self.fault(key, format!("{} does not fit: expected {}", shown(found), T::EXPECTED));
         }
         value
     }
@@ -105,21 +90,15 @@ impl Reader<'_> {
         }
         if value {
             // The value itself must not be echoed by a fault.
-            let secret = self
-                .sources
-                .values
-                .get(key)
-                .and_then(parse::<String>)
-                .filter(|text| !text.is_empty());
+            let secret =
+                self.sources.values.get(key).and_then(parse::<String>).filter(|text| !text.is_empty());
             if secret.is_none() {
                 self.fault(key, "is not a text: set it to \"…\" or to { file = \"…\" }");
             }
             return secret.map(Secret::new);
         }
         let path: PathBuf = self.optional(&by_file)?;
-        Secret::from_file(&path)
-            .map_err(|text| self.fault(&by_file, text))
-            .ok()
+        Secret::from_file(&path).map_err(|text| self.fault(&by_file, text)).ok()
     }
 }
 
@@ -143,9 +122,7 @@ fn shown(found: &Found) -> String {
     reason = "a default that does not parse is a fault of this crate, found by its tests"
 )]
 fn from_literal<T: Setting>(text: &'static str) -> T {
-    literal(text)
-        .and_then(|value| T::from_toml(&value))
-        .expect("a default fits its own type")
+    literal(text).and_then(|value| T::from_toml(&value)).expect("a default fits its own type")
 }
 
 /// Declares a section: a struct, its reader and its reference in one. Each key starts with its mode:

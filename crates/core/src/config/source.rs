@@ -35,11 +35,7 @@ impl Sources {
             Ok(spans) => spans,
             Err(error) => {
                 let line = error.span().map_or(1, |span| line_of(text, span.start));
-                faults.push(Fault::new(
-                    format!("{name}:{line}"),
-                    "",
-                    error.message().to_owned(),
-                ));
+                faults.push(Fault::new(format!("{name}:{line}"), "", error.message().to_owned()));
                 return;
             }
         };
@@ -61,13 +57,8 @@ impl Sources {
                 }
             }
             let line = lines.get(&path).copied().unwrap_or(1);
-            self.values.insert(
-                path,
-                Found {
-                    raw: Raw::Toml(value.clone()),
-                    place: format!("{name}:{line}"),
-                },
-            );
+            self.values
+                .insert(path, Found { raw: Raw::Toml(value.clone()), place: format!("{name}:{line}") });
         }
     }
 
@@ -128,17 +119,9 @@ fn collect_lines(prefix: &str, table: &DeTable<'_>, text: &str, lines: &mut BTre
 }
 
 fn join(prefix: &str, key: &str) -> String {
-    if prefix.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{prefix}.{key}")
-    }
+    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }

@@ -17,22 +17,12 @@ grant = "exchange"
 audience = "https://accounts.example"
 "#;
 
-const NEEDS: Needs<'static> = Needs {
-    name: "my-bff",
-    upstreams: &["accounts"],
-    bearer: true,
-};
+const NEEDS: Needs<'static> = Needs { name: "my-bff", upstreams: &["accounts"], bearer: true };
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
-    let variables = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let origin = Origin {
-        inline: Some(("bff.toml", text)),
-        file: None,
-        set: &set,
-    };
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let origin = Origin { inline: Some(("bff.toml", text)), file: None, set: &set };
     Config::load_with(NEEDS, &origin, variables).map_err(|faults| faults.to_string())
 }
 
@@ -41,28 +31,16 @@ fn flags_beat_variables_beat_the_file() {
     let config = load(&format!("{SOUND}timeout = \"1s\"\n"), &[], &[]).unwrap();
     assert_eq!(config.upstreams["accounts"].timeout.as_millis(), 1000);
     let variable = [("MY_BFF__UPSTREAM__ACCOUNTS__TIMEOUT", "2s")];
-    assert_eq!(
-        load(SOUND, &variable, &[]).unwrap().upstreams["accounts"]
-            .timeout
-            .as_millis(),
-        2000
-    );
+    assert_eq!(load(SOUND, &variable, &[]).unwrap().upstreams["accounts"].timeout.as_millis(), 2000);
     let config = load(SOUND, &variable, &["upstream.accounts.timeout=3s"]).unwrap();
     assert_eq!(config.upstreams["accounts"].timeout.as_millis(), 3000);
 }
 
 #[test]
 fn every_fault_is_told_at_once_with_place_and_suggestion() {
-    let text = SOUND.replace(
-        "url = \"http://localhost:8080\"",
-        "listne = \"127.0.0.1:1\"\nworkers = \"many\"",
-    );
-    let faults = load(
-        &text,
-        &[("MY_BFF__LOG__FORMAT", "xml")],
-        &["cache.max_bytes=lots"],
-    )
-    .unwrap_err();
+    let text =
+        SOUND.replace("url = \"http://localhost:8080\"", "listne = \"127.0.0.1:1\"\nworkers = \"many\"");
+    let faults = load(&text, &[("MY_BFF__LOG__FORMAT", "xml")], &["cache.max_bytes=lots"]).unwrap_err();
     insta::assert_snapshot!(faults, @r#"
     the configuration has 5 faults:
       public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
@@ -77,10 +55,7 @@ fn every_fault_is_told_at_once_with_place_and_suggestion() {
 fn a_secret_is_a_value_or_a_file_and_is_never_shown() {
     let both = SOUND.replace("\"hush\"", "{ file = \"/nowhere\" }");
     let faults = load(&both, &[], &[]).unwrap_err();
-    assert!(
-        faults.contains("issuer.main.client_secret.file: cannot read /nowhere"),
-        "{faults}"
-    );
+    assert!(faults.contains("issuer.main.client_secret.file: cannot read /nowhere"), "{faults}");
     // A stronger source replaces a weaker one's secret, by value or by file.
     assert!(load(&both, &[("MY_BFF__ISSUER__MAIN__CLIENT_SECRET", "other")], &[]).is_ok());
     let config = load(SOUND, &[], &[]).unwrap();
@@ -106,12 +81,8 @@ fn what_cannot_work_together_is_told() {
     ] {
         assert!(faults.contains(expected), "{expected} in {faults}");
     }
-    let faults = load(
-        &SOUND.replace("[upstream", "algorithms = [\"HS256\"]\n[upstream"),
-        &[],
-        &[],
-    )
-    .unwrap_err();
+    let faults =
+        load(&SOUND.replace("[upstream", "algorithms = [\"HS256\"]\n[upstream"), &[], &[]).unwrap_err();
     assert!(faults.contains("\"HS256\" cannot be allowed"), "{faults}");
 }
 

@@ -73,17 +73,12 @@ impl Context {
 
     /// Time left until the request must be answered; zero when it is over.
     pub fn left(&self) -> Duration {
-        self.0
-            .deadline
-            .get()
-            .saturating_duration_since(self.0.clock.now())
+        self.0.deadline.get().saturating_duration_since(self.0.clock.now())
     }
 
     /// Sets the route's budget, counted from the request's arrival. It can only shrink what is left.
     pub(crate) fn limit(&self, budget: Duration) {
-        self.0
-            .deadline
-            .set(self.0.deadline.get().min(self.0.began + budget));
+        self.0.deadline.set(self.0.deadline.get().min(self.0.began + budget));
     }
 
     /// The record of this request's parts.

@@ -11,15 +11,9 @@ const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 /// Set unless the route said otherwise. Answers are JSON for one caller: nothing may frame, sniff, run or keep them.
 const FIXED: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    ),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (
-        header::STRICT_TRANSPORT_SECURITY,
-        "max-age=31536000; includeSubDomains",
-    ),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
     (header::CACHE_CONTROL, "private, no-cache"),
 ];
 
@@ -33,10 +27,7 @@ pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
     let took = context.clock().now() - context.began();
     let ledger = context.ledger();
     let told = [
-        (
-            HeaderName::from_static(request_id::HEADER),
-            Some(context.id().to_string()),
-        ),
+        (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
         (SERVER_TIMING, Some(ledger.server_timing(took))),
         (CACHE_STATUS, ledger.cache_status()),
     ];

@@ -12,10 +12,7 @@ pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet
     if !is_trusted(client) {
         return Some(client);
     }
-    let values: Vec<_> = headers
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .collect();
+    let values: Vec<_> = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
     for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
         let Ok(address) = hop.trim().parse() else { break };
         client = address;
@@ -34,10 +31,7 @@ mod tests {
 
     fn check(peer: &str, forwarded: &'static str, expected: &str) {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            HeaderName::from_static("x-forwarded-for"),
-            HeaderValue::from_static(forwarded),
-        );
+        headers.insert(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static(forwarded));
         let trusted = ["10.0.0.0/8".parse().unwrap()];
         assert_eq!(
             client(peer.parse().ok(), &headers, &trusted),

@@ -61,58 +61,30 @@ impl Kind {
     /// The status, the last part of the `type` and the title.
     pub fn row(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::BadRequest => (
-                StatusCode::BAD_REQUEST,
-                "bad-request",
-                "The request cannot be read",
-            ),
-            Self::Unauthorized => (
-                StatusCode::UNAUTHORIZED,
-                "unauthorized",
-                "A valid credential is needed",
-            ),
-            Self::InsufficientScope => (
-                StatusCode::FORBIDDEN,
-                "insufficient-scope",
-                "The credential lacks a scope",
-            ),
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "A valid credential is needed"),
+            Self::InsufficientScope => {
+                (StatusCode::FORBIDDEN, "insufficient-scope", "The credential lacks a scope")
+            }
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "no-such-route", "There is no such route"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
-            Self::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method-not-allowed",
-                "The route has other methods",
-            ),
-            Self::BodyTooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "body-too-large",
-                "The body is too large",
-            ),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route has other methods")
+            }
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported-media-type",
                 "The body's type is not read here",
             ),
-            Self::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "A fault of this service",
-            ),
-            Self::UpstreamFailed => (
-                StatusCode::BAD_GATEWAY,
-                "upstream-failed",
-                "A system behind this service failed",
-            ),
-            Self::Unavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "Not available for now",
-            ),
-            Self::UpstreamTimeout => (
-                StatusCode::GATEWAY_TIMEOUT,
-                "upstream-timeout",
-                "A system behind this service was too slow",
-            ),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "A fault of this service"),
+            Self::UpstreamFailed => {
+                (StatusCode::BAD_GATEWAY, "upstream-failed", "A system behind this service failed")
+            }
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available for now"),
+            Self::UpstreamTimeout => {
+                (StatusCode::GATEWAY_TIMEOUT, "upstream-timeout", "A system behind this service was too slow")
+            }
         }
     }
 
@@ -141,14 +113,7 @@ pub struct Failure {
 impl Failure {
     /// A failure with the kind's title alone.
     pub fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            detail: None,
-            retry_after: None,
-            challenge: None,
-            allow: None,
-            cause: None,
-        }
+        Self { kind, detail: None, retry_after: None, challenge: None, allow: None, cause: None }
     }
 
     /// A 400; `detail` names the field and what to do.

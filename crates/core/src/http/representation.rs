@@ -33,14 +33,9 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     };
     let compressible =
         body.len() >= WORTH_COMPRESSING && !head.headers().contains_key(header::CONTENT_ENCODING);
-    let coding = if compressible {
-        negotiate(request)
-    } else {
-        Coding::Identity
-    };
+    let coding = if compressible { negotiate(request) } else { Coding::Identity };
     if compressible {
-        head.headers_mut()
-            .append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        head.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
     if taggable && !head.headers().contains_key(header::ETAG) {
         let tag = tag(&body, coding);
@@ -58,14 +53,12 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     let (body, name) = match coding {
         Coding::Identity => (body, None),
         Coding::Gzip => (gzip(&body), Some("gzip")),
-        Coding::Zstd => (
-            zstd::bulk::compress(&body, 3).map_or_else(|_| Bytes::new(), Bytes::from),
-            Some("zstd"),
-        ),
+        Coding::Zstd => {
+            (zstd::bulk::compress(&body, 3).map_or_else(|_| Bytes::new(), Bytes::from), Some("zstd"))
+        }
     };
     if let Some(name) = name {
-        head.headers_mut()
-            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        head.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     head.set_body(actix_web::body::BoxBody::new(body))
 }
@@ -90,9 +83,7 @@ fn tag(body: &[u8], coding: Coding) -> String {
 
 /// `If-None-Match` (RFC 9110 section 13.1.2), by weak comparison: a proxy may have weakened the tag.
 fn matches(request: &HeaderMap, tag: &str) -> bool {
-    let values = request
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok());
+    let values = request.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| value.split(','))
         .map(str::trim)
@@ -101,9 +92,7 @@ fn matches(request: &HeaderMap, tag: &str) -> bool {
 
 /// `Accept-Encoding` (RFC 9110 section 12.5.3): of what the client takes at its highest weight, zstd before gzip.
 fn negotiate(request: &HeaderMap) -> Coding {
-    let values = request
-        .get_all(header::ACCEPT_ENCODING)
-        .filter_map(|value| value.to_str().ok());
+    let values = request.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
     let mut best = (0, Coding::Identity);
     let (mut any, mut named) = (0, Vec::new());
     for item in values.flat_map(|value| value.split(',')) {
@@ -125,11 +114,7 @@ fn negotiate(request: &HeaderMap) -> Coding {
             best = (weight, coding);
         }
     }
-    if any > best.0 && !named.contains(&Coding::Gzip) {
-        Coding::Gzip
-    } else {
-        best.1
-    }
+    if any > best.0 && !named.contains(&Coding::Gzip) { Coding::Gzip } else { best.1 }
 }
 
 /// A weight of up to three decimals (RFC 9110 section 12.4.2) in thousandths; a malformed one is 0.

@@ -14,9 +14,7 @@ pub struct RequestId(String);
 impl RequestId {
     /// The caller's id if it fits, else a random UUID.
     pub fn take_or_make(header: Option<&HeaderValue>) -> Self {
-        let given = header
-            .and_then(|value| value.to_str().ok())
-            .filter(|text| fits(text));
+        let given = header.and_then(|value| value.to_str().ok()).filter(|text| fits(text));
         Self(given.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned))
     }
 
@@ -58,9 +56,6 @@ mod tests {
         check("", false);
         check("with space", false);
         check("quote\"", false);
-        check(
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-            false,
-        );
+        check("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false);
     }
 }

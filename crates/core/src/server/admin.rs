@@ -32,14 +32,8 @@ async fn livez() -> HttpResponse {
 
 async fn readyz(process: Data<Process>) -> HttpResponse {
     let report = process.readiness.report();
-    let mut answer = if report.ready {
-        HttpResponse::Ok()
-    } else {
-        HttpResponse::ServiceUnavailable()
-    };
-    answer
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(report)
+    let mut answer = if report.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).json(report)
 }
 
 async fn metrics(process: Data<Process>) -> HttpResponse {

@@ -28,14 +28,8 @@ pub struct App<S> {
 impl<S> App<S> {
     /// What its configuration must hold.
     pub(crate) fn needs(&self) -> Needs<'_> {
-        let bearer = (self.routes)()
-            .iter()
-            .any(|route| matches!(route.rule, Rule::Bearer(_)));
-        Needs {
-            name: self.name,
-            upstreams: self.upstreams,
-            bearer,
-        }
+        let bearer = (self.routes)().iter().any(|route| matches!(route.rule, Rule::Bearer(_)));
+        Needs { name: self.name, upstreams: self.upstreams, bearer }
     }
 }
 

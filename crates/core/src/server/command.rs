@@ -83,10 +83,7 @@ impl Command {
 
     /// The definition, for clap's own test of it.
     pub fn of<S>(app: &App<S>) -> clap::Command {
-        Self::command()
-            .name(app.name)
-            .version(app.version)
-            .about(app.about)
+        Self::command().name(app.name).version(app.version).about(app.about)
     }
 
     /// Answers what needs no settings.

@@ -44,13 +44,7 @@ fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
     let id = RequestId::take_or_make(headers.get(request_id::HEADER));
     let peer = request.peer_addr().map(|address| address.ip());
     let client = peer::client(peer, headers, &process.config.public.trusted_proxies);
-    Context::new(
-        id,
-        TraceContext::take_or_make(headers),
-        client,
-        process.clock.clone(),
-        LONGEST,
-    )
+    Context::new(id, TraceContext::take_or_make(headers), client, process.clock.clone(), LONGEST)
 }
 
 /// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.
@@ -63,15 +57,8 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
     span.record("http.route", route.as_str());
     span.record("otel.name", format!("{method} {route}"));
     span.record("http.response.status_code", status.as_u16());
-    let cause = answer
-        .extensions()
-        .get::<Cause>()
-        .map(|cause| chain(&cause.0))
-        .unwrap_or_default();
-    let client = context
-        .client()
-        .map(|address| address.to_string())
-        .unwrap_or_default();
+    let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)).unwrap_or_default();
+    let client = context.client().map(|address| address.to_string()).unwrap_or_default();
     let missing = context.ledger().missing();
     macro_rules! log {
         ($level:ident) => {
@@ -83,7 +70,7 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
                 http.route = route,
                 http.status = status.as_u16(),
                 client.address = client,
-                duration.ms = u64::try_from(took.as_micros()).unwrap_or(u64::MAX) as f64 / 1000.0,
+                duration.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
                 parts.missing = missing,
                 error = cause,
                 "answered"

@@ -76,15 +76,9 @@ impl<T: DeserializeOwned + IntoParams> Input for Query<T> {
 
 impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
     async fn read(raw: &mut Raw) -> Result<Self, Failure> {
-        let content_type = raw
-            .request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let essence = content_type
-            .and_then(|value| value.split(';').next())
-            .unwrap_or_default()
-            .trim();
+        let content_type =
+            raw.request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             let failure = Failure::new(Kind::UnsupportedMediaType);
             return Err(failure.detail("Send the body as JSON, with Content-Type: application/json."));
@@ -125,10 +119,6 @@ pub(super) fn too_large(max: usize) -> Failure {
 
 fn unread<E: std::error::Error>(what: &str, error: &serde_path_to_error::Error<E>) -> Failure {
     let path = error.path().to_string();
-    let place = if path == "." || path == "?" {
-        String::new()
-    } else {
-        format!(", at {path:?}")
-    };
+    let place = if path == "." || path == "?" { String::new() } else { format!(", at {path:?}") };
     Failure::bad_request(format!("The {what} cannot be read{place}: {}.", error.inner()))
 }

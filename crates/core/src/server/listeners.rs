@@ -15,10 +15,7 @@ pub struct Listeners {
 impl Listeners {
     /// Binds both.
     pub fn bind(config: &Config) -> Result<Self, String> {
-        Ok(Self {
-            public: bind("public", config.public.listen)?,
-            admin: bind("admin", config.admin.listen)?,
-        })
+        Ok(Self { public: bind("public", config.public.listen)?, admin: bind("admin", config.admin.listen)? })
     }
 }
 

@@ -31,13 +31,7 @@ pub struct Description {
 
 impl Description {
     pub(super) fn new(summary: &'static str) -> Self {
-        Self {
-            summary,
-            parameters: Vec::new(),
-            body: None,
-            answer: None,
-            schemas: Vec::new(),
-        }
+        Self { summary, parameters: Vec::new(), body: None, answer: None, schemas: Vec::new() }
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
@@ -73,45 +67,27 @@ fn openapi<S: 'static>(app: &App<S>, routes: &[Route<S>]) -> OpenApi {
     let mut paths = PathsBuilder::new();
     for route in routes {
         schemas.extend(route.description.schemas.iter().cloned());
-        paths = paths.path(
-            route.path,
-            PathItem::new(http_method(&route.method), operation(route)),
-        );
+        paths = paths.path(route.path, PathItem::new(http_method(&route.method), operation(route)));
     }
     let mut components = ComponentsBuilder::new().schemas_from_iter(schemas);
     for kind in answered_kinds(routes) {
         components = components.response(response_name(kind), problem(kind));
     }
     if routes.iter().any(|route| matches!(route.rule, Rule::Bearer(_))) {
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT");
-        let bearer = bearer
-            .description(Some("An access token (RFC 9068) whose audience is this service."))
-            .build();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+        let bearer =
+            bearer.description(Some("An access token (RFC 9068) whose audience is this service.")).build();
         components = components.security_scheme("bearer", SecurityScheme::Http(bearer));
     }
     OpenApiBuilder::new()
-        .info(
-            InfoBuilder::new()
-                .title(app.name)
-                .version(app.version)
-                .description(Some(app.about))
-                .build(),
-        )
+        .info(InfoBuilder::new().title(app.name).version(app.version).description(Some(app.about)).build())
         .paths(paths.build())
         .components(Some(components.build()))
         .build()
 }
 
 fn operation<S: 'static>(route: &Route<S>) -> Operation {
-    let Description {
-        summary,
-        parameters,
-        body,
-        answer,
-        ..
-    } = &route.description;
+    let Description { summary, parameters, body, answer, .. } = &route.description;
     let mut operation = OperationBuilder::new()
         .summary(Some(*summary))
         .operation_id(Some(operation_id(&route.method, route.path)))
@@ -119,9 +95,7 @@ fn operation<S: 'static>(route: &Route<S>) -> Operation {
         .request_body(body.clone());
     if let Some(name) = answer {
         let content = Content::new(Some(Ref::from_schema_name(name)));
-        let response = ResponseBuilder::new()
-            .description("The answer.")
-            .content("application/json", content);
+        let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
         operation = operation.response("200", response.build());
         if route.method == Method::GET {
             operation = operation.response("304", Response::new("What the client has is current."));
@@ -141,10 +115,7 @@ fn operation<S: 'static>(route: &Route<S>) -> Operation {
 /// `getV1AccountsIdTransactions`.
 fn operation_id(method: &Method, path: &str) -> String {
     let mut id = method.as_str().to_lowercase();
-    for word in path
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
+    for word in path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         let (first, rest) = word.split_at(1);
         id.push_str(&first.to_uppercase());
         id.push_str(rest);
@@ -154,12 +125,7 @@ fn operation_id(method: &Method, path: &str) -> String {
 
 /// The problems that a route can answer with; one per status.
 fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
-    let mut kinds = vec![
-        Kind::Internal,
-        Kind::UpstreamFailed,
-        Kind::Unavailable,
-        Kind::UpstreamTimeout,
-    ];
+    let mut kinds = vec![Kind::Internal, Kind::UpstreamFailed, Kind::Unavailable, Kind::UpstreamTimeout];
     let Description { parameters, body, .. } = &route.description;
     if body.is_some() {
         kinds.extend([Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
@@ -178,10 +144,7 @@ fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
 
 fn answered_kinds<S: 'static>(routes: &[Route<S>]) -> Vec<Kind> {
     let names: BTreeSet<_> = routes.iter().flat_map(kinds).map(|kind| kind.row().1).collect();
-    Kind::ALL
-        .into_iter()
-        .filter(|kind| names.contains(kind.row().1))
-        .collect()
+    Kind::ALL.into_iter().filter(|kind| names.contains(kind.row().1)).collect()
 }
 
 fn response_name(kind: Kind) -> String {
@@ -198,16 +161,9 @@ fn problem(kind: Kind) -> Response {
             "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
         })))
         .build();
-    ResponseBuilder::new()
-        .description(kind.row().2)
-        .content("application/problem+json", content)
-        .build()
+    ResponseBuilder::new().description(kind.row().2).content("application/problem+json", content).build()
 }
 
 fn http_method(method: &Method) -> HttpMethod {
-    if *method == Method::POST {
-        HttpMethod::Post
-    } else {
-        HttpMethod::Get
-    }
+    if *method == Method::POST { HttpMethod::Post } else { HttpMethod::Get }
 }

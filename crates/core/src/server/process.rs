@@ -87,13 +87,7 @@ fn issuers(
 ) -> Result<Vec<Arc<Issuer>>, String> {
     let each = config.issuers.iter().map(|(name, issuer)| {
         let plan = issuer_plan(name, issuer, resolver)?;
-        Ok(Arc::new(Issuer::new(
-            name,
-            issuer.clone(),
-            plan,
-            clock.clone(),
-            readiness,
-        )))
+        Ok(Arc::new(Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness)))
     });
     each.collect()
 }
@@ -104,29 +98,17 @@ fn upstreams(
     resolver: &Resolver,
 ) -> Result<Vec<Arc<Shared>>, String> {
     let each = config.upstreams.iter().map(|(name, upstream)| {
-        let issuer = if upstream.grant == GrantKind::Exchange {
-            Some(issuer_of(config, upstream)?)
-        } else {
-            None
-        };
-        let issuer = issuer
-            .and_then(|name| issuers.iter().find(|issuer| issuer.name == name))
-            .cloned();
+        let issuer =
+            if upstream.grant == GrantKind::Exchange { Some(issuer_of(config, upstream)?) } else { None };
+        let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
         let plan = upstream_plan(name, upstream, resolver)?;
-        Ok(Arc::new(Shared::new(
-            upstream.clone(),
-            plan,
-            Grant::new(upstream, issuer),
-        )))
+        Ok(Arc::new(Shared::new(upstream.clone(), plan, Grant::new(upstream, issuer))))
     });
     each.collect()
 }
 
 fn issuer_plan(name: &str, issuer: &crate::config::Issuer, resolver: &Resolver) -> Result<Plan, String> {
-    let files = TlsFiles {
-        ca: issuer.ca_file.as_deref(),
-        ..TlsFiles::default()
-    };
+    let files = TlsFiles { ca: issuer.ca_file.as_deref(), ..TlsFiles::default() };
     Ok(Plan {
         name: Arc::from(format!("issuer.{name}")),
         tls: tls_client(files).map_err(|error| format!("issuer.{name}: {error}"))?,
@@ -175,9 +157,6 @@ fn exporter(
         pool: 4,
         max_response: 1 << 20,
     };
-    let sender = SpanSender {
-        background: background.clone(),
-        plan,
-    };
+    let sender = SpanSender { background: background.clone(), plan };
     Exporter::start(&config.trace, sender, name, version)
 }

@@ -69,19 +69,8 @@ impl<S: 'static> Route<S> {
     ) -> Self {
         let mut description = Description::new(summary);
         H::describe(&mut description);
-        let endpoint = Rc::new(Guarded {
-            access,
-            handler,
-            inputs: std::marker::PhantomData::<fn() -> I>,
-        });
-        Self {
-            method,
-            path,
-            rule: access.rule(),
-            deadline,
-            description,
-            endpoint,
-        }
+        let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
+        Self { method, path, rule: access.rule(), deadline, description, endpoint }
     }
 
     /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
@@ -124,10 +113,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             // Before any work: whoever may not use the route learns nothing of its inputs.
-            let who = self
-                .access
-                .admit(&worker.tokens, raw.request.headers(), &context)
-                .await?;
+            let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
             let declared = raw
                 .request
                 .headers()

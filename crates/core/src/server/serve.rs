@@ -25,9 +25,7 @@ use crate::lifecycle;
 
 /// Serves the app on its listeners until SIGTERM or SIGINT, and drains.
 pub fn serve<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), Stop> {
-    actix_rt::System::new()
-        .block_on(run(app, config, listeners))
-        .map_err(Stop::Fault)
+    actix_rt::System::new().block_on(run(app, config, listeners)).map_err(Stop::Fault)
 }
 
 async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), String> {
@@ -77,13 +75,11 @@ async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> R
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
 fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let settings = process.config.public.clone();
-    let workers = if settings.workers == 0 {
-        std::thread::available_parallelism()?.get()
-    } else {
-        settings.workers
-    };
+    let workers =
+        if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
     let process = process.clone();
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let server = HttpServer::new(move || {
@@ -91,12 +87,8 @@ fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener
         let edge_worker = worker.clone();
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
-            .default_service(web::to(|request: HttpRequest| async move {
-                edge::no_such_route(&request)
-            }))
-            .wrap(from_fn(move |request, next| {
-                edge::pass(edge_worker.clone(), request, next)
-            }))
+            .default_service(web::to(|request: HttpRequest| async move { edge::no_such_route(&request) }))
+            .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
     let server = server
         .workers(workers)
@@ -110,16 +102,12 @@ fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener
     Ok(server.listen(listener)?.run())
 }
 
+#[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
 fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let process = process.clone();
     let server =
         HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
-    Ok(server
-        .workers(1)
-        .disable_signals()
-        .shutdown_timeout(1)
-        .listen(listener)?
-        .run())
+    Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
 }
 
 /// One resource per path, one entry per method; `HEAD` goes where `GET` goes.
@@ -160,19 +148,12 @@ async fn answer<S: 'static>(
     let Some(context) = edge::context(&request) else {
         return edge::no_such_route(&request);
     };
-    let raw = Raw {
-        request,
-        payload,
-        max_body: worker.process.config.public.max_body.as_usize(),
-    };
+    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize() };
     route.answer(&worker, raw, &context).await
 }
 
 fn address(listener: &TcpListener) -> Result<String, String> {
-    listener
-        .local_addr()
-        .map(|address| address.to_string())
-        .map_err(|error| error.to_string())
+    listener.local_addr().map(|address| address.to_string()).map_err(|error| error.to_string())
 }
 
 fn millis(duration: Duration) -> u64 {

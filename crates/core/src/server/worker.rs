@@ -21,17 +21,10 @@ pub(super) struct Worker<S> {
 impl<S: 'static> Worker<S> {
     /// Opens this worker's clients.
     pub(super) fn open(app: &App<S>, process: &Arc<Process>) -> Rc<Self> {
-        let endpoints = process
-            .issuers
-            .iter()
-            .map(|issuer| (issuer.name.clone(), issuer.plan.open()))
-            .collect();
-        let upstreams = Upstreams::open(
-            &process.upstreams,
-            &Rc::new(endpoints),
-            &process.tokens,
-            &process.cache,
-        );
+        let endpoints =
+            process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open())).collect();
+        let upstreams =
+            Upstreams::open(&process.upstreams, &Rc::new(endpoints), &process.tokens, &process.cache);
         Rc::new(Self {
             tokens: process.bearer.clone(),
             state: Rc::new((app.state)(&upstreams)),

@@ -12,25 +12,17 @@ use crate::config::{Log, LogFormat};
 pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
     let lines = match log.format {
-        LogFormat::Json => fmt::layer()
-            .json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .with_span_list(false)
-            .boxed(),
+        LogFormat::Json => {
+            fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
+        }
         LogFormat::Human => fmt::layer()
             .with_target(false)
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stdout()))
             .boxed(),
     };
     let spans = tracer.map(|tracer| {
-        tracing_opentelemetry::layer()
-            .with_tracer(tracer)
-            .with_filter(EnvFilter::new("off,bff_core=info"))
+        tracing_opentelemetry::layer().with_tracer(tracer).with_filter(EnvFilter::new("off,bff_core=info"))
     });
-    _ = tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
-        .with(spans)
-        .try_init();
+    _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).try_init();
     Ok(())
 }

@@ -8,9 +8,8 @@ use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Seconds; from a cached answer to the longest deadline.
-const BUCKETS: [f64; 14] = [
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// The process's metrics, for `/metrics`.
 #[derive(Clone)]
@@ -45,10 +44,7 @@ impl Prometheus {
 }
 
 fn describe() {
-    describe_counter!(
-        "bff_http_requests_total",
-        "Requests answered, by route, method and status."
-    );
+    describe_counter!("bff_http_requests_total", "Requests answered, by route, method and status.");
     describe_histogram!(
         "bff_http_request_duration_seconds",
         Unit::Seconds,
@@ -58,19 +54,9 @@ fn describe() {
         "bff_upstream_requests_total",
         "Attempts of calls to upstreams, by upstream and outcome."
     );
-    describe_histogram!(
-        "bff_upstream_request_duration_seconds",
-        Unit::Seconds,
-        "Time of one attempt."
-    );
-    describe_counter!(
-        "bff_upstream_retries_total",
-        "Attempts repeated, by upstream and reason."
-    );
-    describe_counter!(
-        "bff_cache_requests_total",
-        "Cacheable calls: hit, miss or coalesced, by upstream."
-    );
+    describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
+    describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
+    describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
     describe_counter!("bff_parts_total", "Parts of composed answers, by part and state.");
 }
 

@@ -34,13 +34,7 @@ impl TraceContext {
         let mut random = rand::rng();
         random.fill_bytes(&mut trace_id);
         random.fill_bytes(&mut parent_id);
-        Self {
-            trace_id,
-            parent_id,
-            sampled: true,
-            remote: false,
-            state: None,
-        }
+        Self { trace_id, parent_id, sampled: true, remote: false, state: None }
     }
 
     /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
@@ -54,13 +48,7 @@ impl TraceContext {
         }
         let (trace_id, parent_id, [flags]) = (hex::<16>(trace)?, hex::<8>(parent)?, hex::<1>(flags)?);
         let valid = trace_id != [0; 16] && parent_id != [0; 8];
-        valid.then_some(Self {
-            trace_id,
-            parent_id,
-            sampled: flags & 1 == 1,
-            remote: true,
-            state: None,
-        })
+        valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
     }
 
     /// The `traceparent` for a call that this request makes: the same trace, a parent id of its own.
@@ -72,12 +60,7 @@ impl TraceContext {
 
     /// The `traceparent` with the given parent id.
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
-        format!(
-            "00-{}-{}-{:02x}",
-            to_hex(&self.trace_id),
-            to_hex(&parent),
-            u8::from(self.sampled)
-        )
+        format!("00-{}-{}-{:02x}", to_hex(&self.trace_id), to_hex(&parent), u8::from(self.sampled))
     }
 
     /// The trace's id in hexadecimal, for logs.
@@ -92,8 +75,7 @@ impl TraceContext {
 
     /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.
     pub(crate) fn remote(&self) -> Option<([u8; 16], [u8; 8], bool)> {
-        self.remote
-            .then_some((self.trace_id, self.parent_id, self.sampled))
+        self.remote.then_some((self.trace_id, self.parent_id, self.sampled))
     }
 }
 
@@ -141,13 +123,7 @@ mod tests {
     fn child_keeps_the_trace_and_changes_the_parent() {
         let taken = TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00").unwrap();
         let child = taken.child();
-        assert!(
-            child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"),
-            "{child}"
-        );
-        assert!(
-            child.ends_with("-00") && !child.contains("00f067aa0ba902b7"),
-            "{child}"
-        );
+        assert!(child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"), "{child}");
+        assert!(child.ends_with("-00") && !child.contains("00f067aa0ba902b7"), "{child}");
     }
 }

@@ -92,21 +92,12 @@ pub(crate) fn upstream_span(upstream: &str, method: &str) -> Span {
     if !RECORDING.load(Ordering::Relaxed) {
         return Span::none();
     }
-    tracing::info_span!(
-        "upstream",
-        otel.kind = "client",
-        otel.name = upstream,
-        http.request.method = method
-    )
+    tracing::info_span!("upstream", otel.kind = "client", otel.name = upstream, http.request.method = method)
 }
 
 fn adopt(span: &Span, trace: &TraceContext) {
     if let Some((trace_id, parent_id, sampled)) = trace.remote() {
-        let flags = if sampled {
-            TraceFlags::SAMPLED
-        } else {
-            TraceFlags::default()
-        };
+        let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
         let parent = SpanContext::new(
             TraceId::from_bytes(trace_id),
             SpanId::from_bytes(parent_id),

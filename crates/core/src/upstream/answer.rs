@@ -23,12 +23,7 @@ struct Inner {
 
 impl Answer {
     pub(super) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Arc::new(Inner {
-            upstream,
-            status,
-            headers,
-            body,
-        }))
+        Self(Arc::new(Inner { upstream, status, headers, body }))
     }
 
     /// The status.
@@ -48,11 +43,7 @@ impl Answer {
 
     /// The answer if its status is 2xx, else [`Kind::Status`].
     pub fn success(self) -> Result<Self, Error> {
-        if self.0.status.is_success() {
-            Ok(self)
-        } else {
-            Err(self.error(Kind::Status(self.0.status)))
-        }
+        if self.0.status.is_success() { Ok(self) } else { Err(self.error(Kind::Status(self.0.status))) }
     }
 
     /// Reads the body as JSON; the result may borrow from the answer. Another content type is [`Kind::Unreadable`].
@@ -71,20 +62,13 @@ impl Answer {
     }
 
     fn error(&self, kind: Kind) -> Error {
-        Error {
-            upstream: self.0.upstream.clone(),
-            kind,
-        }
+        Error { upstream: self.0.upstream.clone(), kind }
     }
 
     /// What it takes in memory, roughly: the body and each header's text.
     pub(crate) fn weight(&self) -> usize {
-        let headers: usize = self
-            .0
-            .headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + 32)
-            .sum();
+        let headers: usize =
+            self.0.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
         size_of::<Inner>() + self.0.body.len() + headers
     }
 }

@@ -47,11 +47,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// The client for a plan, opened at first use.
     pub(crate) fn transport(&self, plan: &Plan) -> Transport {
-        self.transports
-            .borrow_mut()
-            .entry(plan.name.clone())
-            .or_insert_with(|| plan.open())
-            .clone()
+        self.transports.borrow_mut().entry(plan.name.clone()).or_insert_with(|| plan.open()).clone()
     }
 }
 
@@ -70,9 +66,7 @@ impl Background {
         &self,
         job: impl FnOnce(Rc<Desk>) -> F + Send + 'static,
     ) -> bool {
-        self.0
-            .try_send(Message::Job(Box::new(move |desk| Box::pin(job(desk)))))
-            .is_ok()
+        self.0.try_send(Message::Job(Box::new(move |desk| Box::pin(job(desk))))).is_ok()
     }
 
     /// Hands over a job that goes on until the end; shutdown drops it where it stands.
@@ -80,9 +74,7 @@ impl Background {
         &self,
         job: impl FnOnce(Rc<Desk>) -> F + Send + 'static,
     ) -> bool {
-        self.0
-            .try_send(Message::Loop(Box::new(move |desk| Box::pin(job(desk)))))
-            .is_ok()
+        self.0.try_send(Message::Loop(Box::new(move |desk| Box::pin(job(desk))))).is_ok()
     }
 
     /// Waits for the jobs under way, at most `grace`.

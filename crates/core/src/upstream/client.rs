@@ -56,19 +56,14 @@ impl Upstreams {
             };
             (shared.name.clone(), Upstream(Rc::new(inner)))
         };
-        Self {
-            by_name: shared.iter().map(open).collect(),
-        }
+        Self { by_name: shared.iter().map(open).collect() }
     }
 
     /// The upstream of this name.
     ///
     /// # Panics
     /// If the binary did not declare it: the configuration is held against what is declared, so this is a fault of code.
-    #[expect(
-        clippy::panic,
-        reason = "an undeclared upstream is a fault of code, met at the first start"
-    )]
+    #[expect(clippy::panic, reason = "an undeclared upstream is a fault of code, met at the first start")]
     pub fn get(&self, name: &str) -> Upstream {
         let found = self.by_name.get(name).cloned();
         found.unwrap_or_else(|| panic!("the upstream {name:?} is not declared by this binary's app"))
@@ -96,10 +91,7 @@ impl Upstream {
     }
 
     pub(super) fn error(&self, kind: Kind) -> Error {
-        Error {
-            upstream: self.0.shared.name.clone(),
-            kind,
-        }
+        Error { upstream: self.0.shared.name.clone(), kind }
     }
 
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
@@ -113,25 +105,17 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
-        let token = inner
-            .tokens
-            .token(&inner.shared.grant, named, &inner.endpoints, left())
-            .await;
+        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, left()).await;
         if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
-            outgoing
-                .headers
-                .push((header::AUTHORIZATION, bearer(token.expose())));
+            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
         }
-        let _place = match tokio::time::timeout(left(), inner.shared.places.acquire()).await {
-            Ok(Ok(place)) => place,
-            _ => return Err(self.error(Kind::Busy)),
+        let Ok(Ok(_place)) = tokio::time::timeout(left(), inner.shared.places.acquire()).await else {
+            return Err(self.error(Kind::Busy));
         };
         let mut attempt = 0;
         loop {
-            let result = self
-                .attempt(&mut outgoing, context, left())
-                .await
-                .and_then(Answer::retryable_is_error);
+            let result =
+                self.attempt(&mut outgoing, context, left()).await.and_then(Answer::retryable_is_error);
             attempt += 1;
             let error = match result {
                 Ok(answer) => return Ok(answer),
@@ -176,11 +160,7 @@ impl Upstream {
 impl Answer {
     /// A status that says "try again" takes the same way as a connection that failed.
     fn retryable_is_error(self) -> Result<Self, Error> {
-        if matches!(self.status().as_u16(), 502..=504) {
-            self.success()
-        } else {
-            Ok(self)
-        }
+        if matches!(self.status().as_u16(), 502..=504) { self.success() } else { Ok(self) }
     }
 }
 

@@ -43,15 +43,8 @@ impl Resolver {
         if let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let found = self
-            .0
-            .lookup_ip(host)
-            .await
-            .map_err(|error| ConnectError::Resolver(Box::new(error)))?;
-        Ok(found
-            .iter()
-            .map(|address| SocketAddr::new(address, port))
-            .collect())
+        let found = self.0.lookup_ip(host).await.map_err(|error| ConnectError::Resolver(Box::new(error)))?;
+        Ok(found.iter().map(|address| SocketAddr::new(address, port)).collect())
     }
 }
 
@@ -65,6 +58,7 @@ pub(crate) struct Dial {
 
 impl Dial {
     /// Opens a connection to the first address that takes one.
+    #[expect(clippy::disallowed_methods, reason = "this module is the one that connects")]
     pub(crate) async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, ConnectError> {
         let mut last = ConnectError::NoRecords;
         for address in self.resolver.addresses(host, port).await? {
@@ -94,11 +88,7 @@ impl Service<ConnectInfo<Uri>> for Dial {
         let dial = self.clone();
         Box::pin(async move {
             let uri = info.request().clone();
-            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") {
-                443
-            } else {
-                80
-            });
+            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
             let stream = dial.connect(uri.host().unwrap_or_default(), port).await?;
             Ok(Connection::new(uri, stream))
         })

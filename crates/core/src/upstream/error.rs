@@ -116,24 +116,15 @@ impl std::error::Error for Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let failure = match &error.kind {
-            Kind::Timeout => Self::new(Problem::UpstreamTimeout),
+            Kind::Timeout | Kind::Token(grant::Error::Timeout) => Self::new(Problem::UpstreamTimeout),
             Kind::Busy => Self::new(Problem::Unavailable).retry_after(1),
             Kind::Token(grant::Error::Refused { caller: true, .. }) => {
                 crate::auth::bearer::Refusal::Revoked.into()
             }
-            Kind::Token(grant::Error::Timeout) => Self::new(Problem::UpstreamTimeout),
             _ => Self::new(Problem::UpstreamFailed),
         };
-        let detail = format!(
-            "The system \"{}\" {}; try again.",
-            error.upstream,
-            explained(&error.kind)
-        );
-        let failure = if failure.kind() == Problem::Unauthorized {
-            failure
-        } else {
-            failure.detail(detail)
-        };
+        let detail = format!("The system \"{}\" {}; try again.", error.upstream, explained(&error.kind));
+        let failure = if failure.kind() == Problem::Unauthorized { failure } else { failure.detail(detail) };
         failure.cause(error)
     }
 }

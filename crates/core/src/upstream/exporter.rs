@@ -44,17 +44,9 @@ impl HttpClient for SpanSender {
 fn to_outgoing(request: http::Request<Bytes>) -> Result<Outgoing, HttpError> {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.iter().map(|(name, value)| {
-        Ok((
-            HeaderName::from_bytes(name.as_str().as_bytes())?,
-            HeaderValue::from_bytes(value.as_bytes())?,
-        ))
+        Ok((HeaderName::from_bytes(name.as_str().as_bytes())?, HeaderValue::from_bytes(value.as_bytes())?))
     });
     let headers: Result<Vec<_>, HttpError> = headers.collect();
     let method = Method::from_bytes(parts.method.as_str().as_bytes())?;
-    Ok(Outgoing {
-        method,
-        url: parts.uri.to_string(),
-        headers: headers?,
-        body,
-    })
+    Ok(Outgoing { method, url: parts.uri.to_string(), headers: headers?, body })
 }

@@ -28,12 +28,7 @@ pub struct Unnamed {
 
 impl Unnamed {
     pub(super) fn get(upstream: Upstream, path: &str) -> Self {
-        Self {
-            upstream,
-            method: Method::GET,
-            target: path.to_owned(),
-            has_query: false,
-        }
+        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false }
     }
 
     /// Adds one path segment, percent-encoded: whatever it holds, it stays one segment.
@@ -61,19 +56,13 @@ impl Unnamed {
         self.target.push(if self.has_query { '&' } else { '?' });
         self.has_query = true;
         let pair = [(name, value.to_string())];
-        self.target
-            .push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
+        self.target.push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
         self
     }
 
     /// Says in whose name the call goes: a [`Caller`]'s, nobody's ([`Anonymous`]) or this [`Service`]'s.
     pub fn in_name_of<P: Principal>(self, principal: &P) -> Request<P> {
-        Request {
-            call: self,
-            principal: principal.clone(),
-            headers: Vec::new(),
-            keep: None,
-        }
+        Request { call: self, principal: principal.clone(), headers: Vec::new(), keep: None }
     }
 }
 
@@ -137,35 +126,19 @@ impl<P: Principal> Request<P> {
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
-        let Self {
-            call,
-            principal,
-            mut headers,
-            ..
-        } = self;
+        let Self { call, principal, mut headers, .. } = self;
         let within = call.upstream.shared().config.timeout.min(left);
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
         let url = format!("{}{}", call.upstream.shared().base, call.target);
-        let outgoing = Outgoing {
-            method: call.method,
-            url,
-            headers,
-            body: Bytes::new(),
-        };
-        call.upstream
-            .call(outgoing, &principal.named(), principal.context(), within)
-            .await
+        let outgoing = Outgoing { method: call.method, url, headers, body: Bytes::new() };
+        call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
     }
 
     /// The fetch has the upstream's whole time, since others may wait for it; this caller waits no longer than it may.
     async fn kept(self, whose: Whose, fresh_for: Duration, left: Duration) -> Result<Answer, Error> {
         let upstream = self.call.upstream.clone();
         let context = self.principal.context().clone();
-        let key = Key {
-            upstream: upstream.shared().name.clone(),
-            target: self.call.target.clone(),
-            whose,
-        };
+        let key = Key { upstream: upstream.shared().name.clone(), target: self.call.target.clone(), whose };
         let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
         let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
         let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
@@ -177,10 +150,7 @@ impl<P: Principal> Request<P> {
             Use::Coalesced => "coalesced",
         };
         telemetry::cache_used(upstream.name(), word);
-        context.ledger().source(Source {
-            upstream: upstream.shared().name.clone(),
-            used,
-        });
+        context.ledger().source(Source { upstream: upstream.shared().name.clone(), used });
         result
     }
 }

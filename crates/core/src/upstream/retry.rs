@@ -38,29 +38,22 @@ mod tests {
     use super::*;
     use crate::upstream::error::Kind;
 
-    fn check(method: Method, kind: Kind, expected: bool) {
-        let error = Error {
-            upstream: Arc::from("x"),
-            kind,
-        };
-        assert_eq!(may_repeat(&method, &error), expected, "{method} {error}");
+    fn check(method: &Method, kind: Kind, expected: bool) {
+        let error = Error { upstream: Arc::from("x"), kind };
+        assert_eq!(may_repeat(method, &error), expected, "{method} {error}");
     }
 
     #[test]
     fn only_what_is_safe_is_repeated() {
-        check(Method::POST, Kind::Connect(String::new()), true);
-        check(Method::POST, Kind::Disconnected(String::new()), false);
-        check(Method::GET, Kind::Disconnected(String::new()), true);
-        check(Method::GET, Kind::Timeout, false);
-        check(Method::GET, Kind::Status(StatusCode::BAD_GATEWAY), true);
-        check(Method::PUT, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), true);
-        check(Method::POST, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), false);
-        check(
-            Method::GET,
-            Kind::Status(StatusCode::INTERNAL_SERVER_ERROR),
-            false,
-        );
-        check(Method::GET, Kind::Malformed(String::new()), false);
+        check(&Method::POST, Kind::Connect(String::new()), true);
+        check(&Method::POST, Kind::Disconnected(String::new()), false);
+        check(&Method::GET, Kind::Disconnected(String::new()), true);
+        check(&Method::GET, Kind::Timeout, false);
+        check(&Method::GET, Kind::Status(StatusCode::BAD_GATEWAY), true);
+        check(&Method::PUT, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), true);
+        check(&Method::POST, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), false);
+        check(&Method::GET, Kind::Status(StatusCode::INTERNAL_SERVER_ERROR), false);
+        check(&Method::GET, Kind::Malformed(String::new()), false);
     }
 
     #[test]

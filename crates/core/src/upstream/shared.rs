@@ -58,10 +58,7 @@ impl Shared {
 
     async fn reach(&self, check: &Check) -> bool {
         let url = &self.config.url;
-        let (host, port) = (
-            url.host_str().unwrap_or_default(),
-            url.port_or_known_default().unwrap_or(80),
-        );
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
         match self.plan.dial().connect(host, port).await {
             Ok(_) => {
                 check.ready();

@@ -22,10 +22,7 @@ pub(crate) fn client(files: Files<'_>) -> Result<Arc<ClientConfig>, String> {
         Some(path) => {
             let (added, _) = roots.add_parsable_certificates(certificates(path)?);
             if added == 0 {
-                return Err(format!(
-                    "{} holds no certificate authority that can be used",
-                    path.display()
-                ));
+                return Err(format!("{} holds no certificate authority that can be used", path.display()));
             }
         }
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
@@ -51,10 +48,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     match found {
         Ok(found) if found.is_empty() => Err(format!("{} holds no PEM certificate", path.display())),
         Ok(found) => Ok(found),
-        Err(error) => Err(format!(
-            "{} cannot be read as PEM certificates: {error}",
-            path.display()
-        )),
+        Err(error) => Err(format!("{} cannot be read as PEM certificates: {error}", path.display())),
     }
 }
 

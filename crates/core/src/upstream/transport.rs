@@ -56,17 +56,11 @@ impl Plan {
     /// A dialer, for a look whether the system can be reached at all.
     pub(crate) fn dial(&self) -> Dial {
         // Two addresses get their chance within the time for a connection.
-        Dial {
-            resolver: self.resolver.clone(),
-            per_address: self.connect_timeout.div_f32(2.0),
-        }
+        Dial { resolver: self.resolver.clone(), per_address: self.connect_timeout.div_f32(2.0) }
     }
 
     /// Opens a client on this worker.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this module is the one that sends requests"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this module is the one that sends requests")]
     pub(crate) fn open(&self) -> Transport {
         let connector = awc::Connector::new()
             .connector(self.dial())
@@ -84,11 +78,7 @@ impl Plan {
             .disable_redirects()
             .disable_timeout()
             .finish();
-        Transport {
-            name: self.name.clone(),
-            client,
-            max_response: self.max_response,
-        }
+        Transport { name: self.name.clone(), client, max_response: self.max_response }
     }
 }
 
@@ -103,17 +93,11 @@ impl Transport {
 
     /// An error of this system.
     pub(crate) fn error(&self, kind: Kind) -> Error {
-        Error {
-            upstream: self.name.clone(),
-            kind,
-        }
+        Error { upstream: self.name.clone(), kind }
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
-        let mut request = self
-            .client
-            .request(outgoing.method.clone(), &outgoing.url)
-            .no_decompress();
+        let mut request = self.client.request(outgoing.method.clone(), &outgoing.url).no_decompress();
         for (name, value) in &outgoing.headers {
             request = request.append_header((name.clone(), value.clone()));
         }
@@ -138,12 +122,7 @@ impl Transport {
             return Err(Kind::Disconnected("the body is shorter than declared".to_owned()));
         }
         let headers: HeaderMap = response.headers().clone();
-        Ok(Answer::new(
-            self.name.clone(),
-            response.status(),
-            headers,
-            body.freeze(),
-        ))
+        Ok(Answer::new(self.name.clone(), response.status(), headers, body.freeze()))
     }
 }
 

@@ -55,12 +55,7 @@ impl Claims {
             Audience::One(one) => vec![one],
             Audience::Many(many) => many,
         };
-        let scopes = self
-            .scope
-            .unwrap_or_default()
-            .split_ascii_whitespace()
-            .map(str::to_owned)
-            .collect();
+        let scopes = self.scope.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
         let mut actors = Vec::new();
         let mut next = self.act.as_ref();
         while let Some(act) = next {

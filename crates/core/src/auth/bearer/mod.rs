@@ -59,25 +59,15 @@ impl Bearer {
         let claims = verify(token, &header, &known)?;
         let expires = self.check(&claims, &issuer)?;
         let identity = Arc::new(claims.into_identity());
-        Ok(Caller::new(
-            identity,
-            AccessToken::new(token),
-            expires,
-            context.clone(),
-        ))
+        Ok(Caller::new(identity, AccessToken::new(token), expires, context.clone()))
     }
 
     /// The issuer that the token says it is from: a choice among the trusted ones, checked by its keys afterwards.
     fn issuer(&self, token: &str) -> Result<Arc<Issuer>, Refusal> {
         let claimed: IssuerOnly = jsonwebtoken::dangerous::insecure_decode_claims(token)
             .map_err(|_| Refusal::Invalid("it names no issuer"))?;
-        let trusted = self
-            .issuers
-            .iter()
-            .find(|issuer| issuer.config.url.as_str() == claimed.iss);
-        trusted
-            .cloned()
-            .ok_or(Refusal::Invalid("its issuer is not trusted here"))
+        let trusted = self.issuers.iter().find(|issuer| issuer.config.url.as_str() == claimed.iss);
+        trusted.cloned().ok_or(Refusal::Invalid("its issuer is not trusted here"))
     }
 
     /// The issuer's keys, fetched anew if they lack the token's.
@@ -116,10 +106,7 @@ impl Bearer {
         if claims.exp.saturating_add(self.leeway) <= now {
             return Err(Refusal::Invalid("it has expired"));
         }
-        if claims
-            .nbf
-            .is_some_and(|nbf| nbf.saturating_sub(self.leeway) > now)
-        {
+        if claims.nbf.is_some_and(|nbf| nbf.saturating_sub(self.leeway) > now) {
             return Err(Refusal::Invalid("it is not valid yet"));
         }
         if claims.iat.saturating_sub(self.leeway) > now {
@@ -136,9 +123,7 @@ fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     if values.next().is_some() {
         return Err(Refusal::Invalid("there are two Authorization headers"));
     }
-    let value = value
-        .to_str()
-        .map_err(|_| Refusal::Invalid("the Authorization header is not text"))?;
+    let value = value.to_str().map_err(|_| Refusal::Invalid("the Authorization header is not text"))?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::Missing);
@@ -157,24 +142,14 @@ fn check_header(header: &Header, issuer: &Issuer) -> Result<(), Refusal> {
     }
     // RFC 7515 section 4.1.11: what must be understood and is not, makes it invalid.
     if header.crit.is_some() {
-        return Err(Refusal::Invalid(
-            "it has critical header parameters that are not understood",
-        ));
+        return Err(Refusal::Invalid("it has critical header parameters that are not understood"));
     }
     // RFC 9068 section 4: without this check an ID token would pass as an access token.
     let typ = header.typ.as_deref().unwrap_or("none").to_ascii_lowercase();
     let typ = typ.strip_prefix("application/").unwrap_or(&typ);
-    let accepted = typ == "at+jwt"
-        || issuer
-            .config
-            .extra_types
-            .iter()
-            .any(|extra| extra.eq_ignore_ascii_case(typ));
-    if accepted {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid("it is not an access token (typ)"))
-    }
+    let accepted =
+        typ == "at+jwt" || issuer.config.extra_types.iter().any(|extra| extra.eq_ignore_ascii_case(typ));
+    if accepted { Ok(()) } else { Err(Refusal::Invalid("it is not an access token (typ)")) }
 }
 
 fn verify(token: &str, header: &Header, known: &Known) -> Result<Claims, Refusal> {

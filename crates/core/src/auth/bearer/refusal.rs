@@ -37,9 +37,7 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let invalid = |why: &str| {
             Self::new(Kind::Unauthorized)
-                .challenge(format!(
-                    "Bearer error=\"invalid_token\", error_description=\"{why}\""
-                ))
+                .challenge(format!("Bearer error=\"invalid_token\", error_description=\"{why}\""))
                 .detail(format!("The access token is refused: {why}."))
         };
         let failure = match &refusal {

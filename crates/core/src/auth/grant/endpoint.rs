@@ -50,50 +50,27 @@ struct Refused {
 
 impl Ask {
     pub(super) async fn send(&self, transport: &Transport) -> Result<Granted, Error> {
-        let known = self
-            .issuer
-            .known()
-            .ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
-        let url = known
-            .metadata
-            .token_endpoint
-            .clone()
-            .ok_or(Error::NotConfigured)?;
-        let outgoing = Outgoing {
-            method: Method::POST,
-            url,
-            headers: self.headers()?,
-            body: self.form()?,
-        };
-        let answer = transport
-            .exchange(&outgoing, self.issuer.config.timeout)
-            .await
-            .map_err(|error| match error.kind {
+        let known =
+            self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
+        let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
+        let outgoing = Outgoing { method: Method::POST, url, headers: self.headers()?, body: self.form()? };
+        let answer = transport.exchange(&outgoing, self.issuer.config.timeout).await.map_err(|error| {
+            match error.kind {
                 ErrorKind::Timeout => Error::Timeout,
                 _ => Error::Unavailable(error.to_string()),
-            })?;
+            }
+        })?;
         match answer.status().as_u16() {
-            200 => self.read(
-                &answer
-                    .json()
-                    .map_err(|error| Error::Unavailable(error.to_string()))?,
-            ),
+            200 => self.read(&answer.json().map_err(|error| Error::Unavailable(error.to_string()))?),
             400 | 401 => {
-                let refused: Refused = answer
-                    .json()
-                    .map_err(|error| Error::Unavailable(error.to_string()))?;
+                let refused: Refused =
+                    answer.json().map_err(|error| Error::Unavailable(error.to_string()))?;
                 // The code is the issuer's text: only the registered ones are repeated.
-                let code = CODES
-                    .iter()
-                    .find(|code| **code == refused.error)
-                    .copied()
-                    .unwrap_or("unknown_error");
+                let code =
+                    CODES.iter().find(|code| **code == refused.error).copied().unwrap_or("unknown_error");
                 let caller = self.subject.is_some()
                     && matches!(code, "invalid_grant" | "invalid_request" | "invalid_token");
-                Err(Error::Refused {
-                    code: code.to_owned(),
-                    caller,
-                })
+                Err(Error::Refused { code: code.to_owned(), caller })
             }
             status => Err(Error::Unavailable(format!("it answered {status}"))),
         }
@@ -111,10 +88,7 @@ impl Ask {
             ));
         }
         let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
-        Ok(Granted {
-            token: AccessToken::new(&success.access_token),
-            lasts,
-        })
+        Ok(Granted { token: AccessToken::new(&success.access_token), lasts })
     }
 
     fn form(&self) -> Result<Bytes, Error> {
@@ -148,10 +122,7 @@ impl Ask {
         basic.set_sensitive(true);
         Ok(vec![
             (header::AUTHORIZATION, basic),
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/x-www-form-urlencoded"),
-            ),
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
             (header::ACCEPT, HeaderValue::from_static("application/json")),
         ])
     }

@@ -90,13 +90,7 @@ pub(crate) type Endpoints = HashMap<String, Transport>;
 
 impl Tokens {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self {
-            kept: Moka::builder()
-                .max_capacity(KEPT)
-                .expire_after(ByLifetime)
-                .build(),
-            clock,
-        }
+        Self { kept: Moka::builder().max_capacity(KEPT).expire_after(ByLifetime).build(), clock }
     }
 
     /// The token for a call in this name, or `None` where the upstream takes none.
@@ -109,12 +103,11 @@ impl Tokens {
     ) -> Result<Option<AccessToken>, Error> {
         match (grant.kind, named) {
             (GrantKind::None, _) => Ok(None),
-            (_, Named::Nobody) => Err(Error::NoName),
+            (_, Named::Nobody) | (GrantKind::Relay, Named::Service) => Err(Error::NoName),
             (GrantKind::Relay, Named::Caller(identity, caller)) => match grant.audience.as_deref() {
                 Some(audience) if !identity.is_for(audience) => Err(Error::OtherAudience),
                 _ => Ok(Some(caller.token.clone())),
             },
-            (GrantKind::Relay, Named::Service) => Err(Error::NoName),
             (GrantKind::Exchange, _) => self.exchanged(grant, named, endpoints, within).await.map(Some),
         }
     }
@@ -131,11 +124,9 @@ impl Tokens {
         };
         let transport = endpoints.get(&issuer.name).cloned().ok_or(Error::NotConfigured)?;
         let (whose, subject, ends) = match named {
-            Named::Caller(identity, caller) => (
-                Some(identity.clone()),
-                Some(caller.token.clone()),
-                Some(caller.expires),
-            ),
+            Named::Caller(identity, caller) => {
+                (Some(identity.clone()), Some(caller.token.clone()), Some(caller.expires))
+            }
             _ => (None, None, None),
         };
         let key = Key {
@@ -147,12 +138,7 @@ impl Tokens {
         if let Some(kept) = self.kept.get(&key).await {
             return Ok(kept.token);
         }
-        let ask = Ask {
-            issuer,
-            audience,
-            scope: grant.scope.clone(),
-            subject,
-        };
+        let ask = Ask { issuer, audience, scope: grant.scope.clone(), subject };
         let now = self.clock.utc();
         let fetch = async move {
             let granted = ask.send(&transport).await?;
@@ -161,15 +147,10 @@ impl Tokens {
             if let Some(ends) = ends {
                 lasts = lasts.min(Duration::try_from(ends.duration_since(now)).unwrap_or_default());
             }
-            Ok(Kept {
-                token: granted.token,
-                lasts: lasts.saturating_sub(MARGIN),
-            })
+            Ok(Kept { token: granted.token, lasts: lasts.saturating_sub(MARGIN) })
         };
         match tokio::time::timeout(within, single_flight(&self.kept, key, Box::pin(fetch))).await {
-            Ok(result) => result
-                .map(|kept| kept.token)
-                .map_err(|error: Arc<Error>| Error::clone(&error)),
+            Ok(result) => result.map(|kept| kept.token).map_err(|error: Arc<Error>| Error::clone(&error)),
             Err(_) => Err(Error::Timeout),
         }
     }

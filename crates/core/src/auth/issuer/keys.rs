@@ -36,11 +36,8 @@ impl Keys {
         }
         let set: Set<'_> =
             serde_json::from_slice(document).map_err(|_| "the key set cannot be read".to_owned())?;
-        let keys: Vec<Key> = set
-            .keys
-            .iter()
-            .filter_map(|raw| usable(&serde_json::from_str(raw.get()).ok()?))
-            .collect();
+        let keys: Vec<Key> =
+            set.keys.iter().filter_map(|raw| usable(&serde_json::from_str(raw.get()).ok()?)).collect();
         if keys.is_empty() {
             Err("the key set holds no key that can verify a signature".to_owned())
         } else {
@@ -77,14 +74,8 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         Some(algorithm) => Some(algorithm.to_string().parse::<Algorithm>().ok()?),
         None => None,
     };
-    let algorithms: Vec<_> = kind
-        .into_iter()
-        .filter(|each| declared.is_none_or(|declared| declared == *each))
-        .collect();
+    let algorithms: Vec<_> =
+        kind.into_iter().filter(|each| declared.is_none_or(|declared| declared == *each)).collect();
     let verifier = DecodingKey::from_jwk(jwk).ok()?;
-    (!algorithms.is_empty()).then(|| Key {
-        id: jwk.common.key_id.clone(),
-        algorithms,
-        verifier,
-    })
+    (!algorithms.is_empty()).then(|| Key { id: jwk.common.key_id.clone(), algorithms, verifier })
 }

@@ -24,13 +24,8 @@ impl Metadata {
         }
         // What the issuer was configured to be reached by, its endpoints must be reached by: no downgrade to http.
         let secure = expected.starts_with("https:");
-        for endpoint in [Some(&metadata.jwks_uri), metadata.token_endpoint.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            let scheme = Url::parse(endpoint)
-                .map(|url| url.scheme().to_owned())
-                .unwrap_or_default();
+        for endpoint in [Some(&metadata.jwks_uri), metadata.token_endpoint.as_ref()].into_iter().flatten() {
+            let scheme = Url::parse(endpoint).map(|url| url.scheme().to_owned()).unwrap_or_default();
             if !(scheme == "https" || (scheme == "http" && !secure)) {
                 return Err(format!(
                     "the discovery document has an endpoint that is not https: {endpoint:?}"

@@ -59,11 +59,7 @@ impl Issuer {
     ) -> Self {
         plan.max_response = MAX_DOCUMENT;
         Self {
-            algorithms: config
-                .algorithms
-                .iter()
-                .filter_map(|name| name.parse().ok())
-                .collect(),
+            algorithms: config.algorithms.iter().filter_map(|name| name.parse().ok()).collect(),
             check: readiness.check(&format!("issuer.{name}"), "its keys were not fetched yet"),
             name: name.to_owned(),
             config,
@@ -135,11 +131,7 @@ impl Issuer {
                 if self.known.load().is_none() {
                     self.check.not_ready(&why);
                 }
-                tracing::warn!(
-                    issuer = self.name,
-                    error = why,
-                    "issuer's keys could not be fetched"
-                );
+                tracing::warn!(issuer = self.name, error = why, "issuer's keys could not be fetched");
             }
         }
         self.fetched.send_modify(|count| *count += 1);
@@ -148,40 +140,17 @@ impl Issuer {
 
     async fn fetch_known(&self, transport: &Transport) -> Result<Known, String> {
         let identifier = self.config.url.as_str();
-        let url = format!(
-            "{}/.well-known/openid-configuration",
-            identifier.trim_end_matches('/')
-        );
-        let document = self
-            .get(transport, url)
-            .await
-            .map_err(|error| error.to_string())?;
+        let url = format!("{}/.well-known/openid-configuration", identifier.trim_end_matches('/'));
+        let document = self.get(transport, url).await.map_err(|error| error.to_string())?;
         let metadata = Metadata::parse(&document, identifier)?;
-        let keys = self
-            .get(transport, metadata.jwks_uri.clone())
-            .await
-            .map_err(|error| error.to_string())?;
-        Ok(Known {
-            metadata,
-            keys: Keys::parse(&keys)?,
-        })
+        let keys = self.get(transport, metadata.jwks_uri.clone()).await.map_err(|error| error.to_string())?;
+        Ok(Known { metadata, keys: Keys::parse(&keys)? })
     }
 
     async fn get(&self, transport: &Transport, url: String) -> Result<Bytes, Error> {
-        let accept = (
-            header::ACCEPT,
-            header::HeaderValue::from_static("application/json"),
-        );
-        let outgoing = Outgoing {
-            method: Method::GET,
-            url,
-            headers: vec![accept],
-            body: Bytes::new(),
-        };
-        let answer = transport
-            .exchange(&outgoing, self.config.timeout)
-            .await?
-            .success()?;
+        let accept = (header::ACCEPT, header::HeaderValue::from_static("application/json"));
+        let outgoing = Outgoing { method: Method::GET, url, headers: vec![accept], body: Bytes::new() };
+        let answer = transport.exchange(&outgoing, self.config.timeout).await?.success()?;
         Ok(answer.body().clone())
     }
 }
