@@ -28,6 +28,8 @@ section! {
         default head_timeout: Duration = "5s",
         /// How long an idle connection is kept.
         default keep_alive: Duration = "75s",
+        /// A request is answered within this time, whatever its route says.
+        default deadline: Duration = "10s",
         /// Connections per worker.
         default max_connections: usize = 25000,
     }

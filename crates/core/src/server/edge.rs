@@ -9,7 +9,6 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use tracing::Instrument as _;
 
-use super::process::LONGEST;
 use super::worker::Worker;
 use crate::http::context::Context;
 use crate::http::problem::{Cause, Failure, Kind};
@@ -44,7 +43,13 @@ fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
     let id = RequestId::take_or_make(headers.get(request_id::HEADER));
     let peer = request.peer_addr().map(|address| address.ip());
     let client = peer::client(peer, headers, &process.config.public.trusted_proxies);
-    Context::new(id, TraceContext::take_or_make(headers), client, process.clock.clone(), LONGEST)
+    Context::new(
+        id,
+        TraceContext::take_or_make(headers),
+        client,
+        process.clock.clone(),
+        process.config.public.deadline,
+    )
 }
 
 /// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.

@@ -14,9 +14,6 @@ use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
 
-/// A whole request takes no longer, whatever its route says.
-pub(super) const LONGEST: Duration = Duration::from_secs(10);
-
 /// The process's shared state.
 #[derive(Debug)]
 pub(super) struct Process {

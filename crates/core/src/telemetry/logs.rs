@@ -24,5 +24,15 @@ pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> 
         tracing_opentelemetry::layer().with_tracer(tracer).with_filter(EnvFilter::new("off,bff_core=info"))
     });
     _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).try_init();
+    log_panics();
     Ok(())
+}
+
+/// A panic is one line of the log like any other: where it was, and what it said.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let said = panic.payload_as_str().unwrap_or_default();
+        tracing::error!(event = "panic", place, said, "a fault of this service");
+    }));
 }

@@ -105,19 +105,26 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
-        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, left()).await;
-        if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
-            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
-        }
+        self.authorize(&mut outgoing, named, left()).await?;
         let Ok(Ok(_place)) = tokio::time::timeout(left(), inner.shared.places.acquire()).await else {
             return Err(self.error(Kind::Busy));
         };
-        let mut attempt = 0;
+        let (mut attempt, mut renewed) = (0, false);
         loop {
             let result =
                 self.attempt(&mut outgoing, context, left()).await.and_then(Answer::retryable_is_error);
             attempt += 1;
             let error = match result {
+                // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
+                Ok(answer) if answer.status() == 401 && !renewed => {
+                    if !inner.tokens.forget(&inner.shared.grant, named).await {
+                        return Ok(answer);
+                    }
+                    renewed = true;
+                    self.authorize(&mut outgoing, named, left()).await?;
+                    telemetry::upstream_retried(self.name(), "token-refused");
+                    continue;
+                }
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -131,6 +138,17 @@ impl Upstream {
             telemetry::upstream_retried(self.name(), error.word());
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// Puts the token for this name on the request, in place of any before.
+    async fn authorize(&self, outgoing: &mut Outgoing, named: &Named, within: Duration) -> Result<(), Error> {
+        let inner = &*self.0;
+        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, within).await;
+        outgoing.headers.retain(|(name, _)| name != header::AUTHORIZATION);
+        if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
+            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
+        }
+        Ok(())
     }
 
     async fn attempt(

@@ -23,6 +23,9 @@ use endpoint::Ask;
 
 /// A token is given up this long before its end, so that it does not end on the way.
 const MARGIN: Duration = Duration::from_secs(10);
+/// A token that is younger is not given up because an upstream refuses it: the next one would fare no better, and a system
+/// that refuses everybody would have every call ask the issuer anew.
+const YOUNG: Duration = Duration::from_secs(5);
 /// Tokens kept at the most; one that is not kept is asked for again.
 const KEPT: u64 = 100_000;
 
@@ -66,6 +69,7 @@ struct Key {
 struct Kept {
     token: AccessToken,
     lasts: Duration,
+    since: Instant,
 }
 
 struct ByLifetime;
@@ -112,6 +116,17 @@ impl Tokens {
         }
     }
 
+    /// Gives up the kept token that an upstream refused; `true` says that another may fare better.
+    pub(crate) async fn forget(&self, grant: &Grant, named: &Named) -> bool {
+        let Some(key) = key(grant, named) else { return false };
+        let Some(kept) = self.kept.get(&key).await else { return false };
+        let old = self.clock.now().duration_since(kept.since) >= YOUNG;
+        if old {
+            self.kept.invalidate(&key).await;
+        }
+        old
+    }
+
     async fn exchanged(
         &self,
         grant: &Grant,
@@ -119,27 +134,19 @@ impl Tokens {
         endpoints: &Endpoints,
         within: Duration,
     ) -> Result<AccessToken, Error> {
-        let (Some(issuer), Some(audience)) = (grant.issuer.clone(), grant.audience.clone()) else {
+        let (Some(key), Some(issuer)) = (key(grant, named), grant.issuer.clone()) else {
             return Err(Error::NotConfigured);
         };
         let transport = endpoints.get(&issuer.name).cloned().ok_or(Error::NotConfigured)?;
-        let (whose, subject, ends) = match named {
-            Named::Caller(identity, caller) => {
-                (Some(identity.clone()), Some(caller.token.clone()), Some(caller.expires))
-            }
-            _ => (None, None, None),
-        };
-        let key = Key {
-            issuer: issuer.name.clone(),
-            audience: audience.clone(),
-            scope: grant.scope.clone(),
-            whose,
+        let (subject, ends) = match named {
+            Named::Caller(_, caller) => (Some(caller.token.clone()), Some(caller.expires)),
+            _ => (None, None),
         };
         if let Some(kept) = self.kept.get(&key).await {
             return Ok(kept.token);
         }
-        let ask = Ask { issuer, audience, scope: grant.scope.clone(), subject };
-        let now = self.clock.utc();
+        let ask = Ask { issuer, audience: key.audience.clone(), scope: key.scope.clone(), subject };
+        let (now, since) = (self.clock.utc(), self.clock.now());
         let fetch = async move {
             let granted = ask.send(&transport).await?;
             let mut lasts = granted.lasts;
@@ -147,11 +154,24 @@ impl Tokens {
             if let Some(ends) = ends {
                 lasts = lasts.min(Duration::try_from(ends.duration_since(now)).unwrap_or_default());
             }
-            Ok(Kept { token: granted.token, lasts: lasts.saturating_sub(MARGIN) })
+            Ok(Kept { token: granted.token, lasts: lasts.saturating_sub(MARGIN), since })
         };
         match tokio::time::timeout(within, single_flight(&self.kept, key, Box::pin(fetch))).await {
             Ok(result) => result.map(|kept| kept.token).map_err(|error: Arc<Error>| Error::clone(&error)),
             Err(_) => Err(Error::Timeout),
         }
     }
+}
+
+/// What the exchanged token of this grant and name is kept under; `None` where nothing is exchanged.
+fn key(grant: &Grant, named: &Named) -> Option<Key> {
+    if grant.kind != GrantKind::Exchange {
+        return None;
+    }
+    let whose = match named {
+        Named::Caller(identity, _) => Some(identity.clone()),
+        _ => None,
+    };
+    let issuer = grant.issuer.as_ref()?.name.clone();
+    Some(Key { issuer, audience: grant.audience.clone()?, scope: grant.scope.clone(), whose })
 }
