@@ -57,12 +57,7 @@ impl Gate {
         validation.validate_nbf = true;
         // One machine, one clock.
         validation.leeway = 0;
-        Self {
-            scope,
-            key,
-            validation,
-            bank,
-        }
+        Self { scope, key, validation, bank }
     }
 
     /// The customer in whose name the call is made.
@@ -88,9 +83,7 @@ impl Gate {
         // Without this an ID token of the same issuer could pass for an access token.
         match token.header.typ.as_deref() {
             Some("at+jwt" | "application/at+jwt") => Ok(token.claims),
-            other => Err(Refusal::InvalidToken(format!(
-                "its type is {other:?}, not at+jwt"
-            ))),
+            other => Err(Refusal::InvalidToken(format!("its type is {other:?}, not at+jwt"))),
         }
     }
 }
@@ -131,27 +124,14 @@ impl Refusal {
             Self::Scope(scope) => format!("the token has no scope {scope}"),
             Self::NoCustomer => "the token stands for a service, customer data needs a customer's".to_owned(),
         };
-        text.replace(['"', '\\'], "'")
-            .chars()
-            .filter(|c| (' '..='~').contains(c))
-            .collect()
+        text.replace(['"', '\\'], "'").chars().filter(|c| (' '..='~').contains(c)).collect()
     }
 }
 
 /// The token of an `Authorization: Bearer` header.
 pub(crate) fn bearer(request: &HttpRequest) -> Result<&str, Refusal> {
-    let value = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .ok_or(Refusal::NoToken)?;
-    let (scheme, token) = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .ok_or(Refusal::NoToken)?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        Ok(token.trim())
-    } else {
-        Err(Refusal::NoToken)
-    }
+    let value = request.headers().get(header::AUTHORIZATION).ok_or(Refusal::NoToken)?;
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Refusal::NoToken)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Refusal::NoToken) }
 }

@@ -16,9 +16,7 @@ impl Controlled {
     fn find(&self, name: &str) -> Result<&System, Failure> {
         let name: SystemName = name.parse().map_err(Failure::NoSuchSystem)?;
         let found = self.0.iter().find(|system| system.name == name);
-        found
-            .map(Data::get_ref)
-            .ok_or_else(|| Failure::NoSuchSystem(name.to_string()))
+        found.map(Data::get_ref).ok_or_else(|| Failure::NoSuchSystem(name.to_string()))
     }
 }
 
@@ -26,12 +24,7 @@ impl Controlled {
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/systems").get(systems))
-        .service(
-            web::resource("/systems/{name}/faults")
-                .get(faults)
-                .put(set_faults)
-                .delete(reset_faults),
-        )
+        .service(web::resource("/systems/{name}/faults").get(faults).put(set_faults).delete(reset_faults))
         .service(web::resource("/systems/{name}/seen").get(seen).delete(clear_seen))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Failure::NoSuchRoute) }));
 }
@@ -67,9 +60,7 @@ async fn systems(controlled: Data<Controlled>) -> HttpResponse {
         faults: system.fault(),
         seen_total: system.seen.total(),
     };
-    HttpResponse::Ok().json(Systems {
-        systems: controlled.0.iter().map(view).collect(),
-    })
+    HttpResponse::Ok().json(Systems { systems: controlled.0.iter().map(view).collect() })
 }
 
 async fn faults(controlled: Data<Controlled>, name: Path<String>) -> Result<HttpResponse, Failure> {

@@ -15,23 +15,14 @@ pub(crate) struct DataFolder {
 impl DataFolder {
     /// Opens the folder, making it and the folder of client secrets where they are missing.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(root.join("clients"))?;
-        Ok(Self {
-            root: root.to_owned(),
-        })
+        DirBuilder::new().recursive(true).mode(0o700).create(root.join("clients"))?;
+        Ok(Self { root: root.to_owned() })
     }
 
     /// The database's file, made empty with the right mode so that SQLite does not choose a wider one.
     pub(crate) fn database(&self) -> io::Result<PathBuf> {
         let path = self.root.join("bank.sqlite");
-        OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(&path)?;
+        OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
         Ok(path)
     }
 
@@ -55,12 +46,7 @@ impl DataFolder {
 /// Writes beside the file and renames: a start that is killed half way must not leave half a key behind.
 fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)

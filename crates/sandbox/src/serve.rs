@@ -75,13 +75,7 @@ macro_rules! server {
 
 /// The layers of a system from the outside in: compression, then the memory and the faults, then what the system adds.
 fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<[Server; 4]> {
-    let Sandbox {
-        provider,
-        accounts,
-        messages,
-        systems,
-        control,
-    } = sandbox;
+    let Sandbox { provider, accounts, messages, systems, control } = sandbox;
     let [provider_system, accounts_system, messages_system] = systems;
     let provider = server!(1, listeners.provider, move || {
         App::new()

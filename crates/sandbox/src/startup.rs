@@ -67,15 +67,9 @@ pub(crate) fn listen(cli: &Cli) -> Result<Listeners, ListenError> {
 /// Opens the data folder and wires the systems to it.
 pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn Error>> {
     let folder = DataFolder::open(&cli.data).map_err(|error| {
-        format!(
-            "the data folder {} cannot be used: {error}; see --data",
-            cli.data.display()
-        )
+        format!("the data folder {} cannot be used: {error}; see --data", cli.data.display())
     })?;
-    let origin = Origin {
-        until: cli.until.unwrap_or_else(clock::today),
-        customers: cli.customers,
-    };
+    let origin = Origin { until: cli.until.unwrap_or_else(clock::today), customers: cli.customers };
     let bank = Arc::new(Bank::open(&folder.database()?, &origin)?);
     let keys = SigningKey::open(&folder)?;
     let issuer = listeners.provider.url.clone();
@@ -85,10 +79,7 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
         bank: Arc::clone(&bank),
         url: listeners.accounts.url.clone(),
     };
-    let messages = Messages {
-        gate: gate(messages::AUDIENCE, messages::SCOPE),
-        bank: Arc::clone(&bank),
-    };
+    let messages = Messages { gate: gate(messages::AUDIENCE, messages::SCOPE), bank: Arc::clone(&bank) };
     let clients = Clients::open(&folder, cli.web_bff_port)?;
     let provider = Provider::new(issuer.clone(), keys, clients, bank, cli.token_lifetime);
     let systems = systems(cli, listeners);

@@ -56,12 +56,7 @@ struct Servicer {
 
 pub(super) fn accounts_data(holder: Option<&Party>, accounts: &[Account]) -> AccountsData {
     let name = holder.map(Party::name);
-    AccountsData {
-        account: accounts
-            .iter()
-            .map(|account| view(account, name.as_ref()))
-            .collect(),
-    }
+    AccountsData { account: accounts.iter().map(|account| view(account, name.as_ref())).collect() }
 }
 
 fn view(account: &Account, holder: Option<&String>) -> AccountView {
@@ -97,11 +92,8 @@ fn view(account: &Account, holder: Option<&String>) -> AccountView {
 
 /// A card has its masked number alone, other accounts a sort code and account number and an IBAN.
 fn identifications(account: &Account, holder: Option<&String>) -> Vec<NumberView> {
-    let named = |scheme_name, identification| NumberView {
-        scheme_name,
-        identification,
-        name: holder.cloned(),
-    };
+    let named =
+        |scheme_name, identification| NumberView { scheme_name, identification, name: holder.cloned() };
     match account.kind {
         AccountKind::CreditCard => vec![named("UK.OBIE.PAN", account.number.clone())],
         AccountKind::Current | AccountKind::Savings => vec![
@@ -119,16 +111,10 @@ fn iban(number: &str) -> String {
 
 /// Letters count as 10 to 35, digits as themselves (ISO 7064, mod 97-10).
 fn remainder_by_97(text: &str) -> u32 {
-    text.chars()
-        .filter_map(|character| character.to_digit(36))
-        .fold(0, |remainder, value| {
-            let shifted = if value < 10 {
-                remainder * 10
-            } else {
-                remainder * 100
-            };
-            (shifted + value) % 97
-        })
+    text.chars().filter_map(|character| character.to_digit(36)).fold(0, |remainder, value| {
+        let shifted = if value < 10 { remainder * 10 } else { remainder * 100 };
+        (shifted + value) % 97
+    })
 }
 
 #[cfg(test)]

@@ -42,10 +42,7 @@ struct CreditLine {
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self {
-            amount: money.unsigned(),
-            currency: money.currency.code(),
-        }
+        Self { amount: money.unsigned(), currency: money.currency.code() }
     }
 }
 
@@ -59,10 +56,7 @@ pub(super) fn indicator(money: Money) -> &'static str {
 pub(super) fn balances_data(balances: &Balances) -> BalancesData {
     let mut views = Vec::with_capacity(balances.accounts.len() * 3);
     for (account, yesterday) in &balances.accounts {
-        let money = |minor| Money {
-            minor,
-            currency: account.currency,
-        };
+        let money = |minor| Money { minor, currency: account.currency };
         let now = balances.as_of;
         views.push(view(
             account,
@@ -72,13 +66,7 @@ pub(super) fn balances_data(balances: &Balances) -> BalancesData {
             credit_lines(account),
         ));
         views.push(view(account, "ITBD", now, account.balance, Vec::new()));
-        views.push(view(
-            account,
-            "PRCD",
-            balances.last_midnight,
-            money(*yesterday),
-            Vec::new(),
-        ));
+        views.push(view(account, "PRCD", balances.last_midnight, money(*yesterday), Vec::new()));
     }
     BalancesData { balance: views }
 }
@@ -105,18 +93,7 @@ fn credit_lines(account: &Account) -> Vec<CreditLine> {
     if account.credit_line == 0 {
         return Vec::new();
     }
-    let kind = if account.kind == AccountKind::CreditCard {
-        "Credit"
-    } else {
-        "Pre-Agreed"
-    };
-    let limit = Money {
-        minor: account.credit_line,
-        currency: account.currency,
-    };
-    vec![CreditLine {
-        included: true,
-        kind,
-        amount: limit.into(),
-    }]
+    let kind = if account.kind == AccountKind::CreditCard { "Credit" } else { "Pre-Agreed" };
+    let limit = Money { minor: account.credit_line, currency: account.currency };
+    vec![CreditLine { included: true, kind, amount: limit.into() }]
 }

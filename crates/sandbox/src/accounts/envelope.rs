@@ -51,19 +51,10 @@ impl Meta {
 /// An answer on one page.
 pub(super) fn whole(system: &Accounts, request: &HttpRequest, data: impl Serialize) -> HttpResponse {
     let this = format!("{}{}", system.url, request.uri());
-    paged(
-        data,
-        Links {
-            this,
-            ..Links::default()
-        },
-        Meta::new(1, None),
-    )
+    paged(data, Links { this, ..Links::default() }, Meta::new(1, None))
 }
 
 /// An answer on one page of several.
 pub(super) fn paged(data: impl Serialize, links: Links, meta: Meta) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .json(Envelope { data, links, meta })
+    HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(Envelope { data, links, meta })
 }

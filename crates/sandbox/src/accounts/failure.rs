@@ -52,27 +52,13 @@ impl Failure {
         let (error_code, message, path) = match self {
             Self::Refused(refusal) => (CODE_FORBIDDEN, refusal.description(), None),
             Self::Parameter { name, message } => (CODE_INVALID, message.clone(), Some(*name)),
-            Self::NoSuchAccount => (
-                CODE_NOT_FOUND,
-                "there is no such account".to_owned(),
-                Some("AccountId"),
-            ),
-            Self::NotYours => (
-                CODE_FORBIDDEN,
-                "the token gives no access to this account".to_owned(),
-                Some("AccountId"),
-            ),
-            Self::Broken(_) => (
-                CODE_UNEXPECTED,
-                "the request could not be served".to_owned(),
-                None,
-            ),
+            Self::NoSuchAccount => (CODE_NOT_FOUND, "there is no such account".to_owned(), Some("AccountId")),
+            Self::NotYours => {
+                (CODE_FORBIDDEN, "the token gives no access to this account".to_owned(), Some("AccountId"))
+            }
+            Self::Broken(_) => (CODE_UNEXPECTED, "the request could not be served".to_owned(), None),
         };
-        Detail {
-            error_code,
-            message,
-            path,
-        }
+        Detail { error_code, message, path }
     }
 }
 
@@ -110,11 +96,7 @@ impl ResponseError for Failure {
         }
         response.json(Body {
             id: Uuid::new_v4().to_string(),
-            code: format!(
-                "{} {}",
-                status.as_u16(),
-                status.canonical_reason().unwrap_or_default()
-            ),
+            code: format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default()),
             message: "The request was not served.",
             errors: [self.detail()],
         })

@@ -16,12 +16,7 @@ pub(crate) async fn interaction(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = request
-        .headers()
-        .get(INTERACTION_ID)
-        .cloned()
-        .filter(is_short)
-        .unwrap_or_else(made);
+    let id = request.headers().get(INTERACTION_ID).cloned().filter(is_short).unwrap_or_else(made);
     let mut response = if takes_json(request.headers()) {
         next.call(request).await?.map_into_boxed_body()
     } else {
@@ -40,10 +35,7 @@ fn is_short(value: &HeaderValue) -> bool {
 }
 
 fn takes_json(headers: &HeaderMap) -> bool {
-    let mut accepts = headers
-        .get_all(ACCEPT)
-        .filter_map(|value| value.to_str().ok())
-        .peekable();
+    let mut accepts = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
     accepts.peek().is_none()
         || accepts.flat_map(|value| value.split(',')).any(|range| {
             let kind = range.split(';').next().unwrap_or_default().trim();

@@ -4,6 +4,7 @@
 
 mod account_view;
 mod balance_view;
+mod counterparty_view;
 mod date_time;
 mod envelope;
 mod failure;

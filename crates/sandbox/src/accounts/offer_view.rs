@@ -30,9 +30,7 @@ struct OfferView {
 }
 
 pub(super) fn offers_data(offers: &[Offer]) -> OffersData {
-    OffersData {
-        offer: offers.iter().map(view).collect(),
-    }
+    OffersData { offer: offers.iter().map(view).collect() }
 }
 
 fn view(offer: &Offer) -> OfferView {
@@ -46,9 +44,6 @@ fn view(offer: &Offer) -> OfferView {
         rate: offer.rate.clone(),
         amount: offer.amount.map(Amount::from),
         term: offer.term.clone(),
-        url: format!(
-            "https://www.bank.example/offers/{}",
-            offer.kind.code().to_lowercase()
-        ),
+        url: format!("https://www.bank.example/offers/{}", offer.kind.code().to_lowercase()),
     }
 }

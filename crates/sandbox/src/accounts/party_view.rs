@@ -41,9 +41,7 @@ struct HomeAddress {
 }
 
 pub(super) fn party_data(party: Option<&Party>) -> PartyData {
-    PartyData {
-        party: party.map(view),
-    }
+    PartyData { party: party.map(view) }
 }
 
 fn view(party: &Party) -> PartyView {

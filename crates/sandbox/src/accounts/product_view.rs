@@ -27,9 +27,7 @@ struct ProductView {
 }
 
 pub(super) fn products_data(accounts: &[Account]) -> ProductsData {
-    ProductsData {
-        product: accounts.iter().map(view).collect(),
-    }
+    ProductsData { product: accounts.iter().map(view).collect() }
 }
 
 fn view(account: &Account) -> ProductView {
@@ -39,11 +37,7 @@ fn view(account: &Account) -> ProductView {
         account_id: account.id.to_string(),
         product_id: product.id,
         product_name: product.name,
-        product_type: if is_current {
-            "PersonalCurrentAccount"
-        } else {
-            "Other"
-        },
+        product_type: if is_current { "PersonalCurrentAccount" } else { "Other" },
         current_account: is_current.then_some(&product.details),
         other_product_type: (!is_current).then_some(&product.details),
     }
@@ -57,32 +51,15 @@ struct Product {
 }
 
 static EVERYDAY: LazyLock<Product> = LazyLock::new(|| {
-    Product::read(
-        "pca-everyday",
-        "Exemplar Everyday",
-        include_str!("../../catalogue/everyday.json"),
-    )
+    Product::read("pca-everyday", "Exemplar Everyday", include_str!("../../catalogue/everyday.json"))
 });
-static EURO: LazyLock<Product> = LazyLock::new(|| {
-    Product::read(
-        "pca-euro",
-        "Exemplar Euro",
-        include_str!("../../catalogue/euro.json"),
-    )
-});
+static EURO: LazyLock<Product> =
+    LazyLock::new(|| Product::read("pca-euro", "Exemplar Euro", include_str!("../../catalogue/euro.json")));
 static SAVINGS: LazyLock<Product> = LazyLock::new(|| {
-    Product::read(
-        "sav-instant",
-        "Exemplar Saver",
-        include_str!("../../catalogue/savings.json"),
-    )
+    Product::read("sav-instant", "Exemplar Saver", include_str!("../../catalogue/savings.json"))
 });
 static CARD: LazyLock<Product> = LazyLock::new(|| {
-    Product::read(
-        "card-classic",
-        "Exemplar Classic",
-        include_str!("../../catalogue/card.json"),
-    )
+    Product::read("card-classic", "Exemplar Classic", include_str!("../../catalogue/card.json"))
 });
 
 impl Product {
@@ -97,11 +74,7 @@ impl Product {
 
     /// The documents are part of the program; the test below reads them all.
     fn read(id: &'static str, name: &'static str, details: &str) -> Self {
-        Self {
-            id,
-            name,
-            details: serde_json::from_str(details).unwrap_or_default(),
-        }
+        Self { id, name, details: serde_json::from_str(details).unwrap_or_default() }
     }
 }
 

@@ -38,42 +38,26 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 async fn accounts(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
-    let (holder, accounts) = system
-        .bank
-        .read(move |c| Ok((party(c, customer)?, accounts_of(c, customer)?)))
-        .await?;
-    Ok(whole(
-        &system,
-        &request,
-        accounts_data(holder.as_ref(), &accounts),
-    ))
+    let (holder, accounts) =
+        system.bank.read(move |c| Ok((party(c, customer)?, accounts_of(c, customer)?))).await?;
+    Ok(whole(&system, &request, accounts_data(holder.as_ref(), &accounts)))
 }
 
 async fn account(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
-    Ok(whole(
-        &system,
-        &request,
-        accounts_data(holder.as_ref(), &[account]),
-    ))
+    Ok(whole(&system, &request, accounts_data(holder.as_ref(), &[account])))
 }
 
 async fn balances(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
-    let balances = system
-        .bank
-        .read(move |c| balances_of(c, customer, accounts_of(c, customer)?))
-        .await?;
+    let balances = system.bank.read(move |c| balances_of(c, customer, accounts_of(c, customer)?)).await?;
     Ok(whole(&system, &request, balances_data(&balances)))
 }
 
 async fn account_balances(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
-    let balances = system
-        .bank
-        .read(move |c| balances_of(c, customer, vec![account]))
-        .await?;
+    let balances = system.bank.read(move |c| balances_of(c, customer, vec![account])).await?;
     Ok(whole(&system, &request, balances_data(&balances)))
 }
 
@@ -107,10 +91,7 @@ async fn offers(system: Data<Accounts>, request: HttpRequest) -> Answer {
 
 async fn account_offers(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
-    let offers = system
-        .bank
-        .read(move |c| offers_of(c, customer, Some(account.id)))
-        .await?;
+    let offers = system.bank.read(move |c| offers_of(c, customer, Some(account.id))).await?;
     Ok(whole(&system, &request, offers_data(&offers)))
 }
 

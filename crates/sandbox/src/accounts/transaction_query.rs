@@ -112,9 +112,6 @@ impl TransactionQuery {
 fn number(name: &'static str, value: &str, largest: i64) -> Result<i64, Failure> {
     match value.parse() {
         Ok(number) if (1..=largest).contains(&number) => Ok(number),
-        _ => Err(Failure::Parameter {
-            name,
-            message: format!("give a number from 1 to {largest}"),
-        }),
+        _ => Err(Failure::Parameter { name, message: format!("give a number from 1 to {largest}") }),
     }
 }

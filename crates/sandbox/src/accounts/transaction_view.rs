@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{
     account_view::NumberView,
     balance_view::{Amount, indicator},
+    counterparty_view::{Agent, Merchant, Other, agent},
     date_time::written,
 };
-use crate::bank::{Counterparty, Direction, Entry, EntryKind};
+use crate::bank::{Direction, Entry, EntryKind};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -74,33 +75,6 @@ struct BalanceAfter {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Merchant {
-    merchant_name: String,
-    merchant_category_code: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Agent {
-    scheme_name: &'static str,
-    identification: &'static str,
-    name: &'static str,
-    postal_address: AgentAddress,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AgentAddress {
-    address_type: &'static str,
-    building_number: &'static str,
-    street_name: &'static str,
-    town_name: &'static str,
-    post_code: &'static str,
-    country: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct CardInstrument {
     card_scheme_name: &'static str,
     authorisation_type: &'static str,
@@ -114,9 +88,7 @@ struct Supplementary {
 }
 
 pub(super) fn transactions_data(entries: &[Entry]) -> TransactionsData {
-    TransactionsData {
-        transaction: entries.iter().map(view).collect(),
-    }
+    TransactionsData { transaction: entries.iter().map(view).collect() }
 }
 
 fn view(entry: &Entry) -> TransactionView {
@@ -141,10 +113,7 @@ fn view(entry: &Entry) -> TransactionView {
         address_line: other.town,
         amount: entry.amount.into(),
         bank_transaction_code,
-        proprietary_bank_transaction_code: ProprietaryCode {
-            code: proprietary,
-            issuer: "Exemplar Bank",
-        },
+        proprietary_bank_transaction_code: ProprietaryCode { code: proprietary, issuer: "Exemplar Bank" },
         balance: BalanceAfter {
             credit_debit_indicator: indicator(entry.balance_after),
             kind: "ITBD",
@@ -156,71 +125,8 @@ fn view(entry: &Entry) -> TransactionView {
         debtor_agent: debtor.as_ref().map(|_| agent()),
         debtor_account: debtor,
         card_instrument: card_instrument(entry),
-        supplementary_data: Supplementary {
-            category: other.category,
-        },
+        supplementary_data: Supplementary { category: other.category },
     }
-}
-
-/// The other side, in the parts of a transaction that tell of it.
-struct Other {
-    information: String,
-    category: String,
-    town: Option<String>,
-    merchant: Option<Merchant>,
-    account: Option<NumberView>,
-}
-
-impl Other {
-    fn of(entry: &Entry) -> Self {
-        match &entry.counterparty {
-            Counterparty::Business {
-                name,
-                mcc,
-                category,
-                town,
-                number,
-            } => Self {
-                information: information(entry.kind, name, town),
-                category: category.clone(),
-                town: mcc.as_ref().map(|_| town.clone()),
-                merchant: mcc.as_ref().map(|code| Merchant {
-                    merchant_name: name.clone(),
-                    merchant_category_code: code.clone(),
-                }),
-                account: mcc.is_none().then(|| identification(number, name)),
-            },
-            Counterparty::OwnAccount { nickname, number } => Self {
-                information: information(entry.kind, nickname, ""),
-                category: "transfers".to_owned(),
-                town: None,
-                merchant: None,
-                account: Some(identification(number, nickname)),
-            },
-            Counterparty::Bank => Self {
-                information: "INTEREST PAID".to_owned(),
-                category: "income".to_owned(),
-                town: None,
-                merchant: None,
-                account: None,
-            },
-        }
-    }
-}
-
-fn information(kind: EntryKind, name: &str, town: &str) -> String {
-    let start = match kind {
-        EntryKind::Salary => "SALARY",
-        EntryKind::Rent => "STANDING ORDER",
-        EntryKind::DirectDebit => "DIRECT DEBIT",
-        EntryKind::CardPurchase => "CARD PAYMENT TO",
-        EntryKind::CashWithdrawal => "CASH",
-        EntryKind::Transfer => "TRANSFER",
-        EntryKind::CardRepayment => "CARD REPAYMENT",
-        EntryKind::Interest => "INTEREST",
-        EntryKind::Refund => "REFUND FROM",
-    };
-    format!("{start} {name} {town}").trim_end().to_uppercase()
 }
 
 /// Family and sub-family of ISO 20022's bank transaction codes, and the bank's own code.
@@ -242,36 +148,6 @@ fn codes(kind: EntryKind, direction: Direction) -> (TransactionCode, &'static st
     (TransactionCode { code, sub_code }, own)
 }
 
-/// Card numbers are masked, other numbers are a sort code and an account number.
-fn identification(number: &str, name: &str) -> NumberView {
-    let scheme_name = if number.starts_with('*') {
-        "UK.OBIE.PAN"
-    } else {
-        "UK.OBIE.SortCodeAccountNumber"
-    };
-    NumberView {
-        scheme_name,
-        identification: number.to_owned(),
-        name: Some(name.to_owned()),
-    }
-}
-
-fn agent() -> Agent {
-    Agent {
-        scheme_name: "UK.OBIE.BICFI",
-        identification: "EXMPGB2LXXX",
-        name: "Exemplar Bank",
-        postal_address: AgentAddress {
-            address_type: "BIZZ",
-            building_number: "1",
-            street_name: "Specimen Square",
-            town_name: "Exampleton",
-            post_code: "XA1 1AA",
-            country: "GB",
-        },
-    }
-}
-
 /// Only what was paid with a card names one, by its last four digits.
 fn card_instrument(entry: &Entry) -> Option<CardInstrument> {
     let authorisation_type = match entry.kind {
@@ -280,10 +156,7 @@ fn card_instrument(entry: &Entry) -> Option<CardInstrument> {
         EntryKind::Refund => "None",
         _ => return None,
     };
-    let last_four = entry
-        .own_number
-        .get(entry.own_number.len().saturating_sub(4)..)
-        .unwrap_or_default();
+    let last_four = entry.own_number.get(entry.own_number.len().saturating_sub(4)..).unwrap_or_default();
     Some(CardInstrument {
         card_scheme_name: "VISA",
         authorisation_type,

@@ -62,9 +62,7 @@ pub(crate) fn owned_account(
 ) -> rusqlite::Result<Ownership> {
     let found = connection
         .prepare_cached("SELECT * FROM accounts WHERE id = ?1")?
-        .query_row([id], |row| {
-            Ok((row.get::<_, CustomerId>("customer")?, account(row)?))
-        })
+        .query_row([id], |row| Ok((row.get::<_, CustomerId>("customer")?, account(row)?)))
         .optional()?;
     Ok(match found {
         Some((owner, account)) if owner == customer => Ownership::Own(account),
@@ -97,21 +95,14 @@ pub(crate) fn balances_of(
         let yesterday = balance_before(connection, account.id, last_midnight)?;
         with_yesterday.push((account, yesterday));
     }
-    Ok(Balances {
-        accounts: with_yesterday,
-        last_midnight,
-        as_of,
-    })
+    Ok(Balances { accounts: with_yesterday, last_midnight, as_of })
 }
 
 /// The booked balance at a moment, before anything that was booked at it or later.
 fn balance_before(connection: &Connection, id: AccountId, moment: i64) -> rusqlite::Result<i64> {
     let sql = "SELECT balance_after FROM entries WHERE account = ?1 AND booked_at < ?2
                ORDER BY booked_at DESC, id DESC LIMIT 1";
-    let last = connection
-        .prepare_cached(sql)?
-        .query_row(params![id, moment], |row| row.get(0))
-        .optional()?;
+    let last = connection.prepare_cached(sql)?.query_row(params![id, moment], |row| row.get(0)).optional()?;
     match last {
         Some(balance) => Ok(balance),
         None => connection
@@ -130,10 +121,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         number: row.get("number")?,
         opened_at: row.get("opened_at")?,
         credit_line: row.get("credit_line")?,
-        balance: Money {
-            minor: row.get("balance")?,
-            currency,
-        },
+        balance: Money { minor: row.get("balance")?, currency },
     })
 }
 

@@ -25,13 +25,7 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug)]
 pub(crate) enum Counterparty {
     /// A merchant, an employer, a landlord, a utility.
-    Business {
-        name: String,
-        mcc: Option<String>,
-        category: String,
-        town: String,
-        number: String,
-    },
+    Business { name: String, mcc: Option<String>, category: String, town: String, number: String },
     /// Another account of the same customer.
     OwnAccount { nickname: String, number: String },
     /// The bank itself: interest, fees.
@@ -109,10 +103,7 @@ fn owner(query: &EntryQuery) -> i64 {
 }
 
 fn bounds(query: &EntryQuery) -> (i64, i64) {
-    (
-        query.period.from.unwrap_or(i64::MIN),
-        query.period.to.unwrap_or(i64::MAX),
-    )
+    (query.period.from.unwrap_or(i64::MIN), query.period.to.unwrap_or(i64::MAX))
 }
 
 fn count(connection: &Connection, query: &EntryQuery, snapshot: EntryId) -> rusqlite::Result<i64> {
@@ -145,10 +136,7 @@ fn rows(connection: &Connection, query: &EntryQuery, snapshot: EntryId) -> rusql
         ":owner": owner(query), ":from": from, ":to": to, ":snapshot": snapshot,
         ":limit": query.page_size, ":offset": (query.page - 1).saturating_mul(query.page_size),
     };
-    connection
-        .prepare_cached(&sql)?
-        .query_map(parameters, entry)?
-        .collect()
+    connection.prepare_cached(&sql)?.query_map(parameters, entry)?.collect()
 }
 
 fn available(connection: &Connection, query: &EntryQuery) -> rusqlite::Result<Option<(i64, i64)>> {
@@ -157,12 +145,10 @@ fn available(connection: &Connection, query: &EntryQuery) -> rusqlite::Result<Op
         "SELECT (SELECT min(booked_at) FROM entries WHERE {0}), (SELECT max(booked_at) FROM entries WHERE {0})",
         condition(query)
     );
-    connection
-        .prepare_cached(&sql)?
-        .query_row(named_params! { ":owner": owner(query) }, |row| {
-            let (oldest, newest): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-            Ok(oldest.zip(newest))
-        })
+    connection.prepare_cached(&sql)?.query_row(named_params! { ":owner": owner(query) }, |row| {
+        let (oldest, newest): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
+        Ok(oldest.zip(newest))
+    })
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -176,10 +162,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             number: row.get("business_number")?,
         }
     } else if let Some(nickname) = row.get("other_nickname")? {
-        Counterparty::OwnAccount {
-            nickname,
-            number: row.get("other_number")?,
-        }
+        Counterparty::OwnAccount { nickname, number: row.get("other_number")? }
     } else {
         Counterparty::Bank
     };
@@ -187,14 +170,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         id: row.get("id")?,
         account: row.get("account")?,
         booked_at: row.get("booked_at")?,
-        amount: Money {
-            minor: row.get("amount")?,
-            currency,
-        },
-        balance_after: Money {
-            minor: row.get("balance_after")?,
-            currency,
-        },
+        amount: Money { minor: row.get("amount")?, currency },
+        balance_after: Money { minor: row.get("balance_after")?, currency },
         kind: row.get("kind")?,
         counterparty,
         own_number: row.get("own_number")?,
@@ -238,9 +215,6 @@ impl ToSql for EntryKind {
 impl FromSql for EntryKind {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let code = value.as_str()?;
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or(FromSqlError::InvalidType)
+        Self::ALL.into_iter().find(|kind| kind.code() == code).ok_or(FromSqlError::InvalidType)
     }
 }

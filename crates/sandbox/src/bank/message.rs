@@ -43,10 +43,7 @@ pub(crate) struct MessageQuery {
 
 impl Message {
     pub(crate) fn cursor(&self) -> Cursor {
-        Cursor {
-            sent_at: self.sent_at,
-            id: self.id,
-        }
+        Cursor { sent_at: self.sent_at, id: self.id }
     }
 }
 
@@ -59,18 +56,12 @@ pub(crate) fn messages_of(
                WHERE customer = :customer AND (NOT :unread OR read_at IS NULL)
                  AND (sent_at, id) < (:sent_at, :id)
                ORDER BY sent_at DESC, id DESC LIMIT :limit";
-    let after = query.after.unwrap_or(Cursor {
-        sent_at: i64::MAX,
-        id: MessageId(i64::MAX),
-    });
+    let after = query.after.unwrap_or(Cursor { sent_at: i64::MAX, id: MessageId(i64::MAX) });
     let parameters = named_params! {
         ":customer": customer, ":unread": query.unread_only,
         ":sent_at": after.sent_at, ":id": after.id, ":limit": query.limit,
     };
-    connection
-        .prepare_cached(sql)?
-        .query_map(parameters, row_to_message)?
-        .collect()
+    connection.prepare_cached(sql)?.query_map(parameters, row_to_message)?.collect()
 }
 
 pub(crate) fn unread_count(connection: &Connection, customer: CustomerId) -> rusqlite::Result<i64> {

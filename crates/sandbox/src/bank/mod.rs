@@ -73,11 +73,7 @@ impl Bank {
         let writer = schema::open(path, origin)?;
         let readers = Readers::open(path)?;
         let customers = readers.with(party::all_customers)?;
-        Ok(Self {
-            readers,
-            writer: Mutex::new(writer),
-            customers,
-        })
+        Ok(Self { readers, writer: Mutex::new(writer), customers })
     }
 
     /// Customers never change while the sandbox runs, so this asks no database.
@@ -111,8 +107,6 @@ impl Bank {
             transaction.commit()?;
             Ok::<T, rusqlite::Error>(answer)
         };
-        Ok(web::block(work)
-            .await
-            .map_err(|error| BankError::Task(error.to_string()))??)
+        Ok(web::block(work).await.map_err(|error| BankError::Task(error.to_string()))??)
     }
 }

@@ -40,11 +40,7 @@ impl Money {
     }
 
     pub(crate) fn direction(self) -> Direction {
-        if self.minor < 0 {
-            Direction::Debit
-        } else {
-            Direction::Credit
-        }
+        if self.minor < 0 { Direction::Debit } else { Direction::Credit }
     }
 }
 
@@ -69,14 +65,7 @@ mod tests {
     use super::*;
 
     fn check(minor: i64, expected: &str) {
-        assert_eq!(
-            Money {
-                minor,
-                currency: Currency::Gbp
-            }
-            .unsigned(),
-            expected
-        );
+        assert_eq!(Money { minor, currency: Currency::Gbp }.unsigned(), expected);
     }
 
     #[test]

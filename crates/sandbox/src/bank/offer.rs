@@ -79,14 +79,9 @@ impl ToSql for OfferKind {
 impl FromSql for OfferKind {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let code = value.as_str()?;
-        [
-            Self::BalanceTransfer,
-            Self::LimitIncrease,
-            Self::MoneyTransfer,
-            Self::PromotionalRate,
-        ]
-        .into_iter()
-        .find(|kind| kind.code() == code)
-        .ok_or(FromSqlError::InvalidType)
+        [Self::BalanceTransfer, Self::LimitIncrease, Self::MoneyTransfer, Self::PromotionalRate]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .ok_or(FromSqlError::InvalidType)
     }
 }

@@ -59,8 +59,5 @@ pub(crate) fn customer_names(
 }
 
 pub(super) fn all_customers(connection: &Connection) -> rusqlite::Result<HashSet<CustomerId>> {
-    connection
-        .prepare("SELECT id FROM customers")?
-        .query_map([], |row| row.get(0))?
-        .collect()
+    connection.prepare("SELECT id FROM customers")?.query_map([], |row| row.get(0))?.collect()
 }

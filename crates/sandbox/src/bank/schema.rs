@@ -67,19 +67,13 @@ fn refuse_other_format(connection: &Connection, path: &Path) -> Result<(), OpenE
     let found = format_of(connection).map_err(|error| match error {
         // Not a database at all counts as another format: the advice is the same.
         rusqlite::Error::SqliteFailure(failure, _) if failure.code == rusqlite::ErrorCode::NotADatabase => {
-            OpenError::OtherFormat {
-                path: path.to_owned(),
-                found: -1,
-            }
+            OpenError::OtherFormat { path: path.to_owned(), found: -1 }
         }
         other => other.into(),
     })?;
     match found {
         Found::New | Found::Format(FORMAT) => Ok(()),
-        Found::Format(found) => Err(OpenError::OtherFormat {
-            path: path.to_owned(),
-            found,
-        }),
+        Found::Format(found) => Err(OpenError::OtherFormat { path: path.to_owned(), found }),
     }
 }
 
@@ -91,11 +85,7 @@ enum Found {
 fn format_of(connection: &Connection) -> rusqlite::Result<Found> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(if tables == 0 && version == 0 {
-        Found::New
-    } else {
-        Found::Format(version)
-    })
+    Ok(if tables == 0 && version == 0 { Found::New } else { Found::Format(version) })
 }
 
 /// Tables, rows and version come in one transaction: a start that is killed leaves a new file behind, not half a bank.

@@ -31,25 +31,11 @@ const fn shop(
     low: i64,
     high: i64,
 ) -> Business {
-    Business {
-        name,
-        mcc: Some(mcc),
-        category,
-        weight,
-        low,
-        high,
-    }
+    Business { name, mcc: Some(mcc), category, weight, low, high }
 }
 
 const fn payer(name: &'static str, category: &'static str, low: i64, high: i64) -> Business {
-    Business {
-        name,
-        mcc: None,
-        category,
-        weight: 0,
-        low,
-        high,
-    }
+    Business { name, mcc: None, category, weight: 0, low, high }
 }
 
 pub(super) const SHOPS: std::ops::Range<usize> = 0..38;
@@ -131,14 +117,7 @@ pub(super) fn insert(connection: &Connection) -> rusqlite::Result<()> {
         let row = BusinessId(place).row();
         let town = ["Exampleton", "Sampleford", "Mockbury", "Fableham"][place % 4];
         let number = format!("000202{:08}", 70_000_000 + row * 1013);
-        statement.execute(params![
-            row,
-            business.name,
-            business.mcc,
-            business.category,
-            town,
-            number
-        ])?;
+        statement.execute(params![row, business.name, business.mcc, business.category, town, number])?;
     }
     Ok(())
 }
@@ -149,27 +128,11 @@ mod tests {
 
     #[test]
     fn each_range_holds_one_sort_of_business() {
-        assert!(
-            BUSINESSES[SHOPS]
-                .iter()
-                .all(|shop| shop.weight > 0 && shop.mcc.is_some())
-        );
-        assert!(
-            BUSINESSES[CASH_MACHINES]
-                .iter()
-                .all(|machine| machine.category == "cash")
-        );
+        assert!(BUSINESSES[SHOPS].iter().all(|shop| shop.weight > 0 && shop.mcc.is_some()));
+        assert!(BUSINESSES[CASH_MACHINES].iter().all(|machine| machine.category == "cash"));
         assert!(BUSINESSES[UTILITIES].iter().all(|utility| utility.mcc.is_none()));
-        assert!(
-            BUSINESSES[LANDLORDS]
-                .iter()
-                .all(|landlord| landlord.category == "housing")
-        );
-        assert!(
-            BUSINESSES[EMPLOYERS]
-                .iter()
-                .all(|employer| employer.category == "income")
-        );
+        assert!(BUSINESSES[LANDLORDS].iter().all(|landlord| landlord.category == "housing"));
+        assert!(BUSINESSES[EMPLOYERS].iter().all(|employer| employer.category == "income"));
         assert_eq!(EMPLOYERS.end, BUSINESSES.len());
     }
 }

@@ -38,8 +38,7 @@ pub(super) fn days(until: Date) -> Vec<Day> {
 /// Midnight UTC of a date, in seconds since 1970.
 pub(super) fn midnight(date: Date) -> i64 {
     // A date outside of what a timestamp can hold is not one a bank has.
-    date.to_zoned(TimeZone::UTC)
-        .map_or(0, |zoned| zoned.timestamp().as_second())
+    date.to_zoned(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second())
 }
 
 fn day(date: Date, last: bool) -> Day {

@@ -40,11 +40,7 @@ impl Purpose {
     }
 
     pub(super) fn currency(self) -> Currency {
-        if self == Self::Euro {
-            Currency::Eur
-        } else {
-            Currency::Gbp
-        }
+        if self == Self::Euro { Currency::Eur } else { Currency::Gbp }
     }
 
     fn nickname(self) -> &'static str {
@@ -66,22 +62,14 @@ pub(super) fn choose(customer: i64, first_id: i64, dice: &mut Dice) -> Vec<Holdi
     if customer == SHOWN {
         purposes.extend([Purpose::Bills, Purpose::Euro]);
     } else {
-        let mut others = vec![
-            Purpose::Bills,
-            Purpose::Euro,
-            Purpose::Holiday,
-            Purpose::SecondCard,
-        ];
+        let mut others = vec![Purpose::Bills, Purpose::Euro, Purpose::Holiday, Purpose::SecondCard];
         for _ in 0..dice.between(0, 3) {
             let chosen = *dice.pick(&others);
             others.retain(|other| *other != chosen);
             purposes.push(chosen);
         }
     }
-    (first_id..)
-        .zip(purposes)
-        .map(|(id, purpose)| open(id, purpose, dice))
-        .collect()
+    (first_id..).zip(purposes).map(|(id, purpose)| open(id, purpose, dice)).collect()
 }
 
 fn open(id: i64, purpose: Purpose, dice: &mut Dice) -> Holding {
@@ -93,13 +81,7 @@ fn open(id: i64, purpose: Purpose, dice: &mut Dice) -> Holding {
         Purpose::Holiday => (0, dice.between(0, 120_000)),
         Purpose::Card | Purpose::SecondCard => (dice.between(3, 16) * 50_000, -dice.between(0, 60_000)),
     };
-    Holding {
-        id,
-        purpose,
-        credit_line,
-        opening_balance,
-        balance: opening_balance,
-    }
+    Holding { id, purpose, credit_line, opening_balance, balance: opening_balance }
 }
 
 /// Writes an account with the balance its entries have led to.

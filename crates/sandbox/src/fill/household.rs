@@ -55,11 +55,7 @@ fn bills(dice: &mut Dice) -> Vec<Bill> {
         .map(BusinessId)
         .collect::<Vec<_>>()
         .into_iter()
-        .map(|payee| Bill {
-            payee,
-            day: dice.between(1, 28),
-            amount: usual(payee, dice),
-        })
+        .map(|payee| Bill { payee, day: dice.between(1, 28), amount: usual(payee, dice) })
         .collect()
 }
 

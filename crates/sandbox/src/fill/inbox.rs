@@ -76,11 +76,7 @@ pub(super) fn insert(
     for age in 0..count {
         let read = age > 0 && dice.chance(if age < 4 { 40 } else { 90 });
         let read_at = read.then(|| sent_at + dice.between(120, 80_000));
-        messages.push((
-            dice.pick(&TEMPLATES),
-            sent_at,
-            read_at.filter(|at| *at < last_midnight),
-        ));
+        messages.push((dice.pick(&TEMPLATES), sent_at, read_at.filter(|at| *at < last_midnight)));
         sent_at -= dice.between(20_000, 1_900_000);
     }
     // Oldest first, so that numbers grow with time.

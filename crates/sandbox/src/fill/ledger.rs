@@ -1,33 +1,22 @@
-//! Two years of a customer's entries, written day by day so that each decision knows the balances it stands on.
+//! Two years of a customer's money, lived day by day so that each decision knows the balances it stands on.
 
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::Connection;
 
 use super::{
-    businesses::{BUSINESSES, BusinessId, CASH_MACHINES},
+    businesses::{BUSINESSES, Business, BusinessId, CASH_MACHINES},
     calendar::Day,
+    day_book::DayBook,
     dice::Dice,
-    holdings::{Holding, Purpose},
+    holdings::Purpose,
     household::Household,
 };
 use crate::bank::EntryKind;
 
-/// An entry of the day, before its balance is known.
-struct Draft {
-    at: i64,
-    holding: usize,
-    amount: i64,
-    kind: EntryKind,
-    business: Option<BusinessId>,
-    counter_account: Option<i64>,
-}
-
 /// The customer being written.
 pub(super) struct Ledger<'a> {
-    pub(super) customer: i64,
-    pub(super) holdings: &'a mut [Holding],
+    pub(super) book: DayBook<'a>,
     pub(super) household: &'a Household,
     pub(super) dice: &'a mut Dice,
-    drafts: Vec<Draft>,
 }
 
 /// The hours in which an entry is booked.
@@ -37,25 +26,10 @@ enum Hours {
     Shopping,
 }
 
-impl<'a> Ledger<'a> {
-    pub(super) fn new(
-        customer: i64,
-        holdings: &'a mut [Holding],
-        household: &'a Household,
-        dice: &'a mut Dice,
-    ) -> Self {
-        Self {
-            customer,
-            holdings,
-            household,
-            dice,
-            drafts: Vec::new(),
-        }
-    }
-
+impl Ledger<'_> {
     /// Writes all days; `next_id` counts on through all customers.
     pub(super) fn write(
-        &mut self,
+        mut self,
         connection: &Connection,
         days: &[Day],
         next_id: &mut i64,
@@ -69,169 +43,110 @@ impl<'a> Ledger<'a> {
             self.move_savings(day);
             self.shop(day);
             self.interest(day);
-            self.book(&mut insert, next_id)?;
+            self.book.book(&mut insert, next_id)?;
         }
         Ok(())
     }
 
     fn income(&mut self, day: &Day) {
         if day.of_month == self.household.payday {
+            let at = self.moment(day, Hours::Night);
             let (salary, employer) = (self.household.salary, self.household.employer);
-            self.draft(
-                day,
-                Hours::Night,
-                Purpose::Everyday,
-                salary,
-                EntryKind::Salary,
-                Some(employer),
-            );
+            self.book.draft(at, Purpose::Everyday, salary, EntryKind::Salary, Some(employer));
         }
     }
 
     fn obligations(&mut self, day: &Day) {
         let household = self.household;
-        let pays_bills = if self.find(Purpose::Bills).is_some() {
-            Purpose::Bills
-        } else {
-            Purpose::Everyday
-        };
+        let payer = if self.book.has(Purpose::Bills) { Purpose::Bills } else { Purpose::Everyday };
         if day.of_month == 1 {
-            self.draft(
-                day,
-                Hours::Night,
+            let at = self.moment(day, Hours::Night);
+            self.book.draft(
+                at,
                 Purpose::Everyday,
                 -household.rent,
                 EntryKind::Rent,
                 Some(household.landlord),
             );
         }
-        if day.of_month == household.payday + 1 && pays_bills == Purpose::Bills {
-            self.transfer(
-                day,
-                Purpose::Everyday,
-                Purpose::Bills,
-                household.bills_a_month(),
-                EntryKind::Transfer,
-            );
+        if day.of_month == household.payday + 1 && payer == Purpose::Bills {
+            self.transfer(day, Purpose::Everyday, Purpose::Bills, household.bills_a_month());
         }
         for bill in household.bills.iter().filter(|bill| bill.day == day.of_month) {
-            self.draft(
-                day,
-                Hours::Night,
-                pays_bills,
-                -bill.amount,
-                EntryKind::DirectDebit,
-                Some(bill.payee),
-            );
+            let at = self.moment(day, Hours::Night);
+            self.book.draft(at, payer, -bill.amount, EntryKind::DirectDebit, Some(bill.payee));
         }
     }
 
     /// In full where the current account allows it, else the least the bank asks for.
     fn repay_cards(&mut self, day: &Day) {
         for (card, due) in [(Purpose::Card, 14), (Purpose::SecondCard, 17)] {
-            let owed = self.find(card).map_or(0, |place| -self.holdings[place].balance);
+            let owed = -self.book.balance(card);
             if day.of_month != due || owed <= 0 {
                 continue;
             }
             let least = (owed / 20).max(2_500).min(owed);
-            let amount = if self.available(Purpose::Everyday) > owed + 20_000 {
-                owed
-            } else {
-                least
-            };
-            self.transfer(day, Purpose::Everyday, card, amount, EntryKind::CardRepayment);
+            let amount = if self.book.available(Purpose::Everyday) > owed + 20_000 { owed } else { least };
+            let at = self.moment(day, Hours::Shopping);
+            self.book.transfer(at, day, Purpose::Everyday, card, amount, EntryKind::CardRepayment);
         }
     }
 
     fn move_savings(&mut self, day: &Day) {
-        let keep = self.household.salary / 2;
-        let spare = self.balance(Purpose::Everyday) - keep;
-        let target = if self.find(Purpose::Holiday).is_some() && self.dice.chance(40) {
-            Purpose::Holiday
-        } else {
-            Purpose::Savings
-        };
+        let spare = self.book.balance(Purpose::Everyday) - self.household.salary / 2;
         if day.of_month == (self.household.payday + 2).min(28) && spare > 20_000 {
-            let everyday = round_sum(spare / 3);
-            self.transfer(day, Purpose::Everyday, target, everyday, EntryKind::Transfer);
-            if self.find(Purpose::Euro).is_some() && self.balance(Purpose::Euro) < 60_000 {
-                self.transfer(
-                    day,
-                    Purpose::Everyday,
-                    Purpose::Euro,
-                    round_sum(spare / 6),
-                    EntryKind::Transfer,
-                );
+            let holiday = self.book.has(Purpose::Holiday) && self.dice.chance(40);
+            let target = if holiday { Purpose::Holiday } else { Purpose::Savings };
+            self.transfer(day, Purpose::Everyday, target, round_sum(spare / 3));
+            if self.book.balance(Purpose::Euro) < 60_000 {
+                self.transfer(day, Purpose::Everyday, Purpose::Euro, round_sum(spare / 6));
             }
         }
-        if self.available(Purpose::Everyday) < 15_000 && self.balance(Purpose::Savings) > 60_000 {
-            self.transfer(
-                day,
-                Purpose::Savings,
-                Purpose::Everyday,
-                40_000,
-                EntryKind::Transfer,
-            );
+        if self.book.available(Purpose::Everyday) < 15_000 && self.book.balance(Purpose::Savings) > 60_000 {
+            self.transfer(day, Purpose::Savings, Purpose::Everyday, 40_000);
         }
     }
 
     fn shop(&mut self, day: &Day) {
         let pace = self.household.purchases_in_ten_days + if day.weekend { 5 } else { 0 };
-        let wanted =
-            pace / 10 + i64::from(self.dice.between(0, 9) < pace % 10) + i64::from(self.dice.chance(12));
-        for _ in 0..wanted {
+        let one_more = i64::from(self.dice.between(0, 9) < pace % 10);
+        for _ in 0..pace / 10 + one_more + i64::from(self.dice.chance(12)) {
             self.purchase(day);
         }
         if self.dice.chance(5) {
-            let machine = BusinessId(*self.dice.pick(&CASH_MACHINES.collect::<Vec<_>>()));
-            let notes = self.dice.between(1, 10) * 1_000;
-            if self.available(Purpose::Everyday) > notes + 10_000 {
-                self.draft(
-                    day,
-                    Hours::Shopping,
-                    Purpose::Everyday,
-                    -notes,
-                    EntryKind::CashWithdrawal,
-                    Some(machine),
-                );
-            }
+            self.withdraw(day);
         }
     }
 
     fn purchase(&mut self, day: &Day) {
         let household = self.household;
         let shop = *self.dice.pick(&household.shops);
-        let business = &BUSINESSES[shop.0];
+        let Business { low, high, .. } = BUSINESSES[shop.0];
         // Twice at random and the smaller: small purchases are the common ones.
-        let amount = self
-            .dice
-            .between(business.low, business.high)
-            .min(self.dice.between(business.low, business.high));
+        let amount = self.dice.between(low, high).min(self.dice.between(low, high));
         let with = self.means_of_payment();
-        if self.available(with) > amount {
-            self.draft(
-                day,
-                Hours::Shopping,
-                with,
-                -amount,
-                EntryKind::CardPurchase,
-                Some(shop),
-            );
+        if self.book.available(with) > amount {
+            let at = self.moment(day, Hours::Shopping);
+            self.book.draft(at, with, -amount, EntryKind::CardPurchase, Some(shop));
             if self.dice.chance(1) {
-                self.draft(day, Hours::Shopping, with, amount, EntryKind::Refund, Some(shop));
+                self.book.draft(at + 60, with, amount, EntryKind::Refund, Some(shop));
             }
         }
     }
 
+    fn withdraw(&mut self, day: &Day) {
+        let machine = BusinessId(*self.dice.pick(&CASH_MACHINES.collect::<Vec<_>>()));
+        let notes = self.dice.between(1, 10) * 1_000;
+        let at = self.moment(day, Hours::Shopping);
+        if self.book.available(Purpose::Everyday) > notes + 10_000 {
+            self.book.draft(at, Purpose::Everyday, -notes, EntryKind::CashWithdrawal, Some(machine));
+        }
+    }
+
     fn means_of_payment(&mut self) -> Purpose {
-        let throw = self.dice.between(1, 100);
-        let (euro, second) = (
-            self.find(Purpose::Euro).is_some(),
-            self.find(Purpose::SecondCard).is_some(),
-        );
-        match throw {
-            1..=8 if euro => Purpose::Euro,
-            9..=22 if second => Purpose::SecondCard,
+        match self.dice.between(1, 100) {
+            1..=8 if self.book.has(Purpose::Euro) => Purpose::Euro,
+            9..=22 if self.book.has(Purpose::SecondCard) => Purpose::SecondCard,
             1..=55 => Purpose::Card,
             _ => Purpose::Everyday,
         }
@@ -240,77 +155,17 @@ impl<'a> Ledger<'a> {
     /// Monthly, in whole minor units: 3.6 % a year on savings.
     fn interest(&mut self, day: &Day) {
         for purpose in [Purpose::Savings, Purpose::Holiday] {
-            let earned = self.balance(purpose) * 36 / 12_000;
+            let earned = self.book.balance(purpose) * 36 / 12_000;
             if day.ends_month && earned > 0 {
-                self.draft(day, Hours::Night, purpose, earned, EntryKind::Interest, None);
+                let at = self.moment(day, Hours::Night);
+                self.book.draft(at, purpose, earned, EntryKind::Interest, None);
             }
         }
     }
 
-    /// Books the day's drafts in the order of the clock.
-    fn book(&mut self, insert: &mut CachedStatement<'_>, next_id: &mut i64) -> rusqlite::Result<()> {
-        self.drafts.sort_by_key(|draft| draft.at);
-        for draft in self.drafts.drain(..) {
-            let holding = &mut self.holdings[draft.holding];
-            holding.balance += draft.amount;
-            insert.execute(params![
-                *next_id,
-                holding.id,
-                self.customer,
-                draft.at,
-                draft.amount,
-                holding.balance,
-                draft.kind,
-                draft.business.map(BusinessId::row),
-                draft.counter_account,
-            ])?;
-            *next_id += 1;
-        }
-        Ok(())
-    }
-
-    fn draft(
-        &mut self,
-        day: &Day,
-        hours: Hours,
-        purpose: Purpose,
-        amount: i64,
-        kind: EntryKind,
-        business: Option<BusinessId>,
-    ) {
-        let at = self.moment(day, hours);
-        if let Some(holding) = self.find(purpose) {
-            self.drafts.push(Draft {
-                at,
-                holding,
-                amount,
-                kind,
-                business,
-                counter_account: None,
-            });
-        }
-    }
-
-    fn transfer(&mut self, day: &Day, from: Purpose, to: Purpose, amount: i64, kind: EntryKind) {
+    fn transfer(&mut self, day: &Day, from: Purpose, to: Purpose, amount: i64) {
         let at = self.moment(day, Hours::Shopping);
-        if let (Some(from), Some(to)) = (self.find(from), self.find(to)) {
-            let (from_id, to_id) = (self.holdings[from].id, self.holdings[to].id);
-            let arriving = if self.holdings[to].purpose == Purpose::Euro {
-                in_euro(amount, day)
-            } else {
-                amount
-            };
-            let side = |holding, amount, other| Draft {
-                at,
-                holding,
-                amount,
-                kind,
-                business: None,
-                counter_account: Some(other),
-            };
-            self.drafts
-                .extend([side(from, -amount, to_id), side(to, arriving, from_id)]);
-        }
+        self.book.transfer(at, day, from, to, amount, EntryKind::Transfer);
     }
 
     fn moment(&mut self, day: &Day, hours: Hours) -> i64 {
@@ -322,41 +177,9 @@ impl<'a> Ledger<'a> {
         };
         day.start + self.dice.between(from, to)
     }
-
-    fn find(&self, purpose: Purpose) -> Option<usize> {
-        self.holdings
-            .iter()
-            .position(|holding| holding.purpose == purpose)
-    }
-
-    /// The balance with what the day has drafted so far.
-    fn balance(&self, purpose: Purpose) -> i64 {
-        self.find(purpose).map_or(0, |place| {
-            let drafted: i64 = self
-                .drafts
-                .iter()
-                .filter(|draft| draft.holding == place)
-                .map(|draft| draft.amount)
-                .sum();
-            self.holdings[place].balance + drafted
-        })
-    }
-
-    /// What can be spent, the credit line included.
-    fn available(&self, purpose: Purpose) -> i64 {
-        self.find(purpose).map_or(0, |place| {
-            self.balance(purpose) + self.holdings[place].credit_line
-        })
-    }
 }
 
 /// People move round sums.
 fn round_sum(amount: i64) -> i64 {
     (amount / 1_000).max(1) * 1_000
-}
-
-/// The rate drifts between 1.13 and 1.18 through the year.
-fn in_euro(pence: i64, day: &Day) -> i64 {
-    let swing = (day.of_year - 183).abs() * 5 / 183;
-    pence * (113 + swing) / 100
 }

@@ -2,6 +2,7 @@
 
 mod businesses;
 mod calendar;
+mod day_book;
 mod dice;
 mod holdings;
 mod household;
@@ -14,6 +15,7 @@ use rusqlite::{Connection, params};
 
 use crate::bank::Origin;
 use calendar::Day;
+use day_book::DayBook;
 use dice::Dice;
 use household::Household;
 use ledger::Ledger;
@@ -26,15 +28,10 @@ const FIRST_ACCOUNT: i64 = 100_001;
 /// Writes everything and returns the number of entries. The caller's transaction makes it one step.
 pub(crate) fn fill(connection: &Connection, origin: &Origin) -> rusqlite::Result<i64> {
     let days = calendar::days(origin.until);
-    connection.execute(
-        "INSERT INTO origin VALUES (?1, ?2)",
-        params![origin.until.to_string(), origin.customers],
-    )?;
+    connection
+        .execute("INSERT INTO origin VALUES (?1, ?2)", params![origin.until.to_string(), origin.customers])?;
     businesses::insert(connection)?;
-    let mut next = Next {
-        account: FIRST_ACCOUNT,
-        entry: 1,
-    };
+    let mut next = Next { account: FIRST_ACCOUNT, entry: 1 };
     for customer in 1..=i64::from(origin.customers) {
         one_customer(connection, customer, &days, &mut next)?;
     }
@@ -61,7 +58,8 @@ fn one_customer(
     let mut holdings = holdings::choose(customer, next.account, &mut dice);
     next.account += i64::try_from(holdings.len()).unwrap_or(0);
     let household = Household::choose(&mut dice);
-    Ledger::new(customer, &mut holdings, &household, &mut dice).write(connection, days, &mut next.entry)?;
+    let book = DayBook::new(customer, &mut holdings);
+    Ledger { book, household: &household, dice: &mut dice }.write(connection, days, &mut next.entry)?;
     for holding in &holdings {
         holdings::insert(connection, customer, holding, first.start, &mut dice)?;
         offers::insert(connection, customer, holding, last.start, &mut dice)?;

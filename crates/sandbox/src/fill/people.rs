@@ -76,11 +76,7 @@ pub(super) fn insert(connection: &Connection, id: i64, dice: &mut Dice) -> rusql
             dice.pick(&TITLES),
             given,
             family,
-            format!(
-                "{}.{}.{id:04}@example.com",
-                given.to_lowercase(),
-                family.to_lowercase()
-            ),
+            format!("{}.{}.{id:04}@example.com", given.to_lowercase(), family.to_lowercase()),
             // 07700 900000 to 900999 are set aside for drama.
             format!("+44-7700900{:03}", id % 1000),
             dice.between(1, 180).to_string(),

@@ -11,10 +11,7 @@ pub(super) fn written(cursor: Cursor) -> String {
 pub(super) fn read(text: &str) -> Option<Cursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (sent_at, id) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
-    Some(Cursor {
-        sent_at: sent_at.parse().ok()?,
-        id: id.parse::<MessageId>().ok()?,
-    })
+    Some(Cursor { sent_at: sent_at.parse().ok()?, id: id.parse::<MessageId>().ok()? })
 }
 
 #[cfg(test)]
@@ -23,10 +20,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_anything_else_is_not() {
-        let cursor = Cursor {
-            sent_at: 1_700_000_000,
-            id: MessageId(12),
-        };
+        let cursor = Cursor { sent_at: 1_700_000_000, id: MessageId(12) };
         assert_eq!(read(&written(cursor)), Some(cursor));
         for other in ["", "x", "MTIz", "!!!"] {
             assert_eq!(read(other), None, "{other}");

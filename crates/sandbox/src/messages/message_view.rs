@@ -34,14 +34,8 @@ impl MessageList {
     pub(super) fn page(mut messages: Vec<Message>, limit: usize) -> Self {
         let more = messages.len() > limit;
         messages.truncate(limit);
-        let next_cursor = messages
-            .last()
-            .filter(|_| more)
-            .map(|last| cursor::written(last.cursor()));
-        Self {
-            messages: messages.into_iter().map(MessageView::from).collect(),
-            next_cursor,
-        }
+        let next_cursor = messages.last().filter(|_| more).map(|last| cursor::written(last.cursor()));
+        Self { messages: messages.into_iter().map(MessageView::from).collect(), next_cursor }
     }
 }
 

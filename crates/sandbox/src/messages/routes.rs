@@ -37,14 +37,8 @@ async fn list(system: Data<Messages>, request: HttpRequest) -> Answer {
     let mut query = list_query(request.query_string())?;
     let limit = query.limit;
     query.limit += 1;
-    let messages = system
-        .bank
-        .read(move |c| messages_of(c, customer, &query))
-        .await?;
-    Ok(answer(MessageList::page(
-        messages,
-        usize::try_from(limit).unwrap_or_default(),
-    )))
+    let messages = system.bank.read(move |c| messages_of(c, customer, &query)).await?;
+    Ok(answer(MessageList::page(messages, usize::try_from(limit).unwrap_or_default())))
 }
 
 async fn unread(system: Data<Messages>, request: HttpRequest) -> Answer {
@@ -64,37 +58,25 @@ async fn read(system: Data<Messages>, request: HttpRequest, id: Path<String>) ->
     let customer = system.gate.customer(&request)?;
     let id: MessageId = id.parse().map_err(|_| Problem::NoSuchMessage)?;
     let now = clock::now_seconds();
-    let found = system
-        .bank
-        .write(move |c| mark_read(c, customer, id, now))
-        .await?;
+    let found = system.bank.write(move |c| mark_read(c, customer, id, now)).await?;
     Ok(answer(MessageView::from(found.ok_or(Problem::NoSuchMessage)?)))
 }
 
 async fn document() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(include_str!("../../openapi/messages.json"))
+    HttpResponse::Ok().content_type("application/json").body(include_str!("../../openapi/messages.json"))
 }
 
 fn answer(view: impl serde::Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .json(view)
+    HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(view)
 }
 
 fn list_query(query: &str) -> Result<MessageQuery, Problem> {
-    let mut read = MessageQuery {
-        unread_only: false,
-        limit: USUAL_LIMIT,
-        after: None,
-    };
+    let mut read = MessageQuery { unread_only: false, limit: USUAL_LIMIT, after: None };
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "unread" => {
-                read.unread_only = value
-                    .parse()
-                    .map_err(|_| Problem::Parameter("`unread` is true or false"))?;
+                read.unread_only =
+                    value.parse().map_err(|_| Problem::Parameter("`unread` is true or false"))?;
             }
             "limit" => {
                 read.limit = value
@@ -105,9 +87,8 @@ fn list_query(query: &str) -> Result<MessageQuery, Problem> {
             }
             "cursor" => {
                 let cursor = cursor::read(&value);
-                read.after = Some(cursor.ok_or(Problem::Parameter(
-                    "`cursor` is a `next_cursor` of an earlier page",
-                ))?);
+                read.after =
+                    Some(cursor.ok_or(Problem::Parameter("`cursor` is a `next_cursor` of an earlier page"))?);
             }
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The authorization endpoint: code flow with PKCE, a sign-in page, single sign-on.
+//! The authorization endpoint: a sign-in page, single sign-on, and the answer to the client.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -9,13 +9,13 @@ use actix_web::{
 
 use super::{
     Provider,
-    clients::{self, Client, GrantType},
+    authorization_request::{Asked, SignIn, asked, destination},
+    clients::Client,
     codes::Authorization,
     failure::{Code, Failure},
     page,
     params::Params,
     redirect,
-    scopes::Scopes,
     sessions::Session,
 };
 use crate::{
@@ -27,34 +27,8 @@ use crate::{
 /// How many customers the sign-in page offers as buttons.
 const OFFERED: i64 = 6;
 
-/// A request that is in order.
-struct Asked {
-    client: &'static Client,
-    redirect_uri: String,
-    state: Option<String>,
-    scopes: Scopes,
-    audience: &'static str,
-    nonce: Option<String>,
-    challenge: String,
-    sign_in: SignIn,
-}
-
-/// Whether the person may be asked to sign in, or must be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum SignIn {
-    IfNeeded,
-    Always,
-    IfOlderThan(i64),
-    Never,
-}
-
 pub(super) async fn get(provider: Data<Provider>, request: HttpRequest) -> HttpResponse {
-    answer(
-        &provider,
-        &request,
-        Params::parse(request.query_string().as_bytes()),
-    )
-    .await
+    answer(&provider, &request, Params::parse(request.query_string().as_bytes())).await
 }
 
 pub(super) async fn post(provider: Data<Provider>, request: HttpRequest, body: Bytes) -> HttpResponse {
@@ -85,114 +59,6 @@ async fn answer(provider: &Provider, request: &HttpRequest, params: Result<Param
     })
 }
 
-fn destination(provider: &Provider, params: &Params) -> Result<(&'static Client, String), Failure> {
-    let client = clients::find(params.require("client_id")?);
-    let client = client.ok_or_else(|| Failure::new(Code::InvalidClient, "there is no such client"))?;
-    let redirect_uri = params.require("redirect_uri")?;
-    if !provider.clients.allows_redirect(client, redirect_uri) {
-        let message = format!("`{redirect_uri}` is not a redirect address of {}", client.id);
-        return Err(Failure::new(Code::InvalidRequest, message));
-    }
-    Ok((client, redirect_uri.to_owned()))
-}
-
-fn asked(client: &'static Client, redirect_uri: String, params: &Params) -> Result<Asked, Failure> {
-    if params.get("request").is_some() || params.get("request_uri").is_some() {
-        return Err(Failure::new(
-            Code::RequestNotSupported,
-            "request objects are not supported",
-        ));
-    }
-    if params.require("response_type")? != "code" {
-        return Err(Failure::new(
-            Code::UnsupportedResponseType,
-            "`response_type` is code",
-        ));
-    }
-    if !client.may(GrantType::Code) {
-        return Err(Failure::new(
-            Code::UnauthorizedClient,
-            "this client may not use the code flow",
-        ));
-    }
-    if params.get("response_mode").is_some_and(|mode| mode != "query") {
-        return Err(Failure::new(Code::InvalidRequest, "`response_mode` is query"));
-    }
-    let scopes = Scopes::parse(params.get("scope").unwrap_or_default());
-    if !scopes.is_within(&client.scopes()) {
-        return Err(Failure::new(
-            Code::InvalidScope,
-            format!("this client may ask for {}", client.scopes),
-        ));
-    }
-    Ok(Asked {
-        client,
-        redirect_uri,
-        state: params.get("state").map(str::to_owned),
-        scopes,
-        audience: audience(client, params)?,
-        nonce: params.get("nonce").map(str::to_owned),
-        challenge: challenge(params)?,
-        sign_in: sign_in(params)?,
-    })
-}
-
-/// RFC 8707; here one token is for one resource.
-fn audience(client: &'static Client, params: &Params) -> Result<&'static str, Failure> {
-    let own = client
-        .default_audience
-        .ok_or_else(|| Failure::new(Code::InvalidTarget, "this client has no resource"))?;
-    if params.all("resource").all(|resource| resource == own) {
-        Ok(own)
-    } else {
-        Err(Failure::new(
-            Code::InvalidTarget,
-            format!("this client may ask for {own}"),
-        ))
-    }
-}
-
-/// Required of every client, S256 alone: `plain` protects against nothing that `state` does not.
-fn challenge(params: &Params) -> Result<String, Failure> {
-    let refused = |message: &str| Err(Failure::new(Code::InvalidRequest, message));
-    let Some(challenge) = params.get("code_challenge") else {
-        return refused("`code_challenge` is missing: PKCE is required (RFC 7636)");
-    };
-    if params.get("code_challenge_method") != Some("S256") {
-        return refused("`code_challenge_method` is S256");
-    }
-    if challenge.len() != 43 {
-        return refused("`code_challenge` is a SHA-256 in base64url: 43 characters");
-    }
-    Ok(challenge.to_owned())
-}
-
-fn sign_in(params: &Params) -> Result<SignIn, Failure> {
-    let prompts: Vec<&str> = params
-        .get("prompt")
-        .unwrap_or_default()
-        .split(' ')
-        .filter(|p| !p.is_empty())
-        .collect();
-    if prompts.contains(&"none") {
-        return match prompts.len() {
-            1 => Ok(SignIn::Never),
-            _ => Err(Failure::new(Code::InvalidRequest, "`prompt=none` stands alone")),
-        };
-    }
-    if prompts.contains(&"login") || prompts.contains(&"select_account") {
-        return Ok(SignIn::Always);
-    }
-    match params.get("max_age").map(str::parse) {
-        None => Ok(SignIn::IfNeeded),
-        Some(Ok(seconds)) => Ok(SignIn::IfOlderThan(seconds)),
-        Some(Err(_)) => Err(Failure::new(
-            Code::InvalidRequest,
-            "`max_age` is a number of seconds",
-        )),
-    }
-}
-
 async fn proceed(
     provider: &Provider,
     request: &HttpRequest,
@@ -201,11 +67,7 @@ async fn proceed(
 ) -> Result<HttpResponse, Failure> {
     let now = clock::now_seconds();
     if let Some(named) = params.get("customer").filter(|_| request.method() == "POST") {
-        let known = named
-            .trim()
-            .parse::<CustomerId>()
-            .ok()
-            .filter(|customer| provider.bank.knows(*customer));
+        let known = named.trim().parse::<CustomerId>().ok().filter(|customer| provider.bank.knows(*customer));
         let Some(customer) = known else {
             return sign_in_page(
                 provider,
@@ -241,11 +103,7 @@ fn send_code(
     cookie: Option<Cookie<'static>>,
     now: i64,
 ) -> Result<HttpResponse, Failure> {
-    note_caller(
-        request,
-        Some(asked.client.id),
-        Some(&session.customer.to_string()),
-    );
+    note_caller(request, Some(asked.client.id), Some(&session.customer.to_string()));
     provider.sessions.takes_part(&session.sid, asked.client.id);
     let authorization = Authorization {
         client_id: asked.client.id,
@@ -280,9 +138,7 @@ async fn sign_in_page(
 /// 303, so that a form is not posted on to the client.
 fn see_other(location: &str, cookie: Option<Cookie<'static>>) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
-    response
-        .insert_header((LOCATION, location))
-        .insert_header(("cache-control", "no-store"));
+    response.insert_header((LOCATION, location)).insert_header(("cache-control", "no-store"));
     if let Some(cookie) = cookie {
         response.cookie(cookie);
     }

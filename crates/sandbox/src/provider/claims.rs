@@ -121,9 +121,8 @@ struct Empty {}
 impl Provider {
     pub(super) fn access_token(&self, request: AccessRequest<'_>) -> Result<Issued, Failure> {
         let now = clock::now_seconds();
-        let expires = request.not_after.map_or(now + self.token_lifetime, |end| {
-            end.min(now + self.token_lifetime)
-        });
+        let expires =
+            request.not_after.map_or(now + self.token_lifetime, |end| end.min(now + self.token_lifetime));
         let claims = AccessClaims {
             iss: self.issuer.clone(),
             sub: request.sub,
@@ -138,12 +137,7 @@ impl Provider {
             act: request.act,
         };
         let token = self.keys.sign(TokenType::Access, &claims)?;
-        Ok(Issued {
-            token,
-            jti: claims.jti,
-            expires,
-            lifetime: expires - now,
-        })
+        Ok(Issued { token, jti: claims.jti, expires, lifetime: expires - now })
     }
 
     pub(super) fn id_token(&self, request: IdRequest<'_>) -> Result<String, Failure> {
@@ -179,9 +173,7 @@ impl Provider {
             exp: now + 120,
             jti: Uuid::new_v4().to_string(),
             sid,
-            events: LogoutEvent {
-                backchannel_logout: Empty {},
-            },
+            events: LogoutEvent { backchannel_logout: Empty {} },
         };
         Ok(self.keys.sign(TokenType::Logout, &claims)?)
     }
@@ -225,10 +217,7 @@ fn at_hash(token: &str) -> String {
 impl Actor {
     /// The client that exchanges, before whoever exchanged ahead of it.
     pub(super) fn after(client_id: &str, earlier: Option<Self>) -> Self {
-        Self {
-            sub: client_id.to_owned(),
-            act: earlier.map(Box::new),
-        }
+        Self { sub: client_id.to_owned(), act: earlier.map(Box::new) }
     }
 }
 

@@ -17,10 +17,7 @@ impl Provider {
     pub(super) fn client(&self, request: &HttpRequest, params: &Params) -> Result<&'static Client, Failure> {
         let (id, secret) = match (basic(request)?, params.get("client_secret")) {
             (Some(_), Some(_)) => {
-                return Err(Failure::new(
-                    Code::InvalidRequest,
-                    "authenticate in one way, not in two",
-                ));
+                return Err(Failure::new(Code::InvalidRequest, "authenticate in one way, not in two"));
             }
             (Some((id, secret)), None) => (id, Some(secret)),
             (None, secret) => (params.require("client_id")?.to_owned(), secret.map(str::to_owned)),
@@ -32,12 +29,8 @@ impl Provider {
             ));
         }
         // One answer for all of these: which part was wrong is nobody's business.
-        let refused = || {
-            Failure::new(
-                Code::InvalidClient,
-                "there is no such client, or its secret is another",
-            )
-        };
+        let refused =
+            || Failure::new(Code::InvalidClient, "there is no such client, or its secret is another");
         let client = clients::find(&id).ok_or_else(refused)?;
         let proven = match (client.kind, &secret) {
             (Kind::Public, None) => true,
@@ -57,17 +50,10 @@ fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Failure> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
-    let unreadable = || {
-        Failure::new(
-            Code::InvalidClient,
-            "the Authorization header is not readable as Basic",
-        )
-    };
-    let (scheme, value) = header
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .ok_or_else(unreadable)?;
+    let unreadable =
+        || Failure::new(Code::InvalidClient, "the Authorization header is not readable as Basic");
+    let (scheme, value) =
+        header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(unreadable)?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(unreadable());
     }
@@ -78,8 +64,5 @@ fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Failure> {
 }
 
 fn form_decoded(text: &str) -> String {
-    form_urlencoded::parse(text.as_bytes())
-        .next()
-        .map(|(name, _)| name.into_owned())
-        .unwrap_or_default()
+    form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
 }

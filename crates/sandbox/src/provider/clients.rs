@@ -60,18 +60,12 @@ static CLIENTS: [Client; 5] = [
         id: "phone-app",
         kind: Kind::Public,
         grants: &[GrantType::Code, GrantType::Refresh],
-        redirects: &[
-            Redirect::Exact("com.example.bank:/callback"),
-            Redirect::Loopback("/callback"),
-        ],
+        redirects: &[Redirect::Exact("com.example.bank:/callback"), Redirect::Loopback("/callback")],
         scopes: PERSONAL,
         default_audience: Some(MOBILE),
         own_audience: None,
         backchannel_logout: None,
-        post_logout: &[
-            Redirect::Exact("com.example.bank:/signed-out"),
-            Redirect::Loopback("/signed-out"),
-        ],
+        post_logout: &[Redirect::Exact("com.example.bank:/signed-out"), Redirect::Loopback("/signed-out")],
     },
     Client {
         id: "web-bff",
@@ -110,10 +104,7 @@ static CLIENTS: [Client; 5] = [
         id: "partner-demo",
         kind: Kind::Confidential,
         grants: &[GrantType::Code, GrantType::Refresh, GrantType::ClientCredentials],
-        redirects: &[
-            Redirect::Exact("https://partner.example/callback"),
-            Redirect::Loopback("/callback"),
-        ],
+        redirects: &[Redirect::Exact("https://partner.example/callback"), Redirect::Loopback("/callback")],
         scopes: PERSONAL,
         default_audience: Some(API),
         own_audience: None,
@@ -157,10 +148,7 @@ impl Clients {
             }
             secrets.insert(client.id, secret);
         }
-        Ok(Self {
-            secrets,
-            web_bff_port,
-        })
+        Ok(Self { secrets, web_bff_port })
     }
 
     /// Compares in a time that does not tell how much of the secret was right.
@@ -171,23 +159,15 @@ impl Clients {
     }
 
     pub(super) fn allows_redirect(&self, client: &Client, uri: &str) -> bool {
-        client
-            .redirects
-            .iter()
-            .any(|redirect| redirect.allows(uri, self.web_bff_port))
+        client.redirects.iter().any(|redirect| redirect.allows(uri, self.web_bff_port))
     }
 
     pub(super) fn allows_post_logout(&self, client: &Client, uri: &str) -> bool {
-        client
-            .post_logout
-            .iter()
-            .any(|redirect| redirect.allows(uri, self.web_bff_port))
+        client.post_logout.iter().any(|redirect| redirect.allows(uri, self.web_bff_port))
     }
 
     /// Where this client wants to hear of ended sessions.
     pub(super) fn backchannel(&self, client: &Client) -> Option<String> {
-        client
-            .backchannel_logout
-            .map(|path| format!("http://127.0.0.1:{}{path}", self.web_bff_port))
+        client.backchannel_logout.map(|path| format!("http://127.0.0.1:{}{path}", self.web_bff_port))
     }
 }

@@ -52,10 +52,7 @@ pub(super) enum Taken {
 impl Codes {
     pub(super) fn issue(&self, authorization: Authorization, now: i64) -> Result<String, Unspecified> {
         let code = random::secret()?;
-        let held = Held {
-            expires: now + LIFETIME,
-            state: State::Open(authorization),
-        };
+        let held = Held { expires: now + LIFETIME, state: State::Open(authorization) };
         self.lock().insert(code.clone(), held);
         Ok(code)
     }

@@ -51,14 +51,7 @@ pub(super) async fn configuration(provider: Data<Provider>) -> HttpResponse {
         jwks_uri: at("/jwks"),
         revocation_endpoint: at("/revoke"),
         end_session_endpoint: at("/end_session"),
-        scopes_supported: [
-            "openid",
-            "profile",
-            "offline_access",
-            "accounts",
-            "messages",
-            "payments",
-        ],
+        scopes_supported: ["openid", "profile", "offline_access", "accounts", "messages", "payments"],
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
         grant_types_supported: [
@@ -97,13 +90,9 @@ pub(super) async fn configuration(provider: Data<Provider>) -> HttpResponse {
 }
 
 pub(super) async fn jwks(provider: Data<Provider>) -> HttpResponse {
-    cacheable(&KeySet {
-        keys: [provider.keys.public()],
-    })
+    cacheable(&KeySet { keys: [provider.keys.public()] })
 }
 
 fn cacheable(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "public, max-age=60"))
-        .json(body)
+    HttpResponse::Ok().insert_header(("cache-control", "public, max-age=60")).json(body)
 }

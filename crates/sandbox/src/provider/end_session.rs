@@ -35,12 +35,7 @@ struct Hint {
 }
 
 pub(super) async fn get(provider: Data<Provider>, request: HttpRequest) -> HttpResponse {
-    answer(
-        &provider,
-        &request,
-        Params::parse(request.query_string().as_bytes()),
-    )
-    .await
+    answer(&provider, &request, Params::parse(request.query_string().as_bytes())).await
 }
 
 pub(super) async fn post(provider: Data<Provider>, request: HttpRequest, body: Bytes) -> HttpResponse {
@@ -57,27 +52,16 @@ async fn answer(provider: &Provider, request: &HttpRequest, params: Result<Param
         Ok(destination) => destination,
         Err(failure) => return page::refusal(StatusCode::BAD_REQUEST, &failure.description),
     };
-    let from_cookie = provider
-        .sessions
-        .of(request, clock::now_seconds())
-        .map(|session| session.sid);
-    if let Some(session) = hint
-        .map(|hint| hint.sid)
-        .or(from_cookie)
-        .and_then(|sid| provider.sessions.end(&sid))
+    let from_cookie = provider.sessions.of(request, clock::now_seconds()).map(|session| session.sid);
+    if let Some(session) =
+        hint.map(|hint| hint.sid).or(from_cookie).and_then(|sid| provider.sessions.end(&sid))
     {
-        note_caller(
-            request,
-            params.get("client_id"),
-            Some(&session.customer.to_string()),
-        );
+        note_caller(request, params.get("client_id"), Some(&session.customer.to_string()));
         provider.grants.session_ended(&session.sid);
         tell_clients(provider, &session).await;
     }
     let mut response = match destination {
-        Some(location) => HttpResponse::SeeOther()
-            .insert_header((LOCATION, location))
-            .finish(),
+        Some(location) => HttpResponse::SeeOther().insert_header((LOCATION, location)).finish(),
         None => page::signed_out(),
     };
     // The cookie is one this module made; it cannot be malformed.
@@ -94,12 +78,8 @@ fn hint(provider: &Provider, params: &Params) -> Result<Option<Hint>, Failure> {
     validation.set_issuer(&[&provider.issuer]);
     validation.validate_aud = false;
     validation.validate_exp = false;
-    let refused = |_| {
-        Failure::new(
-            Code::InvalidRequest,
-            "`id_token_hint` is not an ID token of this provider",
-        )
-    };
+    let refused =
+        |_| Failure::new(Code::InvalidRequest, "`id_token_hint` is not an ID token of this provider");
     let token = decode::<Hint>(token, &provider.keys.verifying(), &validation).map_err(refused)?;
     Ok(Some(token.claims))
 }
@@ -116,10 +96,7 @@ fn destination(provider: &Provider, hint: Option<&Hint>, params: &Params) -> Res
     let Some(uri) = params.get("post_logout_redirect_uri") else {
         return Ok(None);
     };
-    let client = hint
-        .map(|hint| hint.aud.as_str())
-        .or(named)
-        .and_then(|id| clients::find(id));
+    let client = hint.map(|hint| hint.aud.as_str()).or(named).and_then(|id| clients::find(id));
     match client {
         Some(client) if provider.clients.allows_post_logout(client, uri) => {
             Ok(Some(redirect::answer(uri, &[("state", params.get("state"))])))
@@ -132,9 +109,7 @@ fn destination(provider: &Provider, hint: Option<&Hint>, params: &Params) -> Res
 /// Tells all at once and waits, so that who follows the redirect finds it done.
 async fn tell_clients(provider: &Provider, session: &Session) {
     let clients = session.clients.iter().filter_map(|id| clients::find(id));
-    let told: Vec<_> = clients
-        .filter_map(|client| tell(provider, client, session))
-        .collect();
+    let told: Vec<_> = clients.filter_map(|client| tell(provider, client, session)).collect();
     for one in told {
         // A task that panicked told its client nothing; the others were told all the same.
         let _ = one.await;
@@ -143,22 +118,14 @@ async fn tell_clients(provider: &Provider, session: &Session) {
 
 fn tell(provider: &Provider, client: &'static Client, session: &Session) -> Option<rt::task::JoinHandle<()>> {
     let uri = provider.clients.backchannel(client)?;
-    let token = provider
-        .logout_token(client.id, session.customer, &session.sid)
-        .ok()?;
+    let token = provider.logout_token(client.id, session.customer, &session.sid).ok()?;
     Some(rt::spawn(async move {
-        let call = awc::Client::builder()
-            .timeout(PATIENCE)
-            .disable_redirects()
-            .finish();
-        match call.post(&uri).send_form(&[("logout_token", token)]).await {
-            Ok(response) if response.status().is_success() => {}
-            Ok(response) => tracing::warn!(
-                uri,
-                status = response.status().as_u16(),
-                "a logout token was refused"
-            ),
-            Err(error) => tracing::warn!(uri, %error, "a logout token could not be delivered"),
-        }
+        let call = awc::Client::builder().timeout(PATIENCE).disable_redirects().finish();
+        let said = match call.post(&uri).send_form(&[("logout_token", token)]).await {
+            Ok(response) if response.status().is_success() => return,
+            Ok(response) => response.status().to_string(),
+            Err(error) => error.to_string(),
+        };
+        tracing::warn!(uri, said, "a logout token was not taken");
     }))
 }

@@ -56,10 +56,7 @@ impl Code {
 
 impl Failure {
     pub(super) fn new(code: Code, description: impl Into<String>) -> Self {
-        Self {
-            code,
-            description: description.into(),
-        }
+        Self { code, description: description.into() }
     }
 
     fn internal(error: &dyn fmt::Display) -> Self {
@@ -89,10 +86,7 @@ impl ResponseError for Failure {
         if self.code == Code::InvalidClient {
             response.insert_header(("www-authenticate", "Basic realm=\"sandbox\""));
         }
-        response.json(Body {
-            error: self.code.as_str(),
-            error_description: &self.description,
-        })
+        response.json(Body { error: self.code.as_str(), error_description: &self.description })
     }
 }
 

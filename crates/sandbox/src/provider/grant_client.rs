@@ -19,10 +19,7 @@ pub(super) fn credentials(
     let allowed = Scopes::parse("accounts messages payments").both(&client.scopes());
     let scopes = params.get("scope").map_or_else(|| allowed.clone(), Scopes::parse);
     if !scopes.is_within(&allowed) {
-        return Err(Failure::new(
-            Code::InvalidScope,
-            format!("this client may ask for {allowed}"),
-        ));
+        return Err(Failure::new(Code::InvalidScope, format!("this client may ask for {allowed}")));
     }
     let access = provider.access_token(AccessRequest {
         sub: client.id.to_owned(),
@@ -47,26 +44,16 @@ pub(super) fn credentials(
 
 /// Its default, or a central system where it may also exchange tokens for one.
 fn audience(client: &Client, params: &Params) -> Result<&'static str, Failure> {
-    let central = CENTRAL_SYSTEMS
-        .iter()
-        .map(|(audience, _)| *audience)
-        .filter(|_| client.may(GrantType::Exchange));
+    let central =
+        CENTRAL_SYSTEMS.iter().map(|(audience, _)| *audience).filter(|_| client.may(GrantType::Exchange));
     let possible: Vec<&'static str> = client.default_audience.into_iter().chain(central).collect();
-    let refused = || {
-        Failure::new(
-            Code::InvalidTarget,
-            format!("name one `resource` of {}", possible.join(", ")),
-        )
-    };
+    let refused =
+        || Failure::new(Code::InvalidTarget, format!("name one `resource` of {}", possible.join(", ")));
     let mut named = params.all("resource").chain(params.all("audience"));
     let first = match named.next() {
         Some(first) => possible.iter().copied().find(|audience| *audience == first),
         None => client.default_audience,
     };
     let audience = first.ok_or_else(refused)?;
-    if named.all(|other| other == audience) {
-        Ok(audience)
-    } else {
-        Err(refused())
-    }
+    if named.all(|other| other == audience) { Ok(audience) } else { Err(refused()) }
 }

@@ -44,33 +44,16 @@ pub(super) async fn redeem(
     if !answers(verifier, &authorization.challenge) {
         return invalid("`code_verifier` does not answer the challenge");
     }
-    if params
-        .all("resource")
-        .any(|resource| resource != authorization.audience)
-    {
-        return Err(Failure::new(
-            Code::InvalidTarget,
-            "`resource` is not what was agreed to",
-        ));
+    if params.all("resource").any(|resource| resource != authorization.audience) {
+        return Err(Failure::new(Code::InvalidTarget, "`resource` is not what was agreed to"));
     }
     let grant = provider.grants.open(authorization.clone(), now);
     provider.codes.led_to(code, grant);
-    let refresh_token = if client.may(GrantType::Refresh) {
-        Some(provider.grants.first_refresh_token(grant)?)
-    } else {
-        None
-    };
+    let refresh_token =
+        if client.may(GrantType::Refresh) { Some(provider.grants.first_refresh_token(grant)?) } else { None };
     let scopes = authorization.scopes.clone();
     let nonce = authorization.nonce.clone();
-    tokens(
-        provider,
-        &authorization,
-        grant,
-        &scopes,
-        nonce.as_deref(),
-        refresh_token,
-    )
-    .await
+    tokens(provider, &authorization, grant, &scopes, nonce.as_deref(), refresh_token).await
 }
 
 /// The tokens of a grant, at its beginning and at each refresh.

@@ -18,12 +18,7 @@ pub(super) fn exchange(
     check_types(params)?;
     let subject = provider
         .own_access_token(params.require("subject_token")?)
-        .map_err(|why| {
-            Failure::new(
-                Code::InvalidRequest,
-                format!("`subject_token` is not valid: {why}"),
-            )
-        })?;
+        .map_err(|why| Failure::new(Code::InvalidRequest, format!("`subject_token` is not valid: {why}")))?;
     // Without this a BFF could be handed a token meant for another and act on it.
     if client.own_audience != Some(subject.aud.as_str()) {
         let message = format!("`subject_token` is for {}, not for {}", subject.aud, client.id);
@@ -36,10 +31,7 @@ pub(super) fn exchange(
         None => held.both(&Scopes::parse(understood)),
     };
     if !scopes.is_within(&held) || scopes.is_empty() {
-        return Err(Failure::new(
-            Code::InvalidScope,
-            format!("the subject's scopes are: {held}"),
-        ));
+        return Err(Failure::new(Code::InvalidScope, format!("the subject's scopes are: {held}")));
     }
     let access = provider.access_token(AccessRequest {
         sub: subject.sub.clone(),
@@ -67,10 +59,7 @@ fn check_types(params: &Params) -> Result<(), Failure> {
     if params.require("subject_token_type")? != ACCESS_TOKEN_TYPE {
         return refused("`subject_token_type` is urn:ietf:params:oauth:token-type:access_token");
     }
-    if params
-        .get("requested_token_type")
-        .is_some_and(|kind| kind != ACCESS_TOKEN_TYPE)
-    {
+    if params.get("requested_token_type").is_some_and(|kind| kind != ACCESS_TOKEN_TYPE) {
         return refused("`requested_token_type` is urn:ietf:params:oauth:token-type:access_token");
     }
     if params.get("actor_token").is_some() || params.get("actor_token_type").is_some() {
@@ -82,21 +71,10 @@ fn check_types(params: &Params) -> Result<(), Failure> {
 /// The one central system that is named, by `audience` or by `resource`, and what it understands.
 fn target(params: &Params) -> Result<(&'static str, &'static str), Failure> {
     let systems: Vec<_> = CENTRAL_SYSTEMS.iter().map(|(audience, _)| *audience).collect();
-    let refused = || {
-        Failure::new(
-            Code::InvalidTarget,
-            format!("name one `audience` of {}", systems.join(", ")),
-        )
-    };
+    let refused =
+        || Failure::new(Code::InvalidTarget, format!("name one `audience` of {}", systems.join(", ")));
     let mut named = params.all("audience").chain(params.all("resource"));
     let first = named.next().ok_or_else(refused)?;
-    let target = CENTRAL_SYSTEMS
-        .into_iter()
-        .find(|(audience, _)| *audience == first)
-        .ok_or_else(refused)?;
-    if named.all(|other| other == first) {
-        Ok(target)
-    } else {
-        Err(refused())
-    }
+    let target = CENTRAL_SYSTEMS.into_iter().find(|(audience, _)| *audience == first).ok_or_else(refused)?;
+    if named.all(|other| other == first) { Ok(target) } else { Err(refused()) }
 }

@@ -94,11 +94,7 @@ impl Grants {
         grant.expires = now + REFRESH_LIFETIME;
         let authorization = grant.authorization.clone();
         held.refresh_tokens.insert(next.clone(), id);
-        Ok(Rotation::Rotated {
-            grant: id,
-            authorization,
-            refresh_token: next,
-        })
+        Ok(Rotation::Rotated { grant: id, authorization, refresh_token: next })
     }
 
     /// Remembers an access token, so that it ends with its grant.
@@ -119,10 +115,7 @@ impl Grants {
         let Some(&id) = held.refresh_tokens.get(token) else {
             return false;
         };
-        let own = held
-            .grants
-            .get(&id)
-            .is_some_and(|grant| grant.authorization.client_id == client_id);
+        let own = held.grants.get(&id).is_some_and(|grant| grant.authorization.client_id == client_id);
         if own {
             held.revoke(id);
         }
@@ -158,11 +151,7 @@ impl Grants {
         let mut held = self.lock();
         held.revoked.retain(|_, expires| *expires > now);
         held.grants.retain(|_, grant| grant.expires > now);
-        let Held {
-            grants,
-            refresh_tokens,
-            ..
-        } = &mut *held;
+        let Held { grants, refresh_tokens, .. } = &mut *held;
         refresh_tokens.retain(|_, id| grants.contains_key(id));
     }
 

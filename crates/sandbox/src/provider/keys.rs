@@ -52,26 +52,11 @@ impl SigningKey {
         })?;
         // Uncompressed: a leading 4, then both coordinates.
         let point = pair.public_key().as_ref();
-        let (x, y) = (
-            URL_SAFE_NO_PAD.encode(&point[1..33]),
-            URL_SAFE_NO_PAD.encode(&point[33..65]),
-        );
+        let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..65]));
         let verifying = DecodingKey::from_ec_components(&x, &y).map_err(io::Error::other)?;
         let kid = thumbprint(&x, &y);
-        let public = PublicKey {
-            kty: "EC",
-            crv: "P-256",
-            usage: "sig",
-            alg: "ES256",
-            kid,
-            x,
-            y,
-        };
-        Ok(Self {
-            signing: EncodingKey::from_ec_der(&pkcs8),
-            verifying,
-            public,
-        })
+        let public = PublicKey { kty: "EC", crv: "P-256", usage: "sig", alg: "ES256", kid, x, y };
+        Ok(Self { signing: EncodingKey::from_ec_der(&pkcs8), verifying, public })
     }
 
     pub(crate) fn verifying(&self) -> DecodingKey {

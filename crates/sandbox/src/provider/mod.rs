@@ -2,6 +2,7 @@
 //!
 //! Not for production: it asks for no password, and its sessions, codes and refresh tokens live in memory.
 
+mod authorization_request;
 mod authorize;
 mod claims;
 mod client_auth;
@@ -82,21 +83,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/.well-known/openid-configuration").get(discovery::configuration))
         .service(web::resource("/.well-known/oauth-authorization-server").get(discovery::configuration))
         .service(web::resource("/jwks").get(discovery::jwks))
-        .service(
-            web::resource("/authorize")
-                .get(authorize::get)
-                .post(authorize::post),
-        )
+        .service(web::resource("/authorize").get(authorize::get).post(authorize::post))
         .service(web::resource("/token").post(token::token))
-        .service(
-            web::resource("/userinfo")
-                .get(userinfo::userinfo)
-                .post(userinfo::userinfo),
-        )
+        .service(web::resource("/userinfo").get(userinfo::userinfo).post(userinfo::userinfo))
         .service(web::resource("/revoke").post(revoke::revoke))
-        .service(
-            web::resource("/end_session")
-                .get(end_session::get)
-                .post(end_session::post),
-        );
+        .service(web::resource("/end_session").get(end_session::get).post(end_session::post));
 }

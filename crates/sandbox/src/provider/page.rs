@@ -21,20 +21,12 @@ pub(super) fn sign_in(
 ) -> HttpResponse {
     let mut hidden = String::new();
     for (name, value) in params.pairs().iter().filter(|(name, _)| name != "customer") {
-        let _ = write!(
-            hidden,
-            "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-            escaped(name),
-            escaped(value)
-        );
+        let _ =
+            write!(hidden, "<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(value));
     }
     let mut buttons = String::new();
     for (id, name) in customers {
-        let _ = write!(
-            buttons,
-            "<button name=\"customer\" value=\"{id}\">{} ({id})</button>",
-            escaped(name)
-        );
+        let _ = write!(buttons, "<button name=\"customer\" value=\"{id}\">{} ({id})</button>", escaped(name));
     }
     let complaint =
         complaint.map(|text| format!("<p class=\"complaint\" role=\"alert\">{}</p>", escaped(text)));
@@ -48,29 +40,17 @@ pub(super) fn sign_in(
         escaped(client_id),
         complaint.as_deref().unwrap_or_default(),
     );
-    let status = if complaint.is_some() {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
+    let status = if complaint.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     page(status, "Sign in", &body)
 }
 
 /// What is shown where nothing may be sent back to the client.
 pub(super) fn refusal(status: StatusCode, message: &str) -> HttpResponse {
-    page(
-        status,
-        "This cannot be done",
-        &format!("<h1>This cannot be done</h1><p>{}</p>", escaped(message)),
-    )
+    page(status, "This cannot be done", &format!("<h1>This cannot be done</h1><p>{}</p>", escaped(message)))
 }
 
 pub(super) fn signed_out() -> HttpResponse {
-    page(
-        StatusCode::OK,
-        "Signed out",
-        "<h1>Signed out</h1><p>You are signed out at the provider.</p>",
-    )
+    page(StatusCode::OK, "Signed out", "<h1>Signed out</h1><p>You are signed out at the provider.</p>")
 }
 
 fn page(status: StatusCode, title: &str, body: &str) -> HttpResponse {

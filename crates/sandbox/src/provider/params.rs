@@ -16,10 +16,7 @@ impl Params {
         for (place, (name, _)) in pairs.iter().enumerate() {
             let again = pairs[..place].iter().any(|(earlier, _)| earlier == name);
             if again && name != "resource" && name != "audience" {
-                return Err(Failure::new(
-                    Code::InvalidRequest,
-                    format!("`{name}` comes more than once"),
-                ));
+                return Err(Failure::new(Code::InvalidRequest, format!("`{name}` comes more than once")));
             }
         }
         Ok(Self(pairs))
@@ -38,10 +35,7 @@ impl Params {
 
     /// A parameter without a value counts as absent (RFC 6749, section 3.1).
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, value)| key == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &str> {
@@ -52,8 +46,7 @@ impl Params {
     }
 
     pub(super) fn require(&self, name: &str) -> Result<&str, Failure> {
-        self.get(name)
-            .ok_or_else(|| Failure::new(Code::InvalidRequest, format!("`{name}` is missing")))
+        self.get(name).ok_or_else(|| Failure::new(Code::InvalidRequest, format!("`{name}` is missing")))
     }
 
     pub(super) fn pairs(&self) -> &[(String, String)] {

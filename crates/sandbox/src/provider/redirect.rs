@@ -44,18 +44,10 @@ fn is_loopback(uri: &str, path: &str) -> bool {
 
 /// The address with an answer in its query.
 pub(super) fn answer(uri: &str, pairs: &[(&str, Option<&str>)]) -> String {
-    let present = pairs
-        .iter()
-        .filter_map(|(name, value)| value.map(|value| (name, value)));
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(present)
-        .finish();
+    let present = pairs.iter().filter_map(|(name, value)| value.map(|value| (name, value)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(present).finish();
     let separator = if uri.contains('?') { '&' } else { '?' };
-    if query.is_empty() {
-        uri.to_owned()
-    } else {
-        format!("{uri}{separator}{query}")
-    }
+    if query.is_empty() { uri.to_owned() } else { format!("{uri}{separator}{query}") }
 }
 
 #[cfg(test)]
@@ -64,11 +56,8 @@ mod tests {
 
     #[test]
     fn loopback_allows_any_port_and_nothing_else() {
-        for uri in [
-            "http://127.0.0.1:51234/callback",
-            "http://127.0.0.1/callback",
-            "http://[::1]:9/callback",
-        ] {
+        for uri in ["http://127.0.0.1:51234/callback", "http://127.0.0.1/callback", "http://[::1]:9/callback"]
+        {
             assert!(Redirect::Loopback("/callback").allows(uri, 8080), "{uri}");
         }
         for uri in [
@@ -87,13 +76,7 @@ mod tests {
 
     #[test]
     fn answers_are_added_to_what_is_there() {
-        assert_eq!(
-            answer("a:/b", &[("code", Some("x y")), ("state", None)]),
-            "a:/b?code=x+y"
-        );
-        assert_eq!(
-            answer("http://h/?q=1", &[("code", Some("x"))]),
-            "http://h/?q=1&code=x"
-        );
+        assert_eq!(answer("a:/b", &[("code", Some("x y")), ("state", None)]), "a:/b?code=x+y");
+        assert_eq!(answer("http://h/?q=1", &[("code", Some("x"))]), "http://h/?q=1&code=x");
     }
 }

@@ -23,15 +23,10 @@ pub(super) async fn revoke(
         && let Ok(claims) = provider.own_access_token(token)
     {
         if claims.client_id != client.id {
-            return Err(Failure::new(
-                Code::UnauthorizedClient,
-                "the token was issued to another client",
-            ));
+            return Err(Failure::new(Code::UnauthorizedClient, "the token was issued to another client"));
         }
         provider.grants.revoke_access_token(claims.jti, claims.exp);
     }
     // A token that is unknown or ended is no error: the client wants it gone, and gone it is.
-    Ok(HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .finish())
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).finish())
 }

@@ -7,12 +7,7 @@ pub(super) struct Scopes(BTreeSet<String>);
 
 impl Scopes {
     pub(super) fn parse(text: &str) -> Self {
-        Self(
-            text.split(' ')
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        )
+        Self(text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
     }
 
     pub(super) fn contains(&self, scope: &str) -> bool {

@@ -38,29 +38,18 @@ impl Sessions {
         now: i64,
     ) -> Result<(Session, Cookie<'static>), Unspecified> {
         let (secret, sid) = (random::secret()?, random::secret()?);
-        let session = Session {
-            sid,
-            customer,
-            auth_time: now,
-            clients: BTreeSet::new(),
-            expires: now + LIFETIME,
-        };
+        let session =
+            Session { sid, customer, auth_time: now, clients: BTreeSet::new(), expires: now + LIFETIME };
         self.lock().insert(secret.clone(), session.clone());
         // Not `Secure`: the sandbox speaks plain HTTP on this machine.
-        let cookie = Cookie::build(COOKIE, secret)
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .finish();
+        let cookie =
+            Cookie::build(COOKIE, secret).path("/").http_only(true).same_site(SameSite::Lax).finish();
         Ok((session, cookie))
     }
 
     pub(super) fn of(&self, request: &HttpRequest, now: i64) -> Option<Session> {
         let cookie = request.cookie(COOKIE)?;
-        self.lock()
-            .get(cookie.value())
-            .filter(|session| session.expires > now)
-            .cloned()
+        self.lock().get(cookie.value()).filter(|session| session.expires > now).cloned()
     }
 
     pub(super) fn takes_part(&self, sid: &str, client_id: &'static str) {
@@ -71,10 +60,8 @@ impl Sessions {
 
     pub(super) fn end(&self, sid: &str) -> Option<Session> {
         let mut sessions = self.lock();
-        let secret = sessions
-            .iter()
-            .find(|(_, session)| session.sid == sid)
-            .map(|(secret, _)| secret.clone())?;
+        let secret =
+            sessions.iter().find(|(_, session)| session.sid == sid).map(|(secret, _)| secret.clone())?;
         sessions.remove(&secret)
     }
 

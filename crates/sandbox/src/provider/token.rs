@@ -63,18 +63,12 @@ fn grant_type(client: &Client, params: &Params) -> Result<GrantType, Failure> {
         "client_credentials" => GrantType::ClientCredentials,
         "urn:ietf:params:oauth:grant-type:token-exchange" => GrantType::Exchange,
         other => {
-            return Err(Failure::new(
-                Code::UnsupportedGrantType,
-                format!("`{other}` is not supported"),
-            ));
+            return Err(Failure::new(Code::UnsupportedGrantType, format!("`{other}` is not supported")));
         }
     };
     if client.may(grant) {
         Ok(grant)
     } else {
-        Err(Failure::new(
-            Code::UnauthorizedClient,
-            "this client may not use this grant",
-        ))
+        Err(Failure::new(Code::UnauthorizedClient, "this client may not use this grant"))
     }
 }

@@ -34,16 +34,11 @@ pub(super) async fn userinfo(
     let profile = provider.profile(customer, &Scopes::parse(&claims.scope)).await?;
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
-        .json(UserInfo {
-            sub: claims.sub,
-            profile,
-        }))
+        .json(UserInfo { sub: claims.sub, profile }))
 }
 
 fn person(provider: &Provider, request: &HttpRequest) -> Result<(AccessClaims, CustomerId), Refusal> {
-    let claims = provider
-        .own_access_token(bearer(request)?)
-        .map_err(Refusal::InvalidToken)?;
+    let claims = provider.own_access_token(bearer(request)?).map_err(Refusal::InvalidToken)?;
     if !Scopes::parse(&claims.scope).contains("openid") {
         return Err(Refusal::Scope("openid"));
     }
@@ -56,7 +51,5 @@ fn refused(refusal: &Refusal) -> HttpResponse {
         403 => HttpResponse::Forbidden(),
         _ => HttpResponse::Unauthorized(),
     };
-    response
-        .insert_header(("www-authenticate", refusal.challenge()))
-        .finish()
+    response.insert_header(("www-authenticate", refusal.challenge())).finish()
 }

@@ -32,9 +32,8 @@ impl Fault {
 
     /// Reads `accounts:latency=200,jitter=50,error-rate=0.1,stall`.
     pub(crate) fn parse_flag(text: &str) -> Result<(SystemName, Self), String> {
-        let (system, settings) = text
-            .split_once(':')
-            .ok_or("write SYSTEM:SETTINGS, for example accounts:latency=200")?;
+        let (system, settings) =
+            text.split_once(':').ok_or("write SYSTEM:SETTINGS, for example accounts:latency=200")?;
         let mut fault = Self::default();
         for setting in settings.split(',') {
             let (key, value) = setting.split_once('=').unwrap_or((setting, ""));
@@ -54,10 +53,7 @@ impl Fault {
         if (0.0..=1.0).contains(&self.error_rate) {
             Ok(self)
         } else {
-            Err(format!(
-                "the error rate is a share from 0 to 1, not {}",
-                self.error_rate
-            ))
+            Err(format!("the error rate is a share from 0 to 1, not {}", self.error_rate))
         }
     }
 
@@ -66,11 +62,7 @@ impl Fault {
         if self.stall {
             std::future::pending::<()>().await;
         }
-        let jitter = if self.jitter_ms == 0 {
-            0
-        } else {
-            rand::random_range(0..=self.jitter_ms)
-        };
+        let jitter = if self.jitter_ms == 0 { 0 } else { rand::random_range(0..=self.jitter_ms) };
         let wait = u64::from(self.latency_ms) + u64::from(jitter);
         if wait > 0 {
             tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -84,9 +76,7 @@ impl Fault {
 }
 
 fn read<T: FromStr>(key: &str, value: &str) -> Result<T, String> {
-    value
-        .parse()
-        .map_err(|_| format!("`{value}` is not a value of `{key}`"))
+    value.parse().map_err(|_| format!("`{value}` is not a value of `{key}`"))
 }
 
 #[cfg(test)]
@@ -96,12 +86,7 @@ mod tests {
     #[test]
     fn flag_sets_each_fault() {
         let read = Fault::parse_flag("accounts:latency=200,jitter=50,error-rate=0.1,stall");
-        let fault = Fault {
-            latency_ms: 200,
-            jitter_ms: 50,
-            error_rate: 0.1,
-            stall: true,
-        };
+        let fault = Fault { latency_ms: 200, jitter_ms: 50, error_rate: 0.1, stall: true };
         assert_eq!(read, Ok((SystemName::Accounts, fault)));
     }
 

@@ -29,11 +29,7 @@ impl fmt::Display for ListenError {
                 self.address, self.flag
             )
         } else {
-            write!(
-                f,
-                "cannot listen on {}: {}; see --host and {}",
-                self.address, self.cause, self.flag
-            )
+            write!(f, "cannot listen on {}: {}; see --host and {}", self.address, self.cause, self.flag)
         }
     }
 }

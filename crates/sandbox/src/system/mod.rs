@@ -42,13 +42,10 @@ impl FromStr for SystemName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|name| name.as_str() == text)
-            .ok_or_else(|| {
-                let names: Vec<_> = Self::ALL.iter().map(|name| name.as_str()).collect();
-                format!("there is no system `{text}`; there are {}", names.join(", "))
-            })
+        Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|name| name.as_str()).collect();
+            format!("there is no system `{text}`; there are {}", names.join(", "))
+        })
     }
 }
 
@@ -62,25 +59,14 @@ pub(crate) struct System {
 
 impl System {
     pub(crate) fn new(name: SystemName, url: String, fault: Fault) -> Self {
-        Self {
-            name,
-            url,
-            seen: Seen::default(),
-            fault: RwLock::new(fault),
-        }
+        Self { name, url, seen: Seen::default(), fault: RwLock::new(fault) }
     }
 
     pub(crate) fn fault(&self) -> Fault {
-        *self
-            .fault
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.fault.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn set_fault(&self, fault: Fault) {
-        *self
-            .fault
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = fault;
+        *self.fault.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fault;
     }
 }

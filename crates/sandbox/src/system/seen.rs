@@ -53,10 +53,8 @@ impl Seen {
             .into_iter()
             .filter_map(|name| Some((name, request.headers().get(name)?.to_str().ok()?.to_owned())))
             .collect();
-        let path = request
-            .uri()
-            .path_and_query()
-            .map_or_else(|| request.path().to_owned(), ToString::to_string);
+        let path =
+            request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string);
         let seen = Request {
             at: clock::now(),
             method: request.method().to_string(),
@@ -97,14 +95,7 @@ impl Seen {
     pub(crate) fn latest(&self, limit: usize) -> (u64, Vec<Request>) {
         let memory = self.lock();
         let from = memory.requests.len().saturating_sub(limit);
-        (
-            memory.total,
-            memory
-                .requests
-                .range(from..)
-                .map(|(_, seen)| seen.clone())
-                .collect(),
-        )
+        (memory.total, memory.requests.range(from..).map(|(_, seen)| seen.clone()).collect())
     }
 
     pub(crate) fn clear(&self) {
@@ -133,13 +124,7 @@ mod tests {
         }
         let (total, requests) = seen.latest(usize::MAX);
         assert_eq!((total, requests.len()), (10_001, KEPT));
-        assert_eq!(
-            requests.first().map(|request| request.path.as_str()),
-            Some("/1?q=1")
-        );
-        assert_eq!(
-            seen.latest(1).1.first().and_then(|request| request.status),
-            Some(200)
-        );
+        assert_eq!(requests.first().map(|request| request.path.as_str()), Some("/1?q=1"));
+        assert_eq!(seen.latest(1).1.first().and_then(|request| request.status), Some(200));
     }
 }

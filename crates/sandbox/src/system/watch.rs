@@ -19,10 +19,7 @@ pub(crate) struct Caller {
 
 /// Handlers say here who is calling, once they know.
 pub(crate) fn note_caller(request: &HttpRequest, client_id: Option<&str>, sub: Option<&str>) {
-    let caller = Caller {
-        client_id: client_id.map(str::to_owned),
-        sub: sub.map(str::to_owned),
-    };
+    let caller = Caller { client_id: client_id.map(str::to_owned), sub: sub.map(str::to_owned) };
     request.extensions_mut().insert(caller);
 }
 

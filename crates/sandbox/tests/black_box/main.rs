@@ -1,0 +1,20 @@
+//! The sandbox from outside: started as a process, spoken to over HTTP, its database looked at as a file.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod call;
+mod forge;
+mod running;
+mod sign_in;
+mod specification;
+
+mod accounts_access;
+mod accounts_paging;
+mod accounts_standard;
+mod code_flow;
+mod control_path;
+mod data;
+mod exchange;
+mod messages_inbox;
+mod refresh;
+mod sign_out;
+mod startup;
