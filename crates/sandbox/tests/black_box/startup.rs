@@ -43,11 +43,10 @@ fn another_format_is_refused_and_left_alone() {
     let sql = |text: &str| Connection::open(&path).unwrap().execute_batch(text).unwrap();
     for spoiled in ["PRAGMA user_version = 99", "CREATE TABLE theirs (x)", "no database"] {
         let _ = std::fs::remove_file(&path);
-        match spoiled {
-            "no database" => {
-                std::fs::write(&path, "something else altogether, longer than a header".repeat(9)).unwrap()
-            }
-            change => sql(change),
+        if spoiled == "no database" {
+            std::fs::write(&path, "something else altogether, longer than a header".repeat(9)).unwrap();
+        } else {
+            sql(spoiled);
         }
         let before = std::fs::read(&path).unwrap();
         let (code, stderr) = fails(&arguments);
