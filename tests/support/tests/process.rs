@@ -9,18 +9,12 @@ use test_support::process::{self, Bff};
 const LONG: Duration = Duration::from_secs(10);
 
 fn stand_in(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/stand-ins")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-ins").join(name)
 }
 
 #[test]
 fn a_bff_is_started_watched_and_ended() {
-    let bff = Bff::builder(stand_in("listens"))
-        .config("a = 1")
-        .env("ONE", "1")
-        .arg("--more")
-        .start();
+    let bff = Bff::builder(stand_in("listens")).config("a = 1").env("ONE", "1").arg("--more").start();
     assert_eq!(
         (bff.public().as_str(), bff.admin().as_str()),
         ("http://127.0.0.1:1001", "http://127.0.0.1:1002")
@@ -33,14 +27,17 @@ fn a_bff_is_started_watched_and_ended() {
     bff.stop_signal();
     bff.terminate();
     std::thread::sleep(Duration::from_millis(100));
-    assert!(
-        !bff.logs().iter().any(|line| line == "stopping"),
-        "a stopped process does nothing"
-    );
+    assert!(!bff.logs().iter().any(|line| line == "stopping"), "a stopped process does nothing");
     bff.cont();
     assert_eq!(bff.wait(LONG).code(), Some(7));
     assert_eq!(bff.logs().last().map(String::as_str), Some("stopping"));
     assert_eq!(bff.errors(), ["to stderr"]);
+}
+
+#[test]
+fn a_lead_comes_before_the_configuration() {
+    let bff = Bff::builder(stand_in("listens")).lead("--first").config("").start();
+    assert!(bff.wait_for_log("args", LONG).contains("args --first --config "));
 }
 
 #[test]

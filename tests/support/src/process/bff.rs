@@ -37,6 +37,7 @@ impl Bff {
     pub fn builder(exe: impl AsRef<Path>) -> BffBuilder {
         BffBuilder {
             exe: exe.as_ref().to_owned(),
+            lead: Vec::new(),
             config: None,
             args: Vec::new(),
             env: Vec::new(),
@@ -78,15 +79,10 @@ impl Bff {
     /// Where none came within `timeout`, with all of the output.
     #[track_caller]
     pub fn wait_for_log(&self, substr: &str, timeout: Duration) -> String {
-        let found = self
-            .running
-            .stdout
-            .wait_for(timeout, |line| line.contains(substr).then(|| line.to_owned()));
+        let found =
+            self.running.stdout.wait_for(timeout, |line| line.contains(substr).then(|| line.to_owned()));
         found.unwrap_or_else(|| {
-            panic!(
-                "no log line with {substr:?} in {timeout:?}\n{}",
-                self.running.transcript()
-            )
+            panic!("no log line with {substr:?} in {timeout:?}\n{}", self.running.transcript())
         })
     }
 
@@ -125,15 +121,9 @@ impl Bff {
     pub fn rss_bytes(&self) -> u64 {
         let status =
             std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs, on Linux");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .expect("a live process has a size");
-        let kib: u64 = line
-            .trim()
-            .trim_end_matches(" kB")
-            .parse()
-            .expect("VmRSS is a number of kB");
+        let line =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a live process has a size");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("VmRSS is a number of kB");
         kib * 1024
     }
 }
@@ -142,6 +132,7 @@ impl Bff {
 #[derive(Debug)]
 pub struct BffBuilder {
     exe: PathBuf,
+    lead: Vec<String>,
     config: Option<String>,
     args: Vec<String>,
     env: Vec<(String, String)>,
@@ -159,6 +150,12 @@ impl BffBuilder {
         self
     }
 
+    /// One more argument, before `--config FILE`: for an executable that is a BFF only when told so.
+    pub fn lead(mut self, arg: &str) -> Self {
+        self.lead.push(arg.to_owned());
+        self
+    }
+
     /// One more argument, after `--config FILE`.
     pub fn arg(mut self, arg: &str) -> Self {
         self.args.push(arg.to_owned());
@@ -170,7 +167,7 @@ impl BffBuilder {
     #[track_caller]
     pub fn start(self) -> Bff {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        let mut args = Vec::new();
+        let mut args = self.lead;
         if let Some(config) = &self.config {
             let file = folder.path().join("config.toml");
             std::fs::write(&file, config).expect("the configuration can be written");
@@ -184,31 +181,18 @@ impl BffBuilder {
                 None => format!("said nothing for {START:?}"),
             };
             running.kill();
-            panic!(
-                "{} {ended} before listening\n{}",
-                self.exe.display(),
-                running.transcript()
-            );
+            panic!("{} {ended} before listening\n{}", self.exe.display(), running.transcript());
         };
-        Bff {
-            running,
-            listening,
-            folder,
-        }
+        Bff { running, listening, folder }
     }
 }
 
 /// Reads the event in which a BFF names its two addresses; the fields may be nested, as the log layer likes.
 fn listening(line: &str) -> Option<Listening> {
     let event: Value = serde_json::from_str(line).ok()?;
-    let fields = [&event, &event["fields"]]
-        .into_iter()
-        .find(|fields| fields["event"] == "listening")?;
+    let fields = [&event, &event["fields"]].into_iter().find(|fields| fields["event"] == "listening")?;
     let address = |name: &str| Some(fields[name].as_str()?.trim_start_matches("http://").to_owned());
-    Some(Listening {
-        public: address("public")?,
-        admin: address("admin")?,
-    })
+    Some(Listening { public: address("public")?, admin: address("admin")? })
 }
 
 #[cfg(test)]
@@ -222,10 +206,7 @@ mod tests {
             r#"{"level":"INFO","fields":{"event":"listening","public":"127.0.0.1:1","admin":"127.0.0.1:2"}}"#;
         for line in [flat, nested] {
             let found = listening(line).expect("the event is recognised");
-            assert_eq!(
-                (found.public.as_str(), found.admin.as_str()),
-                ("127.0.0.1:1", "127.0.0.1:2")
-            );
+            assert_eq!((found.public.as_str(), found.admin.as_str()), ("127.0.0.1:1", "127.0.0.1:2"));
         }
         assert!(listening(r#"{"event":"stopping"}"#).is_none());
         assert!(listening("not JSON").is_none());

@@ -1,0 +1,7 @@
+//! Core from outside: a small BFF of its own, started as a process, spoken to over sockets, its upstreams scripted.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod probe;
+mod service;
+
+mod bearer;

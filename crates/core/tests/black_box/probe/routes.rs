@@ -1,0 +1,155 @@
+//! The probe's routes: one for each way of being called and of calling.
+
+use std::time::Duration;
+
+use bff_core::auth::{Anonymous, Caller};
+use bff_core::cache::Public;
+use bff_core::compose::{optional, required};
+use bff_core::http::problem::Failure;
+use bff_core::server::{Body, Call, Json, Path, Query, Route, anyone, bearer};
+use bff_core::upstream::{Answer, Error};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Systems;
+
+const DEADLINE: Duration = Duration::from_secs(5);
+const HASTY: Duration = Duration::from_millis(400);
+/// As long as the configuration lets it.
+const LONG: Duration = Duration::from_secs(3600);
+
+pub(super) fn all() -> Vec<Route<Systems>> {
+    let accounts = bearer(&["accounts"]);
+    vec![
+        Route::get("/free", "Answers without any system", anyone(), DEADLINE, free),
+        Route::get("/filler/{size}", "A text of that size", anyone(), DEADLINE, filler),
+        Route::get("/numbers", "Reads a query", anyone(), DEADLINE, numbers),
+        Route::post("/orders", "Reads a body", anyone(), DEADLINE, order),
+        Route::get("/panic", "Panics", anyone(), DEADLINE, panics),
+        Route::get("/who", "Who is calling", bearer(&[]), DEADLINE, who),
+        Route::get("/open/{item}", "In nobody's name", anyone(), DEADLINE, open),
+        Route::get("/hasty/{item}", "In nobody's name, in a hurry", anyone(), HASTY, open),
+        Route::get("/shared/{item}", "In nobody's name, kept for all", anyone(), DEADLINE, shared),
+        Route::get("/own/{item}", "In the caller's name", accounts, DEADLINE, own),
+        Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
+        Route::get("/service/{item}", "In this service's name", anyone(), DEADLINE, service),
+        Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
+    ]
+}
+
+/// What the scripted systems say.
+#[derive(Deserialize, Serialize, ToSchema)]
+struct Said {
+    text: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Item {
+    item: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Size {
+    size: usize,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Numbers {
+    small: u8,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Order {
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Line {
+    count: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Who {
+    issuer: String,
+    subject: String,
+    client: String,
+    accounts: bool,
+    actor: Option<Vec<String>>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Composed {
+    central: String,
+    side: Option<String>,
+    why: Option<&'static str>,
+}
+
+fn said(answer: Answer) -> Result<Said, Error> {
+    answer.success()?.json()
+}
+
+async fn free(_: Call<Systems, Anonymous>) -> Result<Json<Said>, Failure> {
+    Ok(Json(Said { text: "free".to_owned() }))
+}
+
+async fn filler(_: Call<Systems, Anonymous>, Path(size): Path<Size>) -> Result<Json<Said>, Failure> {
+    Ok(Json(Said { text: "filler ".chars().cycle().take(size.size).collect() }))
+}
+
+async fn numbers(_: Call<Systems, Anonymous>, Query(numbers): Query<Numbers>) -> Result<Json<u32>, Failure> {
+    Ok(Json(u32::from(numbers.small)))
+}
+
+async fn order(_: Call<Systems, Anonymous>, Body(order): Body<Order>) -> Result<Json<u32>, Failure> {
+    Ok(Json(order.lines.iter().map(|line| line.count).sum()))
+}
+
+async fn panics(_: Call<Systems, Anonymous>) -> Result<Json<u32>, Failure> {
+    panic!("the probe panics as asked")
+}
+
+async fn who(call: Call<Systems, Caller>) -> Result<Json<Who>, Failure> {
+    let identity = call.caller().identity();
+    Ok(Json(Who {
+        issuer: identity.issuer().to_owned(),
+        subject: identity.subject().to_owned(),
+        client: identity.client().to_owned(),
+        accounts: identity.has_scope("accounts"),
+        actor: identity.actor().map(|actor| actor.0.clone()),
+    }))
+}
+
+async fn open(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/open").segment(&item.item).in_name_of(&call.anonymous());
+    Ok(Json(said(request.send().await?)?))
+}
+
+async fn shared(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/shared").segment(&item.item).in_name_of(&call.anonymous());
+    Ok(Json(said(request.share(Public, LONG).send().await?)?))
+}
+
+async fn own(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/own").segment(&item.item).in_name_of(call.caller());
+    Ok(Json(said(request.send().await?)?))
+}
+
+async fn kept(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/kept").segment(&item.item).in_name_of(call.caller());
+    Ok(Json(said(request.keep(LONG).send().await?)?))
+}
+
+async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
+    Ok(Json(said(request.send().await?)?))
+}
+
+async fn composed(call: Call<Systems, Caller>) -> Result<Json<Composed>, Failure> {
+    let Systems { central, side } = call.state();
+    let central = async { said(central.get("/composed").in_name_of(call.caller()).send().await?) };
+    let side = async { said(side.get("/composed").in_name_of(&call.anonymous()).send().await?) };
+    let (central, side) = call.compose((required("central", central), optional("side", side))).await?;
+    let why = side.absence().map(bff_core::compose::Absence::word);
+    Ok(Json(Composed { central: central.text, side: side.value().map(|said| said.text), why }))
+}
