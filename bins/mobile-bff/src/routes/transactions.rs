@@ -4,8 +4,8 @@ use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json, Path, Query};
-use central::{AccountId, Bank, Cursor};
-use serde::{Deserialize, Deserializer, de};
+use central::{AccountId, Bank};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::views::transactions::Transactions;
@@ -21,9 +21,7 @@ pub(super) struct Which {
 #[serde(deny_unknown_fields)]
 pub(super) struct Page {
     /// Where to go on: `next` of the page before.
-    #[serde(default, deserialize_with = "cursor")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
+    cursor: Option<String>,
     /// Transactions on the page.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 25)]
@@ -51,18 +49,17 @@ impl TryFrom<u64> for Limit {
     }
 }
 
-fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cursor>, D::Error> {
-    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
-}
-
 pub(super) async fn transactions(
     call: Call<Bank, Caller>,
     Path(which): Path<Which>,
     Query(page): Query<Page>,
 ) -> Result<Json<Transactions>, Failure> {
-    let accounts = &call.state().accounts;
-    let page = accounts.transactions(call.caller(), &which.id, page.cursor.as_ref(), page.limit.0);
+    // A cursor is for the account that it was given out for.
+    let purpose = format!("transactions/{}", which.id.as_str());
+    let from = page.cursor.map(|cursor| call.unseal(&purpose, "cursor", &cursor)).transpose()?;
+    let page = call.state().accounts.transactions(call.caller(), &which.id, from.as_ref(), page.limit.0);
     let (page,) = call.compose((required("transactions", page),)).await?;
     let page = page.ok_or_else(|| Failure::not_found("You have no account with this id."))?;
-    Ok(Json(page.into()))
+    let next = page.next.as_ref().map(|cursor| call.seal(&purpose, cursor));
+    Ok(Json(Transactions::new(page.items, next)))
 }

@@ -1,6 +1,6 @@
 //! The shape of an account's transactions.
 
-use central::{PageOf, Transaction};
+use central::Transaction;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,10 +39,10 @@ struct Line {
     amount: String,
 }
 
-impl From<PageOf<Transaction>> for Transactions {
-    fn from(page: PageOf<Transaction>) -> Self {
+impl Transactions {
+    pub(crate) fn new(transactions: Vec<Transaction>, next: Option<String>) -> Self {
         let mut days: Vec<Day> = Vec::new();
-        for transaction in page.items {
+        for transaction in transactions {
             let date = transaction.booked.strftime("%Y-%m-%d").to_string();
             let line = Line {
                 id: transaction.id,
@@ -54,6 +54,6 @@ impl From<PageOf<Transaction>> for Transactions {
                 _ => days.push(Day { date, transactions: vec![line] }),
             }
         }
-        Self { days, next: page.next.map(|cursor| cursor.to_string()) }
+        Self { days, next }
     }
 }

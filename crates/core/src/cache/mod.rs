@@ -3,6 +3,7 @@
 
 mod flight;
 mod key;
+mod lifetime;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use moka::future::Cache as Moka;
 
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
+pub(crate) use lifetime::Lifetime;
 
+use crate::clock::Clock;
 use crate::upstream::{Answer, Error};
 
 /// Says that an answer is the same for everybody and may be shared. It is written out where it is meant, and there is no
@@ -24,19 +27,24 @@ pub struct Public;
 /// How an answer came to be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
-    Hit,
+    /// Kept, for this long so far.
+    Hit(Duration),
     Miss,
     Coalesced,
 }
 
 /// The process's answers, bounded in bytes.
 #[derive(Clone)]
-pub(crate) struct Cache(Moka<Key, Kept>);
+pub(crate) struct Cache {
+    kept: Moka<Key, Kept>,
+    clock: Clock,
+}
 
 #[derive(Clone, Debug)]
 struct Kept {
     answer: Answer,
     fresh_for: Duration,
+    since: Instant,
 }
 
 /// Why a flight ended with nothing kept; shared by all who waited.
@@ -66,10 +74,11 @@ impl fmt::Debug for Cache {
 
 impl Cache {
     /// A cache that holds at most `max_bytes` of answers and keys.
-    pub(crate) fn new(max_bytes: u64) -> Self {
+    pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
         let weigh =
             |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
-        Self(Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build())
+        let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build();
+        Self { kept, clock }
     }
 
     /// The kept answer, or the one that `fetch` brings; of many who ask at once, one fetches. The fetch goes on when the
@@ -77,23 +86,26 @@ impl Cache {
     pub(crate) async fn get_or_fetch(
         &self,
         key: Key,
-        fresh_for: Duration,
+        fresh_for: impl Fn(&Answer) -> Duration + 'static,
         fetch: impl Future<Output = Result<Answer, Error>> + 'static,
     ) -> (Result<Answer, Error>, Use) {
-        if let Some(kept) = self.0.get(&key).await {
-            return (Ok(kept.answer), Use::Hit);
+        if let Some(kept) = self.kept.get(&key).await {
+            return (Ok(kept.answer), Use::Hit(self.clock.now().duration_since(kept.since)));
         }
+        let clock = self.clock.clone();
         let led = std::rc::Rc::new(std::cell::Cell::new(false));
         let leading = led.clone();
         let fetch = async move {
             leading.set(true);
-            match fetch.await {
-                Ok(answer) if answer.status() == 200 => Ok(Kept { answer, fresh_for }),
-                Ok(answer) => Err(NotKept::NotCacheable(answer)),
-                Err(error) => Err(NotKept::Failed(error)),
+            let answer = fetch.await.map_err(NotKept::Failed)?;
+            let fresh_for = fresh_for(&answer);
+            if answer.status() == 200 && !fresh_for.is_zero() {
+                Ok(Kept { answer, fresh_for, since: clock.now() })
+            } else {
+                Err(NotKept::NotCacheable(answer))
             }
         };
-        let result = single_flight(&self.0, key, Box::pin(fetch)).await;
+        let result = single_flight(&self.kept, key, Box::pin(fetch)).await;
         let used = if led.get() { Use::Miss } else { Use::Coalesced };
         match result {
             Ok(kept) => (Ok(kept.answer), used),

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cache::Use;
+use crate::cache::{Lifetime, Use};
 
 /// One request's record.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     parts: Vec<Entry>,
     sources: Vec<Source>,
+    lifetime: Option<Lifetime>,
 }
 
 /// How a part ended.
@@ -37,6 +38,16 @@ impl Ledger {
         self.sources.push(source);
     }
 
+    /// Writes down how long something that the answer is made of lasts.
+    pub(crate) fn lasts(&mut self, lifetime: Lifetime) {
+        self.lifetime = Some(self.lifetime.map_or(lifetime, |before| before.and(lifetime)));
+    }
+
+    /// How long the answer lasts: as long as the shortest-lived thing that it is made of.
+    pub(crate) fn lifetime(&self) -> Lifetime {
+        self.lifetime.unwrap_or(Lifetime::Private)
+    }
+
     /// `Server-Timing` (W3C): a member per part, its time in milliseconds and its state.
     pub(crate) fn server_timing(&self, total: Duration) -> String {
         let mut text = String::with_capacity(32 * (1 + self.parts.len()));
@@ -50,7 +61,7 @@ impl Ledger {
     /// `Cache-Status` (RFC 9211): a member per cacheable call.
     pub(crate) fn cache_status(&self) -> Option<String> {
         let members = self.sources.iter().map(|Source { upstream, used }| match used {
-            Use::Hit => format!("{upstream}; hit"),
+            Use::Hit(_) => format!("{upstream}; hit"),
             Use::Miss => format!("{upstream}; fwd=uri-miss; stored"),
             Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
         });

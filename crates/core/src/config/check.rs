@@ -21,6 +21,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
             reader.fault("issuer", "no issuer is trusted: add a section such as [issuer.main] with its url");
         }
     }
+    if config.seal.previous_key.is_some() && config.seal.key.is_none() {
+        reader.fault("seal.key", "is missing: previous_key only opens what was sealed before");
+    }
     if config.trace.sample_percent > 100 {
         reader.fault("trace.sample_percent", "is more than 100");
     }

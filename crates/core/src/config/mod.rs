@@ -16,7 +16,7 @@ use std::path::Path;
 pub use reference::reference;
 pub use secret::Secret;
 pub use sections::{
-    Admin, Bearer, Cache, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Trace, Upstream,
+    Admin, Bearer, Cache, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Trace, Upstream,
 };
 
 use fault::Faults;
@@ -44,6 +44,8 @@ pub struct Config {
     pub upstreams: BTreeMap<String, Upstream>,
     /// Answers kept in memory.
     pub cache: Cache,
+    /// Values that a client carries.
+    pub seal: Seal,
 }
 
 /// Where a configuration is read from.
@@ -114,6 +116,7 @@ impl Config {
         check_upstream_names(reader, needs);
         let upstreams = named(reader, "upstream", needs.upstreams);
         let cache = Cache::read(reader, "cache");
+        let seal = Seal::read(reader, "seal");
         let config = Self {
             public: public?,
             admin: admin?,
@@ -124,6 +127,7 @@ impl Config {
             issuers: issuers?,
             upstreams: upstreams?,
             cache: cache?,
+            seal: seal?,
         };
         check::check(&config, reader, needs);
         Some(config)

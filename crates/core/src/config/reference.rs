@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::section::{Key, Section};
-use super::{Admin, Bearer, Cache, Issuer, Lifecycle, Log, Public, Trace, Upstream};
+use super::{Admin, Bearer, Cache, Issuer, Lifecycle, Log, Public, Seal, Trace, Upstream};
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
 pub fn reference() -> String {
@@ -17,6 +17,7 @@ pub fn reference() -> String {
     table::<Issuer>(&mut text, "issuer.<name>");
     table::<Upstream>(&mut text, "upstream.<name>");
     table::<Cache>(&mut text, "cache");
+    table::<Seal>(&mut text, "seal");
     text
 }
 

@@ -170,6 +170,17 @@ section! {
 }
 
 section! {
+    /// Values that a client carries for this service, such as cursors: sealed, so that they cannot be read or changed.
+    pub struct Seal {
+        /// The secret that seals them; the same for all replicas. Without it each process makes its own, and what it gave
+        /// out ends with it.
+        secret key: Secret,
+        /// The secret before: what it sealed still opens.
+        secret previous_key: Secret,
+    }
+}
+
+section! {
     /// Answers kept in memory.
     pub struct Cache {
         /// Bytes of upstream answers kept at the most, over all upstreams.

@@ -4,17 +4,17 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::context::Context;
 use super::request_id;
+use crate::cache::Lifetime;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// Set unless the route said otherwise. Answers are JSON for one caller: nothing may frame, sniff, run or keep them.
-const FIXED: [(HeaderName, &str); 5] = [
+const FIXED: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
-    (header::CACHE_CONTROL, "private, no-cache"),
 ];
 
 /// Adds what is fixed and what the context knows.
@@ -26,6 +26,9 @@ pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
     }
     let took = context.clock().now() - context.began();
     let ledger = context.ledger();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
+    }
     let told = [
         (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
         (SERVER_TIMING, Some(ledger.server_timing(took))),
@@ -35,5 +38,14 @@ pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
             headers.insert(name, value);
         }
+    }
+}
+
+/// For everybody only where everything that the answer is made of says so.
+fn cache_control(lifetime: Lifetime) -> HeaderValue {
+    match lifetime {
+        Lifetime::Private => HeaderValue::from_static("private, no-cache"),
+        Lifetime::Public(lasts) => HeaderValue::try_from(format!("public, max-age={}", lasts.as_secs()))
+            .unwrap_or(HeaderValue::from_static("no-cache")),
     }
 }

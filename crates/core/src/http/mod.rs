@@ -6,6 +6,7 @@ pub(crate) mod peer;
 pub mod problem;
 pub(crate) mod representation;
 pub(crate) mod request_id;
+pub(crate) mod seal;
 
 /// An error and its causes on one line, each telling its own layer, for the log.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {

@@ -6,6 +6,7 @@ use actix_web::http::header::HeaderMap;
 
 use crate::auth::bearer::{Bearer as Tokens, Refusal};
 use crate::auth::{Anonymous, Caller, Principal};
+use crate::cache::Lifetime;
 use crate::http::context::Context;
 use crate::http::problem::Failure;
 
@@ -85,6 +86,8 @@ impl Access for Bearer {
 
 impl sealed::Admit<Caller> for Bearer {
     async fn admit(self, tokens: &Tokens, headers: &HeaderMap, context: &Context) -> Result<Caller, Failure> {
+        // What only some may read is for nobody else to keep, whatever it is made of.
+        context.ledger().lasts(Lifetime::Private);
         let caller = tokens.caller(headers, context).await?;
         if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
             Ok(caller)

@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::{Config, GrantKind, check::issuer_of};
 use crate::health::Readiness;
+use crate::http::seal::Sealer;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
@@ -26,6 +27,7 @@ pub(super) struct Process {
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
+    pub(super) sealer: Arc<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
 }
@@ -51,7 +53,8 @@ impl Process {
         Ok(Arc::new(Self {
             prometheus: Prometheus::install()?,
             tokens: Tokens::new(clock.clone()),
-            cache: Cache::new(config.cache.max_bytes.0),
+            cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+            sealer: Arc::new(Sealer::new(&config.seal)?),
             bearer: Arc::new(bearer),
             issuers,
             upstreams,

@@ -122,7 +122,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             if declared.is_some_and(|length: usize| length > raw.max_body) {
                 return Err(too_large(raw.max_body));
             }
-            let call = Call::new(worker.state.clone(), who, context);
+            let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone());
             self.handler.clone().handle(call, raw).await?.answer()
         })
     }

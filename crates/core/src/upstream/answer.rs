@@ -31,6 +31,10 @@ impl Answer {
         self.0.status
     }
 
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
     /// A header's first value, where it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()

@@ -12,7 +12,7 @@ use super::client::Upstream;
 use super::error::{Error, Kind};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Key, Public, Use, Whose};
+use crate::cache::{Key, Lifetime, Public, Use, Whose};
 use crate::compose::Source;
 use crate::telemetry;
 
@@ -111,18 +111,24 @@ impl Request<Service> {
 impl<P: Principal> Request<P> {
     /// Sends the call; an answer of any status but 502, 503 and 504 is `Ok`.
     pub async fn send(mut self) -> Result<Answer, Error> {
-        let left = self.principal.context().left();
+        let context = self.principal.context().clone();
+        let (left, named) = (context.left(), self.principal.named());
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
         }
         let fresh_for = self.call.upstream.shared().config.fresh_for;
-        match self.keep.take() {
-            // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
+        // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
+        let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if !fresh_for.is_zero() => {
-                Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await
+                Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
-            _ => Box::pin(self.fetch(left)).await,
-        }
+            _ => (Box::pin(self.fetch(left)).await?, Duration::ZERO),
+        };
+        context.ledger().lasts(match named {
+            Named::Caller(..) => Lifetime::Private,
+            Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),
+        });
+        Ok(answer)
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
@@ -134,23 +140,38 @@ impl<P: Principal> Request<P> {
         call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
     }
 
-    /// The fetch has the upstream's whole time, since others may wait for it; this caller waits no longer than it may.
-    async fn kept(self, whose: Whose, fresh_for: Duration, left: Duration) -> Result<Answer, Error> {
+    /// The answer, and how long it was kept. The fetch has the upstream's whole time, since others may wait for it; this
+    /// caller waits no longer than it may.
+    async fn kept(
+        self,
+        whose: Whose,
+        at_most: Duration,
+        left: Duration,
+    ) -> Result<(Answer, Duration), Error> {
         let upstream = self.call.upstream.clone();
         let context = self.principal.context().clone();
+        // What is for everybody is kept no longer than its system says, where it says anything.
+        let heed = whose == Whose::Public;
+        let fresh_for = move |answer: &Answer| match Lifetime::of(answer.headers()) {
+            Lifetime::Public(lasts) if heed => lasts.min(at_most),
+            Lifetime::Private if heed && answer.headers().contains_key(header::CACHE_CONTROL) => {
+                Duration::ZERO
+            }
+            _ => at_most,
+        };
         let key = Key { upstream: upstream.shared().name.clone(), target: self.call.target.clone(), whose };
         let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
         let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
         let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
             return Err(upstream.error(Kind::Timeout));
         };
-        let word = match used {
-            Use::Hit => "hit",
-            Use::Miss => "miss",
-            Use::Coalesced => "coalesced",
+        let (word, kept_for) = match used {
+            Use::Hit(kept_for) => ("hit", kept_for),
+            Use::Miss => ("miss", Duration::ZERO),
+            Use::Coalesced => ("coalesced", Duration::ZERO),
         };
         telemetry::cache_used(upstream.name(), word);
         context.ledger().source(Source { upstream: upstream.shared().name.clone(), used });
-        result
+        result.map(|answer| (answer, kept_for))
     }
 }

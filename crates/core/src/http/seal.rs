@@ -1,0 +1,120 @@
+//! Values that a client carries for us and must not read or change, such as cursors: sealed by AES-256-GCM-SIV, bound to
+//! what they are for. Keys rotate: the current one seals, the one before still opens.
+
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::RngCore as _;
+
+use crate::config;
+
+/// Seals and opens; shared by the workers.
+pub(crate) struct Sealer {
+    /// The first one seals.
+    keys: Vec<LessSafeKey>,
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer")
+    }
+}
+
+impl Sealer {
+    /// The configured keys; without one, a key of this process alone.
+    pub(crate) fn new(config: &config::Seal) -> Result<Self, String> {
+        let configured = [&config.key, &config.previous_key].into_iter().flatten();
+        let mut keys: Vec<_> =
+            configured.map(|secret| derive(secret.expose().as_bytes())).collect::<Result<_, _>>()?;
+        if keys.is_empty() {
+            let mut random = [0; 32];
+            rand::rng().fill_bytes(&mut random);
+            keys.push(derive(&random)?);
+        }
+        Ok(Self { keys })
+    }
+
+    /// Seals `text` for `purpose`: it opens for that purpose alone.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
+        let mut nonce = [0; NONCE_LEN];
+        rand::rng().fill_bytes(&mut nonce);
+        let mut sealed = text.as_bytes().to_vec();
+        let key = &self.keys[0];
+        let nonce_used = Nonce::assume_unique_for_key(nonce);
+        // Only a text beyond 64 GiB cannot be sealed.
+        _ = key.seal_in_place_append_tag(nonce_used, Aad::from(purpose.as_bytes()), &mut sealed);
+        URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what was sealed for this purpose; `None` for anything else.
+    pub(crate) fn open(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>()?;
+        self.keys.iter().find_map(|key| {
+            let mut opened = sealed.to_vec();
+            let nonce = Nonce::assume_unique_for_key(*nonce);
+            let text = key.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut opened).ok()?;
+            String::from_utf8(text.to_vec()).ok()
+        })
+    }
+}
+
+/// A secret of any length becomes a key for this use alone (RFC 5869).
+fn derive(secret: &[u8]) -> Result<LessSafeKey, String> {
+    let mut key = [0; 32];
+    Salt::new(HKDF_SHA256, b"bff seal 1")
+        .extract(secret)
+        .expand(&[b"aes-256-gcm-siv"], HKDF_SHA256)
+        .and_then(|okm| okm.fill(&mut key))
+        .and_then(|()| UnboundKey::new(&AES_256_GCM_SIV, &key))
+        .map(LessSafeKey::new)
+        .map_err(|_| "seal.key: no key can be made of it".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::Secret;
+
+    fn sealer(key: &str, previous: Option<&str>) -> Sealer {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        Sealer::new(&config::Seal { key: Some(secret(key)), previous_key: previous.map(secret) }).unwrap()
+    }
+
+    #[test]
+    fn keys_rotate() {
+        let sealed = sealer("old", None).seal("cursor", "text");
+        assert_eq!(sealer("new", Some("old")).open("cursor", &sealed).as_deref(), Some("text"));
+        assert_eq!(sealer("new", None).open("cursor", &sealed), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_opens_for_its_purpose_alone(text in ".{0,80}", purpose in "[a-z/0-9]{1,20}", other in "[a-z/0-9]{1,20}") {
+            let sealer = sealer("key", None);
+            let sealed = sealer.seal(&purpose, &text);
+            prop_assert_eq!(sealer.open(&purpose, &sealed), Some(text));
+            prop_assert_eq!(sealer.open(&other, &sealed).is_some(), purpose == other);
+        }
+
+        #[test]
+        fn a_changed_character_is_noticed(text in ".{1,40}", place in 0_usize..60, change in 0_usize..64) {
+            const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+            let sealer = sealer("key", None);
+            let sealed = sealer.seal("p", &text);
+            let mut changed = sealed.clone().into_bytes();
+            let place = place % changed.len();
+            changed[place] = ALPHABET[change];
+            let changed = String::from_utf8(changed).unwrap();
+            prop_assert_eq!(sealer.open("p", &changed).is_some(), changed == sealed);
+        }
+
+        #[test]
+        fn foreign_texts_do_not_open(text in ".{0,120}") {
+            prop_assert_eq!(sealer("key", None).open("p", &text), None);
+        }
+    }
+}
