@@ -84,12 +84,12 @@ check: _compiler
 # Check licences, sources and duplicates of dependencies (installs cargo-deny where it is missing)
 deny:
     command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
-    cargo deny --all-features check --config .deny.toml bans licenses sources
+    cargo deny --all-features --config .deny.toml check bans licenses sources
 
 # Check dependencies against published advisories (fetches the advisory database)
 advisories:
     command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
-    cargo deny --all-features check --config .deny.toml advisories
+    cargo deny --all-features --config .deny.toml check advisories
 
 # Format everything
 fmt:

@@ -13,7 +13,7 @@ pub(crate) fn app() -> App<Bank> {
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
         upstreams: central::UPSTREAMS,
-        state: Bank::new,
+        state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
     }
 }

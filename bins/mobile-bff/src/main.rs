@@ -20,9 +20,9 @@ fn start() -> Result<(), Stop> {
     let app = app::app();
     let command = Command::parse(&app);
     command.answer(&app)?;
-    let config = command.config(&app)?;
-    let listeners = Listeners::bind(&config)?;
-    serve(app, config, listeners)
+    let settings = command.config(&app)?;
+    let listeners = Listeners::bind(&settings)?;
+    serve(app, settings, listeners)
 }
 
 #[test]

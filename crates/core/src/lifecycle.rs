@@ -28,3 +28,24 @@ pub(crate) async fn pause(drain: Duration) {
         () = until_told() => {}
     }
 }
+
+/// SIGHUPs as they come.
+#[derive(Debug)]
+pub(crate) struct Hangups(Option<tokio::signal::unix::Signal>);
+
+/// From now on SIGHUP asks for the settings to be read again, and no longer ends the process.
+pub(crate) fn told_to_reload() -> Hangups {
+    Hangups(signal(SignalKind::hangup()).ok())
+}
+
+impl Hangups {
+    pub(crate) async fn next(&mut self) {
+        let told = match &mut self.0 {
+            Some(signal) => signal.recv().await,
+            None => None,
+        };
+        if told.is_none() {
+            std::future::pending().await
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! This module is the only one that reads the environment. It knows no business: which upstreams there are, a binary says.
 
 pub mod fault;
+mod live;
 mod reference;
 mod secret;
 pub mod section;
@@ -13,7 +14,8 @@ pub mod value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-pub use reference::reference;
+pub use live::{Live, NoSettings, Settings};
+pub use reference::{reference, reference_of};
 pub use secret::Secret;
 pub use sections::{
     Admin, Bearer, Cache, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Trace, Upstream,
@@ -72,15 +74,17 @@ pub struct Needs<'a> {
 
 impl Config {
     /// Reads file, environment and flags.
-    pub fn load(needs: Needs<'_>, origin: &Origin<'_>) -> Result<Self, Faults> {
+    ///
+    /// The binary's own section is `[app]`.
+    pub fn load<C: Section>(needs: Needs<'_>, origin: &Origin<'_>) -> Result<(Self, C), Faults> {
         Self::load_with(needs, origin, environment())
     }
 
-    fn load_with(
+    fn load_with<C: Section>(
         needs: Needs<'_>,
         origin: &Origin<'_>,
         variables: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<(Self, C), Faults> {
         let mut faults = Faults::default();
         let mut sources = Sources::default();
         if let Some((name, text)) = origin.inline {
@@ -98,9 +102,10 @@ impl Config {
         sources.add_flags(origin.set, &mut faults);
         let mut reader = Reader { sources: &sources, faults: &mut faults, known: BTreeSet::new() };
         let config = Self::read(&mut reader, needs);
+        let own = C::read(&mut reader, "app");
         report_unknown(&mut reader);
-        match config {
-            Some(config) if faults.is_empty() => Ok(config),
+        match (config, own) {
+            (Some(config), Some(own)) if faults.is_empty() => Ok((config, own)),
             _ => Err(faults),
         }
     }

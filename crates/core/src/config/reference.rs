@@ -21,6 +21,13 @@ pub fn reference() -> String {
     text
 }
 
+/// The keys of a binary's own section, the same way.
+pub fn reference_of<S: Section>() -> String {
+    let mut text = String::new();
+    table::<S>(&mut text, "app");
+    text
+}
+
 fn table<S: Section>(text: &mut String, section: &str) {
     _ = write!(text, "\n### `[{section}]`\n\n| key | default | variable | what it is |\n|---|---|---|---|\n");
     for Key { name, default, expected, doc } in S::keys() {

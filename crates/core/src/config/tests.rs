@@ -23,7 +23,8 @@ fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, 
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let origin = Origin { inline: Some(("bff.toml", text)), file: None, set: &set };
-    Config::load_with(NEEDS, &origin, variables).map_err(|faults| faults.to_string())
+    let loaded = Config::load_with::<NoSettings>(NEEDS, &origin, variables);
+    loaded.map(|(config, _)| config).map_err(|faults| faults.to_string())
 }
 
 #[test]

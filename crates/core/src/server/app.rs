@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::access::Rule;
 use super::route::Route;
-use crate::config::Needs;
+use crate::config::{Live, Needs, NoSettings};
 use crate::upstream::Upstreams;
 
-/// A BFF. `S` is what its handlers work with: the typed clients.
-pub struct App<S> {
+/// A BFF. `S` is what its handlers work with: the typed clients. `C` is its own section of the settings, `[app]`.
+pub struct App<S, C = NoSettings> {
     /// The binary's name, as its variables and its telemetry have it.
     pub name: &'static str,
     /// The binary's own version.
@@ -20,12 +20,12 @@ pub struct App<S> {
     /// The upstreams that its code calls, by name.
     pub upstreams: &'static [&'static str],
     /// Makes what the handlers work with, once per worker.
-    pub state: fn(&Upstreams) -> S,
+    pub state: fn(&Upstreams, &Live<C>) -> S,
     /// Its routes.
     pub routes: fn() -> Vec<Route<S>>,
 }
 
-impl<S> App<S> {
+impl<S, C> App<S, C> {
     /// What its configuration must hold.
     pub(crate) fn needs(&self) -> Needs<'_> {
         let bearer = (self.routes)().iter().any(|route| matches!(route.rule, Rule::Bearer(_)));
@@ -33,7 +33,7 @@ impl<S> App<S> {
     }
 }
 
-impl<S> fmt::Debug for App<S> {
+impl<S, C> fmt::Debug for App<S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
             .field("name", &self.name)
@@ -42,10 +42,10 @@ impl<S> fmt::Debug for App<S> {
     }
 }
 
-impl<S> Clone for App<S> {
+impl<S, C> Clone for App<S, C> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S> Copy for App<S> {}
+impl<S, C> Copy for App<S, C> {}

@@ -10,7 +10,8 @@ use super::access::Rule;
 use super::app::App;
 use super::openapi::document;
 use super::process::check_files;
-use crate::config::{Config, Origin};
+use crate::config::Settings;
+use crate::config::section::Section;
 
 /// What a person asked for.
 #[derive(Debug, Parser)]
@@ -76,18 +77,18 @@ pub fn exit(result: Result<(), Stop>) -> ExitCode {
 
 impl Command {
     /// Reads the command line; help, version and mistakes end the process.
-    pub fn parse<S>(app: &App<S>) -> Self {
+    pub fn parse<S, C>(app: &App<S, C>) -> Self {
         let matches = Self::of(app).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 
     /// The definition, for clap's own test of it.
-    pub fn of<S>(app: &App<S>) -> clap::Command {
+    pub fn of<S, C>(app: &App<S, C>) -> clap::Command {
         Self::command().name(app.name).version(app.version).about(app.about)
     }
 
     /// Answers what needs no settings.
-    pub fn answer<S: 'static>(&self, app: &App<S>) -> Result<(), Stop> {
+    pub fn answer<S: 'static, C>(&self, app: &App<S, C>) -> Result<(), Stop> {
         match self.ask {
             None => Ok(()),
             Some(Ask::Routes) => Err(Stop::Done(routes(app))),
@@ -96,13 +97,13 @@ impl Command {
     }
 
     /// Reads the settings: file, environment, flags. With `--check` that is all.
-    pub fn config<S: 'static>(&self, app: &App<S>) -> Result<Config, Stop> {
-        let origin = Origin {
-            inline: self.dev.then_some(("--dev", app.dev)),
-            file: self.config.as_deref(),
-            set: &self.set,
-        };
-        let config = Config::load(app.needs(), &origin).map_err(|faults| {
+    pub fn config<S: 'static, C: Section + Send + Sync + 'static>(
+        &self,
+        app: &App<S, C>,
+    ) -> Result<Settings<C>, Stop> {
+        let inline = self.dev.then_some(app.dev);
+        let loaded = Settings::load(app.needs(), inline, self.config.clone(), self.set.clone());
+        let settings = loaded.map_err(|faults| {
             let hint = if self.dev || self.config.is_some() {
                 ""
             } else {
@@ -111,14 +112,14 @@ impl Command {
             format!("{faults}{hint}")
         })?;
         if self.check {
-            check_files(&config)?;
+            check_files(&settings.config)?;
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
-        Ok(config)
+        Ok(settings)
     }
 }
 
-fn routes<S: 'static>(app: &App<S>) -> String {
+fn routes<S: 'static, C>(app: &App<S, C>) -> String {
     let mut text = String::new();
     for route in (app.routes)() {
         let access = match route.rule {

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
-use crate::config::Config;
+use crate::config::Settings;
 
 /// The public and the admin socket.
 #[derive(Debug)]
@@ -14,7 +14,8 @@ pub struct Listeners {
 
 impl Listeners {
     /// Binds both.
-    pub fn bind(config: &Config) -> Result<Self, String> {
+    pub fn bind<C>(settings: &Settings<C>) -> Result<Self, String> {
+        let config = &settings.config;
         Ok(Self { public: bind("public", config.public.listen)?, admin: bind("admin", config.admin.listen)? })
     }
 }

@@ -54,14 +54,14 @@ impl Description {
 }
 
 /// The document of a binary's routes, as JSON with a line end, the way it is committed.
-pub fn document<S: 'static>(app: &App<S>) -> String {
+pub fn document<S: 'static, C>(app: &App<S, C>) -> String {
     let routes = (app.routes)();
     let mut text = openapi(app, &routes).to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn openapi<S: 'static>(app: &App<S>, routes: &[Route<S>]) -> OpenApi {
+fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
     let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
     schemas.insert(Problem::name().into_owned(), Problem::schema());
     let mut paths = PathsBuilder::new();

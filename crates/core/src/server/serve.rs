@@ -20,20 +20,31 @@ use super::listeners::Listeners;
 use super::process::Process;
 use super::route::Route;
 use super::worker::Worker;
-use crate::config::Config;
+use crate::config::section::Section;
+use crate::config::{Live, Settings};
 use crate::lifecycle;
 
 /// Serves the app on its listeners until SIGTERM or SIGINT, and drains.
-pub fn serve<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), Stop> {
-    actix_rt::System::new().block_on(run(app, config, listeners)).map_err(Stop::Fault)
+pub fn serve<S: 'static, C: Section + Send + Sync + 'static>(
+    app: App<S, C>,
+    settings: Settings<C>,
+    listeners: Listeners,
+) -> Result<(), Stop> {
+    actix_rt::System::new().block_on(run(app, settings, listeners)).map_err(Stop::Fault)
 }
 
-async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> Result<(), String> {
-    let process = Process::start(config, app.name, app.version)?;
+async fn run<S: 'static, C: Section + Send + Sync + 'static>(
+    app: App<S, C>,
+    settings: Settings<C>,
+    listeners: Listeners,
+) -> Result<(), String> {
+    let process = Process::start(settings.config.clone(), app.name, app.version)?;
+    let own = settings.own.clone();
+    process.background.keep_running(move |_| settings.watch());
     let draining = process.readiness.ready_until_told("lifecycle");
     let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
     let public =
-        public(app, &process, listeners.public).map_err(|error| format!("public.listen: {error}"))?;
+        public(app, own, &process, listeners.public).map_err(|error| format!("public.listen: {error}"))?;
     let admin = admin(&process, listeners.admin).map_err(|error| format!("admin.listen: {error}"))?;
     tracing::info!(
         event = "listening",
@@ -76,14 +87,19 @@ async fn run<S: 'static>(app: App<S>, config: Config, listeners: Listeners) -> R
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
-fn public<S: 'static>(app: App<S>, process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
+fn public<S: 'static, C: Send + Sync + 'static>(
+    app: App<S, C>,
+    own: Live<C>,
+    process: &Arc<Process>,
+    listener: TcpListener,
+) -> std::io::Result<Server> {
     let settings = process.config.public.clone();
     let workers =
         if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
     let process = process.clone();
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let server = HttpServer::new(move || {
-        let worker = Worker::open(&app, &process);
+        let worker = Worker::open(&app, &own, &process);
         let edge_worker = worker.clone();
         actix_web::App::new()
             .configure(|config| routes(config, &worker))

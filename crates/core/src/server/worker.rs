@@ -7,6 +7,7 @@ use super::app::App;
 use super::process::Process;
 use super::route::Route;
 use crate::auth::bearer::Bearer;
+use crate::config::Live;
 use crate::upstream::Upstreams;
 
 /// A worker's own.
@@ -20,14 +21,14 @@ pub(super) struct Worker<S> {
 
 impl<S: 'static> Worker<S> {
     /// Opens this worker's clients.
-    pub(super) fn open(app: &App<S>, process: &Arc<Process>) -> Rc<Self> {
+    pub(super) fn open<C>(app: &App<S, C>, own: &Live<C>, process: &Arc<Process>) -> Rc<Self> {
         let endpoints =
             process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open())).collect();
         let upstreams =
             Upstreams::open(&process.upstreams, &Rc::new(endpoints), &process.tokens, &process.cache);
         Rc::new(Self {
             tokens: process.bearer.clone(),
-            state: Rc::new((app.state)(&upstreams)),
+            state: Rc::new((app.state)(&upstreams, own)),
             routes: (app.routes)().into_iter().map(Rc::new).collect(),
             process: process.clone(),
         })

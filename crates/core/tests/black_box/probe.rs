@@ -7,6 +7,7 @@ mod routes;
 
 use std::process::ExitCode;
 
+use bff_core::config::{Live, NoSettings};
 use bff_core::server::{App, Command, Listeners, Stop, exit, serve};
 use bff_core::upstream::{Upstream, Upstreams};
 use clap::FromArgMatches as _;
@@ -40,7 +41,7 @@ fn app() -> App<Systems> {
     }
 }
 
-fn systems(upstreams: &Upstreams) -> Systems {
+fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
     Systems { central: upstreams.get("central"), side: upstreams.get("side") }
 }
 

@@ -37,9 +37,16 @@ pub(crate) struct Issuer {
     known: ArcSwapOption<Known>,
     /// Counts completed fetches, good or bad, for those who wait for one.
     fetched: watch::Sender<u64>,
-    last_asked: Mutex<Option<Instant>>,
+    asked: Mutex<Asked>,
     check: Check,
     clock: Clock,
+}
+
+/// The fetches that tokens of unknown keys asked for.
+#[derive(Debug, Default)]
+struct Asked {
+    last: Option<Instant>,
+    under_way: bool,
 }
 
 /// What was last fetched.
@@ -66,7 +73,7 @@ impl Issuer {
             plan,
             known: ArcSwapOption::empty(),
             fetched: watch::Sender::new(0),
-            last_asked: Mutex::default(),
+            asked: Mutex::default(),
             clock,
         }
     }
@@ -83,6 +90,7 @@ impl Issuer {
             let mut backoff = BACKOFF;
             loop {
                 let wait = if issuer.fetch(&desk.transport(&issuer.plan)).await {
+                    issuer.fetched.send_modify(|count| *count += 1);
                     backoff = BACKOFF;
                     issuer.config.refresh
                 } else {
@@ -95,27 +103,35 @@ impl Issuer {
         });
     }
 
-    /// Asks for a fetch because a token names an unknown key, at most once per window, and waits for its end. `false` says
-    /// that the window's fetch was already spent. (A key id is the sender's to choose: it must not cause a fetch each.)
-    pub(crate) async fn refetch(self: &Arc<Self>, background: &Background, within: Duration) -> bool {
+    /// Asks for a fetch because a token names an unknown key, at most once per window, and waits for its end; who comes
+    /// while it is under way waits along. (A key id is the sender's to choose: it must not cause a fetch each. And a new
+    /// key's first tokens come many at once: none of them is to be refused for being second.)
+    pub(crate) async fn refetch(self: &Arc<Self>, background: &Background, within: Duration) {
         let mut fetched = self.fetched.subscribe();
-        let allowed = {
-            let mut last = self.last_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (begin, wait) = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             let now = self.clock.now();
-            let spent = last.is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
-            if !spent {
-                *last = Some(now);
+            let spent = asked.last.is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
+            let begin = !spent && !asked.under_way;
+            if begin {
+                *asked = Asked { last: Some(now), under_way: true };
             }
-            !spent
+            (begin, asked.under_way)
         };
-        if allowed {
+        if begin {
             let issuer = self.clone();
-            background.run(move |desk| async move {
+            let accepted = background.run(move |desk| async move {
+                let done = Done(issuer.clone());
                 issuer.fetch(&desk.transport(&issuer.plan)).await;
+                drop(done);
             });
+            if !accepted {
+                drop(Done(self.clone()));
+            }
+        }
+        if wait {
             _ = tokio::time::timeout(within, fetched.changed()).await;
         }
-        allowed
     }
 
     async fn fetch(&self, transport: &Transport) -> bool {
@@ -134,7 +150,6 @@ impl Issuer {
                 tracing::warn!(issuer = self.name, error = why, "issuer's keys could not be fetched");
             }
         }
-        self.fetched.send_modify(|count| *count += 1);
         fetched
     }
 
@@ -152,5 +167,15 @@ impl Issuer {
         let outgoing = Outgoing { method: Method::GET, url, headers: vec![accept], body: Bytes::new() };
         let answer = transport.exchange(&outgoing, self.config.timeout).await?.success()?;
         Ok(answer.body().clone())
+    }
+}
+
+/// Ends a fetch that was asked for, however it ends, and tells those who wait for it.
+struct Done(Arc<Issuer>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).under_way = false;
+        self.0.fetched.send_modify(|count| *count += 1);
     }
 }
