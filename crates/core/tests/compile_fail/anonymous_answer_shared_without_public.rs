@@ -1,0 +1,10 @@
+use std::time::Duration;
+
+use bff_core::auth::Anonymous;
+use bff_core::upstream::Upstream;
+
+fn share(upstream: &Upstream, anonymous: &Anonymous) {
+    _ = upstream.get("/products").in_name_of(anonymous).share((), Duration::from_secs(1));
+}
+
+fn main() {}

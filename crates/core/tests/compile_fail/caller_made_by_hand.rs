@@ -1,0 +1,5 @@
+use bff_core::auth::Caller;
+
+fn main() {
+    _ = Caller::new;
+}
