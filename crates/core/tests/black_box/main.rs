@@ -5,3 +5,5 @@ mod probe;
 mod service;
 
 mod bearer;
+mod cache;
+mod issuer_keys;
