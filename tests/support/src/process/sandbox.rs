@@ -1,6 +1,7 @@
 //! The development bank and provider, started on free ports with a folder of its own.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -17,6 +18,9 @@ const START: Duration = Duration::from_mins(2);
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
+/// Where a further process of the same bank listens: the first one holds its ports on 127.0.0.1.
+const BESIDE: &str = "127.0.0.2";
+
 /// A running sandbox, killed when dropped. The fields are base URLs.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -25,48 +29,51 @@ pub struct Sandbox {
     pub messages: String,
     pub control: String,
     running: Running,
-    data: TempDir,
+    data: Arc<TempDir>,
 }
 
 impl Sandbox {
     /// Runs `exe` with every port free, a data folder of its own, and `extra_args` after those.
     #[track_caller]
     pub fn start(exe: impl AsRef<Path>, extra_args: &[&str]) -> Self {
-        let data = TempDir::new().expect("a temporary folder can be made");
+        let data = Arc::new(TempDir::new().expect("a temporary folder can be made"));
+        Self::run(exe.as_ref(), data, &["--provider-port", "0"], extra_args)
+    }
+
+    /// A further process of the same bank, with the same data and the same issuer: its systems take the first one's tokens,
+    /// and can be stopped or killed without the rest. `provider` stays the first one's.
+    #[track_caller]
+    pub fn beside(&self, exe: impl AsRef<Path>, extra_args: &[&str]) -> Self {
+        let port = self.provider.rsplit(':').next().unwrap_or_default();
+        let own = ["--host", BESIDE, "--public-host", "127.0.0.1", "--provider-port", port];
+        let mut further = Self::run(exe.as_ref(), Arc::clone(&self.data), &own, extra_args);
+        // It names itself by the first one's host, since the issuer must be the same, and listens on its own.
+        for url in [&mut further.accounts, &mut further.messages, &mut further.control] {
+            *url = url.replace("127.0.0.1", BESIDE);
+        }
+        further
+    }
+
+    #[track_caller]
+    fn run(exe: &Path, data: Arc<TempDir>, own: &[&str], extra_args: &[&str]) -> Self {
         let folder = data.path().display().to_string();
-        let own = [
-            "--data",
-            &folder,
-            "--provider-port",
-            "0",
-            "--accounts-port",
-            "0",
-            "--messages-port",
-            "0",
-        ];
-        let args = own
-            .iter()
-            .chain(&["--control-port", "0"])
-            .chain(extra_args)
-            .map(ToString::to_string);
-        let running = Running::start(exe.as_ref(), &args.collect::<Vec<_>>(), &[]);
-        let Some(urls) = running
-            .stdout
-            .wait_for(START, |line| serde_json::from_str::<Value>(line).ok())
+        let mut args = vec!["--data", &folder];
+        args.extend(own);
+        for port in ["--accounts-port", "--messages-port", "--control-port"] {
+            if !extra_args.contains(&port) {
+                args.extend([port, "0"]);
+            }
+        }
+        args.extend(extra_args);
+        let args: Vec<String> = args.iter().map(ToString::to_string).collect();
+        let running = Running::start(exe, &args, &[]);
+        let Some(urls) = running.stdout.wait_for(START, |line| serde_json::from_str::<Value>(line).ok())
         else {
             running.kill();
-            panic!(
-                "{} did not come up\n{}",
-                exe.as_ref().display(),
-                running.transcript()
-            );
+            panic!("{} did not come up\n{}", exe.display(), running.transcript());
         };
-        let url = |name: &str| {
-            urls[name]
-                .as_str()
-                .unwrap_or_else(|| panic!("no {name:?} in {urls}"))
-                .to_owned()
-        };
+        let url =
+            |name: &str| urls[name].as_str().unwrap_or_else(|| panic!("no {name:?} in {urls}")).to_owned();
         Self {
             provider: url("provider"),
             accounts: url("accounts"),
@@ -77,7 +84,22 @@ impl Sandbox {
         }
     }
 
-    /// Its data folder, gone with it.
+    /// SIGSTOP: its sockets are open, and nobody answers.
+    pub fn stop_signal(&self) {
+        self.running.signal("STOP");
+    }
+
+    /// SIGCONT, after [`stop_signal`](Self::stop_signal).
+    pub fn cont(&self) {
+        self.running.signal("CONT");
+    }
+
+    /// SIGKILL, and it is gone when this returns.
+    pub fn kill(&self) {
+        self.running.kill();
+    }
+
+    /// Its data folder, gone with the last process that uses it.
     pub fn data(&self) -> &Path {
         self.data.path()
     }
@@ -97,11 +119,7 @@ impl Sandbox {
     /// An access token that `customer` gave to the phone app: the authorization code flow with PKCE, for real.
     #[track_caller]
     pub fn token(&self, customer: &str) -> String {
-        self.token_for(
-            customer,
-            "openid accounts messages",
-            "https://mobile.bank.example",
-        )
+        self.token_for(customer, "openid accounts messages", "https://mobile.bank.example")
     }
 
     /// The same with a scope and a resource of the test's own.
@@ -123,13 +141,8 @@ impl Sandbox {
                 ("customer", customer),
             ],
         );
-        let code = code(signed_in.header("location")).unwrap_or_else(|| {
-            panic!(
-                "no code for {customer}: {} {}",
-                signed_in.status,
-                signed_in.text()
-            )
-        });
+        let code = code(signed_in.header("location"))
+            .unwrap_or_else(|| panic!("no code for {customer}: {} {}", signed_in.status, signed_in.text()));
         let grant = [
             ("grant_type", "authorization_code"),
             ("code", &code),
@@ -145,8 +158,5 @@ impl Sandbox {
 
 fn code(location: Option<&str>) -> Option<String> {
     let location = Url::parse(location?).ok()?;
-    location
-        .query_pairs()
-        .find(|(name, _)| name == "code")
-        .map(|(_, code)| code.into_owned())
+    location.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned())
 }
