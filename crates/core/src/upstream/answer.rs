@@ -22,7 +22,7 @@ struct Inner {
 }
 
 impl Answer {
-    pub(super) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self(Arc::new(Inner { upstream, status, headers, body }))
     }
 
