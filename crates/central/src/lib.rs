@@ -8,7 +8,8 @@ mod money;
 use bff_core::upstream::Upstreams;
 
 pub use accounts::{
-    Account, AccountId, AccountKind, Accounts, Balance, Cursor, Offer, PageOf, Party, Transaction, WithRecent,
+    Account, AccountId, AccountKind, Accounts, Balance, Beneficiary, Booked, Cursor, DirectDebit, Every,
+    Offer, PageOf, Party, StandingOrder, Transaction, WithRecent,
 };
 pub use messages::Messages;
 pub use money::{Currency, Money, totals};

@@ -4,7 +4,7 @@ use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json, Path, Query};
-use central::{AccountId, Bank};
+use central::{AccountId, Bank, Booked};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -57,7 +57,13 @@ pub(super) async fn transactions(
     // A cursor is for the account that it was given out for.
     let purpose = format!("transactions/{}", which.id.as_str());
     let from = page.cursor.map(|cursor| call.unseal(&purpose, "cursor", &cursor)).transpose()?;
-    let page = call.state().accounts.transactions(call.caller(), &which.id, from.as_ref(), page.limit.0);
+    let page = call.state().accounts.transactions(
+        call.caller(),
+        &which.id,
+        Booked::default(),
+        from.as_ref(),
+        page.limit.0,
+    );
     let (page,) = call.compose((required("transactions", page),)).await?;
     let page = page.ok_or_else(|| Failure::not_found("You have no account with this id."))?;
     let next = page.next.as_ref().map(|cursor| call.seal(&purpose, cursor));

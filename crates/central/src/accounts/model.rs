@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use super::cursor::Cursor;
 use super::id::AccountId;
@@ -58,13 +60,24 @@ pub struct WithRecent {
     pub recent: Vec<Transaction>,
 }
 
-/// What is booked on an account.
+/// What is on an account.
 #[derive(Clone, Debug)]
 pub struct Balance {
     /// Whose balance it is.
     pub account: AccountId,
     /// Booked; negative is owed.
     pub booked: Money,
+    /// What can be spent, credit lines included, where the system says it.
+    pub available: Option<Money>,
+}
+
+/// Between which days transactions were booked, both included, in UTC.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Booked {
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub to: Option<Date>,
 }
 
 /// A booked movement.
@@ -96,4 +109,92 @@ pub struct PageOf<T> {
     pub items: Vec<T>,
     /// The next page, if there is one.
     pub next: Option<Cursor>,
+}
+
+/// How often something is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// Every week.
+    Week,
+    /// Every second week.
+    Fortnight,
+    /// Every month.
+    Month,
+    /// Every third month.
+    Quarter,
+    /// Every year.
+    Year,
+    /// Otherwise, or the system does not say.
+    Other,
+}
+
+impl Every {
+    /// The time after `last` at which the next payment is to be expected; `None` where it cannot be told.
+    pub fn after(self, last: Timestamp) -> Option<Timestamp> {
+        let span = match self {
+            Self::Week => Span::new().weeks(1),
+            Self::Fortnight => Span::new().weeks(2),
+            Self::Month => Span::new().months(1),
+            Self::Quarter => Span::new().months(3),
+            Self::Year => Span::new().years(1),
+            Self::Other => return None,
+        };
+        // Months differ: the calendar decides, on the bank's side in UTC.
+        last.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|next| next.timestamp())
+    }
+}
+
+/// A payment that the customer ordered to be repeated.
+#[derive(Clone, Debug)]
+pub struct StandingOrder {
+    /// Its id.
+    pub id: String,
+    /// The account that it is paid from.
+    pub account: AccountId,
+    /// Who is paid.
+    pub payee: String,
+    /// When it is paid next.
+    pub next: Option<Timestamp>,
+    /// What is paid next.
+    pub amount: Option<Money>,
+    /// How often.
+    pub every: Every,
+}
+
+/// A payment that the payee collects.
+#[derive(Clone, Debug)]
+pub struct DirectDebit {
+    /// Its id.
+    pub id: String,
+    /// The account that it is collected from.
+    pub account: AccountId,
+    /// Who collects.
+    pub payee: String,
+    /// When it was collected last.
+    pub last: Option<Timestamp>,
+    /// What was collected last.
+    pub last_amount: Option<Money>,
+    /// How often.
+    pub every: Every,
+}
+
+/// Somebody whom the customer pays.
+#[derive(Clone)]
+pub struct Beneficiary {
+    /// Its id.
+    pub id: String,
+    /// The account that it is kept with, where it is kept with one.
+    pub account: Option<AccountId>,
+    /// The name.
+    pub name: String,
+    /// The account number.
+    pub number: String,
+    /// What is written on a payment.
+    pub reference: Option<String>,
+}
+
+impl fmt::Debug for Beneficiary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Beneficiary(…)")
+    }
 }
