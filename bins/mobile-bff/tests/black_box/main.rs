@@ -1,0 +1,16 @@
+//! mobile-bff from outside: the built binary between a phone and scripted central systems.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod bank;
+mod document;
+mod phone;
+mod program;
+
+mod bad_input;
+mod command_line;
+mod home;
+mod home_failing;
+mod home_missing;
+mod openapi;
+mod size;
+mod transactions;
