@@ -15,5 +15,6 @@ pub(crate) fn app() -> App<Bank> {
         upstreams: central::UPSTREAMS,
         state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
+        browse: None,
     }
 }

@@ -10,6 +10,9 @@ use crate::clock::Clock;
 use crate::compose::Ledger;
 use crate::telemetry::TraceContext;
 
+/// Time kept back for making an answer of what came.
+const ANSWERING: Duration = Duration::from_millis(20);
+
 /// One request's context; clones share it. It stays on its worker.
 #[derive(Clone, Debug)]
 pub struct Context(Rc<Inner>);
@@ -74,6 +77,12 @@ impl Context {
     /// Time left until the request must be answered; zero when it is over.
     pub fn left(&self) -> Duration {
         self.0.deadline.get().saturating_duration_since(self.0.clock.now())
+    }
+
+    /// Time left for calls: a moment less, so that a part that does not come leaves time to answer without it.
+    pub(crate) fn left_for_calls(&self) -> Duration {
+        let left = self.left();
+        left.saturating_sub((left / 10).min(ANSWERING))
     }
 
     /// Sets the route's budget, counted from the request's arrival. It can only shrink what is left.

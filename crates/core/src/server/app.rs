@@ -23,6 +23,8 @@ pub struct App<S, C = NoSettings> {
     pub state: fn(&Upstreams, &Live<C>) -> S,
     /// Its routes.
     pub routes: fn() -> Vec<Route<S>>,
+    /// Where a person can browse its OpenAPI document, such as `/docs`; needs core's feature `browse`.
+    pub browse: Option<&'static str>,
 }
 
 impl<S, C> App<S, C> {

@@ -4,6 +4,9 @@ use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use actix_web::http::Uri;
+use url::{Url, form_urlencoded};
+
 use crate::auth::{Anonymous, Caller, Principal, Service};
 use crate::compose::Together;
 use crate::http::context::Context;
@@ -17,11 +20,19 @@ pub struct Call<S, W> {
     who: W,
     context: Context,
     sealer: Arc<Sealer>,
+    here: Here,
+}
+
+/// Where the request went, for links.
+#[derive(Clone, Debug)]
+pub(super) struct Here {
+    pub(super) public_url: Url,
+    pub(super) uri: Uri,
 }
 
 impl<S, W: Principal> Call<S, W> {
-    pub(super) fn new(state: Rc<S>, who: W, context: Context, sealer: Arc<Sealer>) -> Self {
-        Self { state, who, context, sealer }
+    pub(super) fn new(state: Rc<S>, who: W, context: Context, sealer: Arc<Sealer>, here: Here) -> Self {
+        Self { state, who, context, sealer, here }
     }
 
     /// The typed clients.
@@ -52,6 +63,17 @@ impl<S, W: Principal> Call<S, W> {
                 "The {name} is not one that was given out for this; begin again without it."
             ))
         })
+    }
+
+    /// This request's own address, as the frontend knows it, with one query parameter set to another value.
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        let query = self.here.uri.query().unwrap_or_default();
+        let others = form_urlencoded::parse(query.as_bytes()).filter(|(each, _)| each != name);
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(others)
+            .append_pair(name, value)
+            .finish();
+        format!("{}{}?{query}", self.here.public_url.as_str().trim_end_matches('/'), self.here.uri.path())
     }
 
     /// The request's context.

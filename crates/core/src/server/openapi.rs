@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::http::Method;
 use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, PathItem};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{ComponentsBuilder, Schema};
@@ -26,12 +27,13 @@ pub struct Description {
     parameters: Vec<Parameter>,
     body: Option<RequestBody>,
     answer: Option<String>,
+    linked: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
 }
 
 impl Description {
     pub(super) fn new(summary: &'static str) -> Self {
-        Self { summary, parameters: Vec::new(), body: None, answer: None, schemas: Vec::new() }
+        Self { summary, parameters: Vec::new(), body: None, answer: None, linked: false, schemas: Vec::new() }
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
@@ -45,6 +47,10 @@ impl Description {
     pub(super) fn answer<T: ToSchema>(&mut self) {
         self.answer = Some(T::name().into_owned());
         self.schema::<T>();
+    }
+
+    pub(super) fn linked(&mut self) {
+        self.linked = true;
     }
 
     pub(super) fn schema<T: ToSchema>(&mut self) {
@@ -87,7 +93,7 @@ fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
 }
 
 fn operation<S: 'static>(route: &Route<S>) -> Operation {
-    let Description { summary, parameters, body, answer, .. } = &route.description;
+    let Description { summary, parameters, body, answer, linked, .. } = &route.description;
     let mut operation = OperationBuilder::new()
         .summary(Some(*summary))
         .operation_id(Some(operation_id(&route.method, route.path)))
@@ -96,6 +102,11 @@ fn operation<S: 'static>(route: &Route<S>) -> Operation {
     if let Some(name) = answer {
         let content = Content::new(Some(Ref::from_schema_name(name)));
         let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
+        let link = || {
+            HeaderBuilder::new()
+                .description(Some("The next page, `rel=\"next\"` (RFC 8288), if there is one."))
+        };
+        let response = if *linked { response.header("Link", link().build()) } else { response };
         operation = operation.response("200", response.build());
         if route.method == Method::GET {
             operation = operation.response("304", Response::new("What the client has is current."));

@@ -1,6 +1,7 @@
 //! What a handler answers with; the type describes itself in the document.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +19,37 @@ pub trait Output {
 /// A JSON answer, status 200.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
+
+/// A JSON answer and where the next page of it is.
+#[derive(Debug)]
+pub struct Linked<T> {
+    view: T,
+    next: Option<String>,
+}
+
+impl<T> Json<T> {
+    /// Says in `Link` (RFC 8288) where the next page is, if there is one.
+    pub fn next(self, next: Option<String>) -> Linked<T> {
+        Linked { view: self.0, next }
+    }
+}
+
+impl<T: Serialize + ToSchema> Output for Linked<T> {
+    fn answer(self) -> Result<HttpResponse, Failure> {
+        let mut answer = Json(self.view).answer()?;
+        if let Some(value) =
+            self.next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok())
+        {
+            answer.headers_mut().insert(header::LINK, value);
+        }
+        Ok(answer)
+    }
+
+    fn describe(description: &mut Description) {
+        description.answer::<T>();
+        description.linked();
+    }
+}
 
 impl<T: Serialize + ToSchema> Output for Json<T> {
     fn answer(self) -> Result<HttpResponse, Failure> {

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use super::access::{Access, Rule};
-use super::call::Call;
+use super::call::{Call, Here};
 use super::handler::Handler;
 use super::input::{Raw, too_large};
 use super::openapi::Description;
@@ -122,7 +122,9 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             if declared.is_some_and(|length: usize| length > raw.max_body) {
                 return Err(too_large(raw.max_body));
             }
-            let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone());
+            let here =
+                Here { public_url: worker.process.config.public.url.clone(), uri: raw.request.uri().clone() };
+            let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone(), here);
             self.handler.clone().handle(call, raw).await?.answer()
         })
     }

@@ -13,6 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 
 use super::app::App;
+use super::browse;
 use super::command::Stop;
 use super::edge;
 use super::input::Raw;
@@ -103,6 +104,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
         let edge_worker = worker.clone();
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
+            .configure(|config| browse::page(config, &app))
             .default_service(web::to(|request: HttpRequest| async move { edge::no_such_route(&request) }))
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });

@@ -112,7 +112,7 @@ impl<P: Principal> Request<P> {
     /// Sends the call; an answer of any status but 502, 503 and 504 is `Ok`.
     pub async fn send(mut self) -> Result<Answer, Error> {
         let context = self.principal.context().clone();
-        let (left, named) = (context.left(), self.principal.named());
+        let (left, named) = (context.left_for_calls(), self.principal.named());
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
         }

@@ -38,6 +38,7 @@ fn app() -> App<Systems> {
         upstreams: &["central", "side"],
         state: systems,
         routes: routes::all,
+        browse: None,
     }
 }
 
