@@ -103,7 +103,11 @@ impl Transport {
         }
         // Without a body there is none to declare: a `GET` with a length of 0 is an odd sight for a firewall.
         let bodiless = outgoing.body.is_empty() && matches!(outgoing.method, Method::GET | Method::HEAD);
-        let sent = if bodiless { request.send() } else { request.send_body(outgoing.body.clone()) };
+        let sent = if bodiless {
+            request.send_body(actix_web::body::None::new())
+        } else {
+            request.send_body(outgoing.body.clone())
+        };
         let mut response = sent.await.map_err(classify)?;
         let declared = response
             .headers()
