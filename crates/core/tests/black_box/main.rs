@@ -7,3 +7,4 @@ mod service;
 mod bearer;
 mod cache;
 mod issuer_keys;
+mod upstream;

@@ -34,6 +34,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
         Route::get("/service/{item}", "In this service's name", anyone(), DEADLINE, service),
         Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
+        Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
     ]
 }
 
