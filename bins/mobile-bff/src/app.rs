@@ -1,19 +1,39 @@
 //! What this binary is: its name, what it calls, its routes.
 
+use bff_core::config::Live;
 use bff_core::server::App;
-use central::Bank;
+use bff_core::upstream::Upstreams;
+use central::{Accounts, Messages};
 
+use crate::config::Phones;
 use crate::routes;
 
+/// What the handlers work with.
+pub(crate) struct Bank {
+    pub(crate) accounts: Accounts,
+    pub(crate) messages: Messages,
+    pub(crate) phones: Live<Phones>,
+}
+
+impl Bank {
+    fn new(upstreams: &Upstreams, phones: &Live<Phones>) -> Self {
+        Self {
+            accounts: Accounts::new(upstreams),
+            messages: Messages::new(upstreams),
+            phones: phones.clone(),
+        }
+    }
+}
+
 /// The phone apps' backend.
-pub(crate) fn app() -> App<Bank> {
+pub(crate) fn app() -> App<Bank, Phones> {
     App {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
-        upstreams: central::UPSTREAMS,
-        state: |upstreams, _| Bank::new(upstreams),
+        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM],
+        state: Bank::new,
         routes: routes::all,
         browse: None,
     }

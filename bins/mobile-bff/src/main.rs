@@ -1,6 +1,7 @@
 //! Starts this binary: what it is, is in `app`.
 
 mod app;
+mod config;
 mod routes;
 mod views;
 

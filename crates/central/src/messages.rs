@@ -1,7 +1,7 @@
 //! The messages system: a customer's secure inbox.
 
 use bff_core::auth::Caller;
-use bff_core::upstream::{Error, Upstream};
+use bff_core::upstream::{Error, Upstream, Upstreams};
 use serde::Deserialize;
 
 /// The messages system's client.
@@ -11,8 +11,12 @@ pub struct Messages {
 }
 
 impl Messages {
-    pub(crate) fn new(upstream: Upstream) -> Self {
-        Self { upstream }
+    /// The system's name, as the configuration's section has it.
+    pub const UPSTREAM: &str = "messages";
+
+    /// Takes the client out of the worker's upstreams.
+    pub fn new(upstreams: &Upstreams) -> Self {
+        Self { upstream: upstreams.get(Self::UPSTREAM) }
     }
 
     /// How many messages the caller has not read.

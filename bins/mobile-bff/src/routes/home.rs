@@ -4,8 +4,8 @@ use bff_core::auth::Caller;
 use bff_core::compose::{optional, required};
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json};
-use central::Bank;
 
+use crate::app::Bank;
 use crate::views::home::Home;
 
 /// Transactions shown of each account.

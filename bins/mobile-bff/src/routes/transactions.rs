@@ -4,18 +4,13 @@ use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json, Path, Query};
-use central::{AccountId, Bank, Booked};
+use central::Booked;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::account::Which;
+use crate::app::Bank;
 use crate::views::transactions::Transactions;
-
-#[derive(Deserialize, IntoParams)]
-pub(super) struct Which {
-    /// The account's id, from the first screen.
-    #[param(value_type = String, pattern = "^[A-Za-z0-9-]{1,40}$")]
-    id: AccountId,
-}
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,13 @@
 //! The first screen's shape.
 
 use bff_core::compose::Slot;
-use bff_core::http::problem::{Failure, Kind};
-use central::{Account, AccountKind, Balance, Offer, Party, Transaction, WithRecent};
+use bff_core::http::problem::{Failure, Kind as Problem};
+use central::{Account, Balance, Offer, Party, Transaction, WithRecent};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::account::Kind;
+use super::missing::{Missing, missing};
 use super::money::{Total, amount};
 
 /// The first screen.
@@ -37,7 +39,7 @@ struct HomeAccount {
     /// What the customer calls it.
     name: String,
     /// What it is.
-    kind: Kindred,
+    kind: Kind,
     /// Its masked number.
     #[schema(examples("**5678"))]
     number: String,
@@ -49,17 +51,6 @@ struct HomeAccount {
     balance: String,
     /// The newest transactions, three at the most.
     recent: Vec<Recent>,
-}
-
-/// What an account is.
-#[derive(Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = AccountKind)]
-enum Kindred {
-    Current,
-    Savings,
-    Card,
-    Other,
 }
 
 /// A transaction on the first screen.
@@ -84,15 +75,6 @@ struct HomeOffer {
     text: String,
 }
 
-/// A part that is missing.
-#[derive(Serialize, ToSchema)]
-struct Missing {
-    /// Which part: `messages` or `offers`.
-    part: &'static str,
-    /// `timeout`, `refused`, `unavailable` or `bad-answer`.
-    reason: &'static str,
-}
-
 impl Home {
     pub(crate) fn new(
         customer: Party,
@@ -101,12 +83,11 @@ impl Home {
         unread: Slot<u32>,
         offers: Slot<Vec<Offer>>,
     ) -> Result<Self, Failure> {
-        let missing = [("messages", unread.absence()), ("offers", offers.absence())];
-        let missing =
-            missing.into_iter().filter_map(|(part, absence)| Some(Missing { part, reason: absence?.word() }));
+        let missing = missing([("messages", unread.absence()), ("offers", offers.absence())]);
         let totals = central::totals(balances.iter().map(|balance| balance.booked));
-        let totals = totals
-            .ok_or_else(|| Failure::new(Kind::UpstreamFailed).detail("The balances cannot be added up."))?;
+        let totals = totals.ok_or_else(|| {
+            Failure::new(Problem::UpstreamFailed).detail("The balances cannot be added up.")
+        })?;
         Ok(Self {
             name: customer.name,
             totals: totals.into_iter().map(Total::from).collect(),
@@ -116,7 +97,7 @@ impl Home {
                 .collect::<Result<_, _>>()?,
             unread: unread.value(),
             offers: offers.value().map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
-            missing: missing.collect(),
+            missing,
         })
     }
 }
@@ -126,7 +107,7 @@ impl HomeAccount {
     fn new(WithRecent { account, recent }: WithRecent, balances: &[Balance]) -> Result<Self, Failure> {
         let balance = balances.iter().find(|balance| balance.account == account.id);
         let balance = balance.ok_or_else(|| {
-            Failure::new(Kind::UpstreamFailed).detail("An account has no balance; try again.")
+            Failure::new(Problem::UpstreamFailed).detail("An account has no balance; try again.")
         })?;
         let Account { id, kind, name, currency, last_four } = account;
         Ok(Self {
@@ -138,17 +119,6 @@ impl HomeAccount {
             balance: amount(balance.booked.amount),
             recent: recent.into_iter().map(Recent::from).collect(),
         })
-    }
-}
-
-impl From<AccountKind> for Kindred {
-    fn from(kind: AccountKind) -> Self {
-        match kind {
-            AccountKind::Current => Self::Current,
-            AccountKind::Savings => Self::Savings,
-            AccountKind::CreditCard => Self::Card,
-            AccountKind::Other => Self::Other,
-        }
     }
 }
 

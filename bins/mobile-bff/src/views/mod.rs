@@ -1,5 +1,8 @@
 //! What the phone apps read, and how it comes out of what the central systems tell.
 
+pub(crate) mod account;
 pub(crate) mod home;
+mod missing;
 mod money;
+pub(crate) mod settings;
 pub(crate) mod transactions;

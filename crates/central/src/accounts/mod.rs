@@ -8,7 +8,7 @@ mod wire;
 use std::time::Duration;
 
 use bff_core::auth::Caller;
-use bff_core::upstream::{Answer, Error, Unnamed, Upstream};
+use bff_core::upstream::{Answer, Error, Unnamed, Upstream, Upstreams};
 use futures_util::future::try_join_all;
 
 pub use cursor::Cursor;
@@ -31,8 +31,12 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    pub(crate) fn new(upstream: Upstream) -> Self {
-        Self { upstream }
+    /// The system's name, as the configuration's section has it.
+    pub const UPSTREAM: &str = "accounts";
+
+    /// Takes the client out of the worker's upstreams.
+    pub fn new(upstreams: &Upstreams) -> Self {
+        Self { upstream: upstreams.get(Self::UPSTREAM) }
     }
 
     fn get(&self, path: &str) -> Unnamed {
