@@ -22,7 +22,7 @@ pub fn marked<'a>(document: &'a str, name: &str) -> Option<&'a str> {
 /// Holds the marked part of a file to `content`; with `UPDATE_DOCS` set it is written instead.
 #[track_caller]
 pub fn check(file: &str, name: &str, content: &str) {
-    let (document, content) = (text(file), format!("\n{content}\n"));
+    let (document, content) = (text(file), format!("\n\n{content}\n\n"));
     let found =
         marked(&document, name).unwrap_or_else(|| panic!("{file} has no <!-- {name} --> … <!-- /{name} -->"));
     if found == content {

@@ -6,4 +6,6 @@
 pub mod central;
 pub mod control;
 pub mod document;
+pub mod load;
 pub mod product;
+pub mod screen;
