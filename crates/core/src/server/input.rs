@@ -84,8 +84,11 @@ impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
             return Err(failure.detail("Send the body as JSON, with Content-Type: application/json."));
         }
         let bytes = whole(raw).await?;
-        let body = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&bytes));
-        body.map(Self).map_err(|error| unread("body", &error))
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let body = serde_path_to_error::deserialize(&mut json).map_err(|error| unread("body", &error))?;
+        // What follows the value would be read by nobody: another reader of the same bytes may see another request.
+        json.end().map_err(|error| Failure::bad_request(format!("The body cannot be read: {error}.")))?;
+        Ok(Self(body))
     }
 
     fn describe(description: &mut Description) {

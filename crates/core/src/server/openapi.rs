@@ -8,7 +8,7 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, PathItem};
 use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::schema::{ComponentsBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Response, ResponseBuilder,
@@ -37,7 +37,7 @@ impl Description {
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
-        self.parameters.extend(parameters);
+        self.parameters.extend(parameters.into_iter().map(never_null));
     }
 
     pub(super) fn body(&mut self, body: RequestBody) {
@@ -57,6 +57,19 @@ impl Description {
         self.schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(&mut self.schemas);
     }
+}
+
+/// A parameter that need not be there is written as `Option`, whose schema allows `null`: which no path or query can carry.
+fn never_null(mut parameter: Parameter) -> Parameter {
+    if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
+        && let SchemaType::Array(types) = &mut object.schema_type
+    {
+        types.retain(|each| *each != Type::Null);
+        if let [only] = &types[..] {
+            object.schema_type = SchemaType::Type(only.clone());
+        }
+    }
+    parameter
 }
 
 /// The document of a binary's routes, as JSON with a line end, the way it is committed.

@@ -1,0 +1,76 @@
+//! An account's transactions, a page at a time.
+
+use bff_core::auth::Caller;
+use bff_core::compose::required;
+use bff_core::http::problem::Failure;
+use bff_core::server::{Call, Fields, Json, Linked, Path, Query};
+use central::{Accounts, Booked};
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::accounts::{Which, no_account};
+use crate::views::transaction::{Transaction, TransactionPage};
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Selection {
+    /// Booked on this day or later, in UTC.
+    #[param(value_type = Option<String>, format = "date", example = "2026-10-01")]
+    from: Option<Date>,
+    /// Booked on this day or before, in UTC.
+    #[param(value_type = Option<String>, format = "date", example = "2026-10-31")]
+    to: Option<Date>,
+    /// Where to go on: `next_cursor` of the page before, or the whole `Link`.
+    cursor: Option<String>,
+    /// Transactions on the page.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: Limit,
+    /// Only these members of a transaction, separated by commas.
+    #[serde(default)]
+    #[param(value_type = Option<String>, example = "id,booked_at,amount")]
+    fields: Fields<Transaction>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u64")]
+struct Limit(usize);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl TryFrom<u64> for Limit {
+    type Error = &'static str;
+
+    fn try_from(limit: u64) -> Result<Self, Self::Error> {
+        match usize::try_from(limit) {
+            Ok(limit @ 1..=200) => Ok(Self(limit)),
+            _ => Err("ask for 1 to 200 transactions"),
+        }
+    }
+}
+
+pub(super) async fn transactions(
+    call: Call<Accounts, Caller>,
+    Path(Which { id }): Path<Which>,
+    Query(query): Query<Selection>,
+) -> Result<Linked<TransactionPage>, Failure> {
+    if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
+        return Err(Failure::bad_request("The query cannot be read: \"from\" is later than \"to\"."));
+    }
+    let booked = Booked { from: query.from, to: query.to };
+    // A cursor is for the account and the days that it was given out for.
+    let purpose = format!("transactions/{}/{:?}", id.as_str(), booked);
+    let from = query.cursor.map(|cursor| call.unseal(&purpose, "cursor", &cursor)).transpose()?;
+    let page = call.state().transactions(call.caller(), &id, booked, from.as_ref(), query.limit.0);
+    let (page,) = call.compose((required("transactions", page),)).await?;
+    let page = page.ok_or_else(no_account)?;
+    let next_cursor = page.next.as_ref().map(|cursor| call.seal(&purpose, cursor));
+    let next = next_cursor.as_ref().map(|cursor| call.here_with("cursor", cursor));
+    let data = page.items.into_iter().map(|transaction| query.fields.of(transaction.into())).collect();
+    Ok(Json(TransactionPage { data, next_cursor }).next(next))
+}

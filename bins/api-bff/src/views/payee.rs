@@ -1,0 +1,120 @@
+//! Payees and standing orders for partners.
+
+use central::{Beneficiary as Payee, Every, StandingOrder as Order};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::money::Amount;
+
+/// Whom the customer pays.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BeneficiaryList {
+    /// The payees.
+    data: Vec<Beneficiary>,
+}
+
+/// Somebody whom the customer pays.
+#[derive(Serialize, ToSchema)]
+struct Beneficiary {
+    /// Its id.
+    id: String,
+    /// The name.
+    name: String,
+    /// The number of the payee's account.
+    account_number: String,
+    /// The customer's account that it belongs to; absent where it belongs to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    /// What is written on a payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+}
+
+/// The customer's standing orders.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StandingOrderList {
+    /// The standing orders.
+    data: Vec<StandingOrder>,
+}
+
+/// A payment that is repeated.
+#[derive(Serialize, ToSchema)]
+struct StandingOrder {
+    /// Its id.
+    id: String,
+    /// The account that it is paid from.
+    account_id: String,
+    /// Who is paid.
+    payee: String,
+    /// When it is paid next (RFC 3339, UTC); absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time", examples("2026-12-01T00:00:00Z"))]
+    next_payment_at: Option<String>,
+    /// What is paid next; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<Amount>,
+    /// How often.
+    frequency: Frequency,
+}
+
+/// How often something is paid.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Frequency {
+    Weekly,
+    Fortnightly,
+    Monthly,
+    Quarterly,
+    Yearly,
+    Other,
+}
+
+impl From<Vec<Payee>> for BeneficiaryList {
+    fn from(payees: Vec<Payee>) -> Self {
+        Self { data: payees.into_iter().map(Beneficiary::from).collect() }
+    }
+}
+
+impl From<Payee> for Beneficiary {
+    fn from(payee: Payee) -> Self {
+        Self {
+            id: payee.id,
+            name: payee.name,
+            account_number: payee.number,
+            account_id: payee.account.map(|account| account.as_str().to_owned()),
+            reference: payee.reference,
+        }
+    }
+}
+
+impl From<Vec<Order>> for StandingOrderList {
+    fn from(orders: Vec<Order>) -> Self {
+        Self { data: orders.into_iter().map(StandingOrder::from).collect() }
+    }
+}
+
+impl From<Order> for StandingOrder {
+    fn from(order: Order) -> Self {
+        Self {
+            id: order.id,
+            account_id: order.account.as_str().to_owned(),
+            payee: order.payee,
+            next_payment_at: order.next.map(|next| next.to_string()),
+            amount: order.amount.map(Amount::from),
+            frequency: order.every.into(),
+        }
+    }
+}
+
+impl From<Every> for Frequency {
+    fn from(every: Every) -> Self {
+        match every {
+            Every::Week => Self::Weekly,
+            Every::Fortnight => Self::Fortnightly,
+            Every::Month => Self::Monthly,
+            Every::Quarter => Self::Quarterly,
+            Every::Year => Self::Yearly,
+            Every::Other => Self::Other,
+        }
+    }
+}
