@@ -114,7 +114,7 @@ enum Failure {
 #[derive(Serialize)]
 struct Body {
     error: String,
-    systems: [&'static str; 3],
+    systems: [&'static str; SystemName::COUNT],
     faults: [&'static str; 4],
 }
 

@@ -11,6 +11,7 @@ mod control;
 mod data_folder;
 mod fill;
 mod messages;
+mod open_data;
 mod provider;
 mod random;
 mod serve;

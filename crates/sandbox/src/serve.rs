@@ -16,7 +16,7 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    accounts, clock, control, messages, provider,
+    accounts, clock, control, messages, open_data, provider,
     provider::Provider,
     startup::{Listeners, Sandbox},
     system::watch,
@@ -28,6 +28,7 @@ struct Announcement<'a> {
     provider: &'a str,
     accounts: &'a str,
     messages: &'a str,
+    open_data: &'a str,
     control: &'a str,
 }
 
@@ -37,6 +38,7 @@ pub(crate) async fn serve(sandbox: Sandbox, listeners: Listeners) -> io::Result<
         provider: &listeners.provider.url,
         accounts: &listeners.accounts.url,
         messages: &listeners.messages.url,
+        open_data: &listeners.open_data.url,
         control: &listeners.control.url,
     })?;
     // Before the announcement: whoever reads it may send the signal at once.
@@ -59,7 +61,7 @@ pub(crate) async fn serve(sandbox: Sandbox, listeners: Listeners) -> io::Result<
     Ok(())
 }
 
-/// The settings of all four servers. A macro, since actix's server types cannot be named without its internals.
+/// The settings of all servers. A macro, since actix's server types cannot be named without its internals.
 macro_rules! server {
     ($workers:literal, $listener:expr, $app:expr) => {
         HttpServer::new($app)
@@ -74,9 +76,9 @@ macro_rules! server {
 }
 
 /// The layers of a system from the outside in: compression, then the memory and the faults, then what the system adds.
-fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<[Server; 4]> {
+fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<Vec<Server>> {
     let Sandbox { provider, accounts, messages, systems, control } = sandbox;
-    let [provider_system, accounts_system, messages_system] = systems;
+    let [provider_system, accounts_system, messages_system, open_data_system] = systems;
     let provider = server!(1, listeners.provider, move || {
         App::new()
             .app_data(provider_system.clone())
@@ -101,10 +103,13 @@ fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<[Server; 4]> {
             .wrap(from_fn(watch))
             .wrap(Compress::default())
     });
+    let open_data = server!(1, listeners.open_data, move || {
+        App::new().app_data(open_data_system.clone()).configure(open_data::routes).wrap(from_fn(watch))
+    });
     let control = server!(1, listeners.control, move || App::new()
         .app_data(control.clone())
         .configure(control::routes));
-    Ok([provider, accounts, messages, control])
+    Ok(vec![provider, accounts, messages, open_data, control])
 }
 
 fn start(server: Server) -> ServerHandle {

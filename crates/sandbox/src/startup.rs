@@ -27,6 +27,7 @@ pub(crate) struct Listeners {
     pub(crate) provider: Listener,
     pub(crate) accounts: Listener,
     pub(crate) messages: Listener,
+    pub(crate) open_data: Listener,
     pub(crate) control: Listener,
 }
 
@@ -35,7 +36,7 @@ pub(crate) struct Sandbox {
     pub(crate) provider: Data<Provider>,
     pub(crate) accounts: Data<Accounts>,
     pub(crate) messages: Data<Messages>,
-    pub(crate) systems: [Data<System>; 3],
+    pub(crate) systems: [Data<System>; SystemName::COUNT],
     pub(crate) control: Data<Controlled>,
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn listen(cli: &Cli) -> Result<Listeners, ListenError> {
         provider: bind(cli.provider_port, "--provider-port")?,
         accounts: bind(cli.accounts_port, "--accounts-port")?,
         messages: bind(cli.messages_port, "--messages-port")?,
+        open_data: bind(cli.open_data_port, "--open-data-port")?,
         control: bind(cli.control_port, "--control-port")?,
     })
 }
@@ -93,12 +95,13 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
 }
 
 /// In the order of [`SystemName::ALL`].
-fn systems(cli: &Cli, listeners: &Listeners) -> [Data<System>; 3] {
+fn systems(cli: &Cli, listeners: &Listeners) -> [Data<System>; SystemName::COUNT] {
     SystemName::ALL.map(|name| {
         let listener = match name {
             SystemName::Provider => &listeners.provider,
             SystemName::Accounts => &listeners.accounts,
             SystemName::Messages => &listeners.messages,
+            SystemName::OpenData => &listeners.open_data,
         };
         let named = cli.faults.iter().rev().find(|(system, _)| *system == name);
         let fault = named.map(|(_, fault)| *fault).unwrap_or_default();

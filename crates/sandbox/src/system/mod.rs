@@ -18,16 +18,20 @@ pub(crate) enum SystemName {
     Provider,
     Accounts,
     Messages,
+    OpenData,
 }
 
 impl SystemName {
-    pub(crate) const ALL: [Self; 3] = [Self::Provider, Self::Accounts, Self::Messages];
+    pub(crate) const COUNT: usize = 4;
+    pub(crate) const ALL: [Self; Self::COUNT] =
+        [Self::Provider, Self::Accounts, Self::Messages, Self::OpenData];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Provider => "provider",
             Self::Accounts => "accounts",
             Self::Messages => "messages",
+            Self::OpenData => "open-data",
         }
     }
 }

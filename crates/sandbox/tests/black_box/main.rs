@@ -15,6 +15,7 @@ mod control_path;
 mod data;
 mod exchange;
 mod messages_inbox;
+mod open_data;
 mod refresh;
 mod sign_out;
 mod startup;

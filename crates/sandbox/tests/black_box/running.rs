@@ -13,6 +13,10 @@ use tempfile::TempDir;
 /// The last day of the data of all tests that do not care.
 pub(crate) const UNTIL: &str = "2026-10-31";
 
+/// The flags of all ports.
+pub(crate) const PORTS: [&str; 5] =
+    ["--provider-port", "--accounts-port", "--messages-port", "--open-data-port", "--control-port"];
+
 const BINARY: &str = env!("CARGO_BIN_EXE_sandbox");
 
 /// A sandbox that runs, and ends when it is dropped.
@@ -20,6 +24,7 @@ pub(crate) struct Sandbox {
     pub(crate) provider: String,
     pub(crate) accounts: String,
     pub(crate) messages: String,
+    pub(crate) open_data: String,
     pub(crate) control: String,
     pub(crate) data: PathBuf,
     pub(crate) child: Child,
@@ -65,7 +70,7 @@ pub(crate) fn fails(arguments: &[&str]) -> (Option<i32>, String) {
 
 fn announced(mut command: Command, data: PathBuf, arguments: &[&str]) -> Sandbox {
     command.arg("--data").arg(&data).args(["--until", UNTIL]);
-    for port in ["--provider-port", "--accounts-port", "--messages-port", "--control-port"] {
+    for port in PORTS {
         command.args([port, "0"]);
     }
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -78,6 +83,7 @@ fn announced(mut command: Command, data: PathBuf, arguments: &[&str]) -> Sandbox
         provider: address("provider"),
         accounts: address("accounts"),
         messages: address("messages"),
+        open_data: address("open_data"),
         control: address("control"),
         data,
         child,

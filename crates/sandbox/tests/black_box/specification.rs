@@ -24,8 +24,15 @@ impl Specification {
     }
 
     pub(crate) fn messages() -> Self {
-        let document = serde_json::from_str(include_str!("../../openapi/messages.json")).unwrap();
-        Self { document, draft: Draft::Draft202012 }
+        Self::own(include_str!("../../openapi/messages.json"))
+    }
+
+    pub(crate) fn open_data() -> Self {
+        Self::own(include_str!("../../openapi/open-data.json"))
+    }
+
+    fn own(text: &str) -> Self {
+        Self { document: serde_json::from_str(text).unwrap(), draft: Draft::Draft202012 }
     }
 
     /// The schema of an answer; none where the document gives that status no body.

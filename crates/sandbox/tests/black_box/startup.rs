@@ -8,8 +8,12 @@ use tempfile::TempDir;
 
 use crate::{
     call::{send, try_send},
-    running::{fails, own},
+    running::{PORTS, fails, own},
 };
+
+fn on_free_ports(data: &str) -> Vec<&str> {
+    ["--data", data].into_iter().chain(PORTS.iter().flat_map(|port| [*port, "0"])).collect()
+}
 
 fn errors(stderr: &str) -> Vec<&str> {
     stderr.lines().filter(|line| line.contains("ERROR")).collect()
@@ -21,9 +25,8 @@ fn a_taken_port_names_the_flag() {
     let port = taken.local_addr().unwrap().port().to_string();
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("data");
-    for flag in ["--provider-port", "--accounts-port", "--messages-port", "--control-port"] {
-        let others = ["--provider-port", "--accounts-port", "--messages-port", "--control-port"];
-        let free = others.iter().filter(|other| **other != flag).flat_map(|other| [*other, "0"]);
+    for flag in PORTS {
+        let free = PORTS.iter().filter(|other| **other != flag).flat_map(|other| [*other, "0"]);
         let arguments: Vec<&str> =
             ["--data", data.to_str().unwrap(), flag, &port].into_iter().chain(free).collect();
         let (code, stderr) = fails(&arguments);
@@ -37,9 +40,7 @@ fn a_taken_port_names_the_flag() {
 fn another_format_is_refused_and_left_alone() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("bank.sqlite");
-    let arguments =
-        ["--data", folder.path().to_str().unwrap(), "--provider-port", "0", "--accounts-port", "0"];
-    let arguments = [&arguments[..], &["--messages-port", "0", "--control-port", "0"]].concat();
+    let arguments = on_free_ports(folder.path().to_str().unwrap());
     let sql = |text: &str| Connection::open(&path).unwrap().execute_batch(text).unwrap();
     for spoiled in ["PRAGMA user_version = 99", "CREATE TABLE theirs (x)", "no database"] {
         let _ = std::fs::remove_file(&path);
@@ -58,18 +59,7 @@ fn another_format_is_refused_and_left_alone() {
 
 #[test]
 fn the_first_line_of_the_log_warns() {
-    let (_, stderr) = fails(&[
-        "--data",
-        "/dev/null/nowhere",
-        "--provider-port",
-        "0",
-        "--accounts-port",
-        "0",
-        "--messages-port",
-        "0",
-        "--control-port",
-        "0",
-    ]);
+    let (_, stderr) = fails(&on_free_ports("/dev/null/nowhere"));
     let first = stderr.lines().next().unwrap();
     assert!(first.contains("WARN") && first.contains("development only"), "{stderr}");
     assert!(errors(&stderr)[0].contains("--data"), "{stderr}");
