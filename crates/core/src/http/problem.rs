@@ -173,10 +173,6 @@ impl Failure {
         };
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
-        if self.kind == Kind::BodyTooLarge {
-            // The rest of the body is not read: a connection that waited for its end would be held for as long as one likes.
-            answer.force_close();
-        }
         if let Some(seconds) = self.retry_after {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
