@@ -6,5 +6,6 @@ mod service;
 
 mod bearer;
 mod cache;
+mod http;
 mod issuer_keys;
 mod upstream;
