@@ -4,6 +4,7 @@
 mod accounts;
 mod messages;
 mod money;
+mod open_data;
 
 pub use accounts::{
     Account, AccountId, AccountKind, Accounts, Balance, Beneficiary, Booked, Cursor, DirectDebit, Every,
@@ -11,3 +12,4 @@ pub use accounts::{
 };
 pub use messages::Messages;
 pub use money::{Currency, Money, totals};
+pub use open_data::{Branch, Fee, Hours, OpenData, Place, Product, Rate};

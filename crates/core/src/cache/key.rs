@@ -9,6 +9,7 @@ use crate::auth::Identity;
 pub(crate) struct Key {
     pub(crate) upstream: Arc<str>,
     pub(crate) target: String,
+    pub(crate) language: Option<&'static str>,
     pub(crate) whose: Whose,
 }
 

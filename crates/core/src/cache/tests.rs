@@ -111,7 +111,7 @@ async fn run(asks: Vec<Ask>) {
         async move {
             turns(ask.after).await;
             let key =
-                Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), whose: whose(ask.who) };
+                Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), language: None, whose: whose(ask.who) };
             let (stays, leaving) = AbortHandle::new_pair();
             if let Some(leaves) = ask.leaves {
                 actix_rt::spawn(async move {
@@ -134,7 +134,7 @@ async fn run(asks: Vec<Ask>) {
 /// What is kept at the end is each one's own, and where everything was found it was fetched once.
 async fn check_kept(asks: &[Ask], cache: &Cache, fetches: &RefCell<HashMap<String, usize>>) {
     for ask in asks {
-        let key = Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), whose: whose(ask.who) };
+        let key = Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), language: None, whose: whose(ask.who) };
         if let Some(kept) = cache.kept.get(&key).await {
             assert_eq!(*kept.answer.body(), bytes(*ask).as_bytes());
             assert_eq!(kept.answer.status(), 200);

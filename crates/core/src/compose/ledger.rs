@@ -12,6 +12,7 @@ pub(crate) struct Ledger {
     parts: Vec<Entry>,
     sources: Vec<Source>,
     lifetime: Option<Lifetime>,
+    language: Option<&'static str>,
 }
 
 /// How a part ended.
@@ -41,6 +42,16 @@ impl Ledger {
     /// Writes down how long something that the answer is made of lasts.
     pub(crate) fn lasts(&mut self, lifetime: Lifetime) {
         self.lifetime = Some(self.lifetime.map_or(lifetime, |before| before.and(lifetime)));
+    }
+
+    /// Writes down the language that was chosen by the request's `Accept-Language`.
+    pub(crate) fn speaks(&mut self, language: &'static str) {
+        self.language = Some(language);
+    }
+
+    /// The language that was chosen, if one was.
+    pub(crate) fn language(&self) -> Option<&'static str> {
+        self.language
     }
 
     /// How long the answer lasts: as long as the shortest-lived thing that it is made of.

@@ -29,6 +29,10 @@ pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
     }
+    if let Some(language) = ledger.language() {
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    }
     let told = [
         (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
         (SERVER_TIMING, Some(ledger.server_timing(took))),

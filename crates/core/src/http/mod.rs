@@ -2,11 +2,13 @@
 
 pub mod context;
 pub(crate) mod headers;
+pub(crate) mod language;
 pub(crate) mod peer;
 pub mod problem;
 pub(crate) mod representation;
 pub(crate) mod request_id;
 pub(crate) mod seal;
+mod weight;
 
 /// An error and its causes on one line, each telling its own layer, for the log.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {

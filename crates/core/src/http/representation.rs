@@ -12,6 +12,8 @@ use actix_web::http::{Method, StatusCode};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::weight::{Weighted, weighted};
+
 /// A smaller body gains nothing from compression.
 const WORTH_COMPRESSING: usize = 256;
 
@@ -95,12 +97,8 @@ fn negotiate(request: &HeaderMap) -> Coding {
     let values = request.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
     let mut best = (0, Coding::Identity);
     let (mut any, mut named) = (0, Vec::new());
-    for item in values.flat_map(|value| value.split(',')) {
-        let mut fields = item.split(';').map(str::trim);
-        let name = fields.next().unwrap_or_default();
-        let weight = fields.find_map(|field| field.strip_prefix("q=").or_else(|| field.strip_prefix("Q=")));
-        let weight = weight.map_or(1000, thousandths);
-        let coding = match name.to_ascii_lowercase().as_str() {
+    for Weighted { value, thousandths: weight } in values.flat_map(weighted) {
+        let coding = match value.to_ascii_lowercase().as_str() {
             "gzip" | "x-gzip" => Coding::Gzip,
             "zstd" => Coding::Zstd,
             "*" => {
@@ -115,17 +113,6 @@ fn negotiate(request: &HeaderMap) -> Coding {
         }
     }
     if any > best.0 && !named.contains(&Coding::Gzip) { Coding::Gzip } else { best.1 }
-}
-
-/// A weight of up to three decimals (RFC 9110 section 12.4.2) in thousandths; a malformed one is 0.
-fn thousandths(text: &str) -> u16 {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fine = fraction.len() <= 3 && fraction.bytes().all(|c| c.is_ascii_digit());
-    match (whole, fine) {
-        ("1", true) => 1000,
-        ("0", true) => format!("{fraction:0<3}").parse().unwrap_or(0),
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::http::Uri;
+use actix_web::http::header::HeaderValue;
 use url::{Url, form_urlencoded};
 
 use crate::auth::{Anonymous, Caller, Principal, Service};
 use crate::compose::Together;
 use crate::http::context::Context;
+use crate::http::language;
 use crate::http::problem::Failure;
 use crate::http::seal::Sealer;
 
@@ -28,6 +30,7 @@ pub struct Call<S, W> {
 pub(super) struct Here {
     pub(super) public_url: Url,
     pub(super) uri: Uri,
+    pub(super) languages: Option<HeaderValue>,
 }
 
 impl<S, W: Principal> Call<S, W> {
@@ -63,6 +66,14 @@ impl<S, W: Principal> Call<S, W> {
                 "The {name} is not one that was given out for this; begin again without it."
             ))
         })
+    }
+
+    /// The language among `there_are` that the client likes best, the first where it does not say; the answer says which.
+    pub fn language(&self, there_are: &[&'static str]) -> &'static str {
+        let accept = self.here.languages.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let language = language::choose(accept, there_are);
+        self.context.ledger().speaks(language);
+        language
     }
 
     /// This request's own address, as the frontend knows it, with one query parameter set to another value.

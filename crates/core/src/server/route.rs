@@ -122,8 +122,11 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             if declared.is_some_and(|length: usize| length > raw.max_body) {
                 return Err(too_large(raw.max_body));
             }
-            let here =
-                Here { public_url: worker.process.config.public.url.clone(), uri: raw.request.uri().clone() };
+            let here = Here {
+                public_url: worker.process.config.public.url.clone(),
+                uri: raw.request.uri().clone(),
+                languages: raw.request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
+            };
             let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone(), here);
             self.handler.clone().handle(call, raw).await?.answer()
         })

@@ -24,11 +24,12 @@ pub struct Unnamed {
     method: Method,
     target: String,
     has_query: bool,
+    language: Option<&'static str>,
 }
 
 impl Unnamed {
     pub(super) fn get(upstream: Upstream, path: &str) -> Self {
-        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false }
+        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false, language: None }
     }
 
     /// Adds one path segment, percent-encoded: whatever it holds, it stays one segment.
@@ -57,6 +58,12 @@ impl Unnamed {
         self.has_query = true;
         let pair = [(name, value.to_string())];
         self.target.push_str(&serde_urlencoded::to_string(pair).unwrap_or_default());
+        self
+    }
+
+    /// Asks for an answer in this language (`Accept-Language`).
+    pub fn in_language(mut self, language: &'static str) -> Self {
+        self.language = Some(language);
         self
     }
 
@@ -135,6 +142,9 @@ impl<P: Principal> Request<P> {
         let Self { call, principal, mut headers, .. } = self;
         let within = call.upstream.shared().config.timeout.min(left);
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
+        if let Some(language) = call.language {
+            headers.push((header::ACCEPT_LANGUAGE, HeaderValue::from_static(language)));
+        }
         let url = format!("{}{}", call.upstream.shared().base, call.target);
         let outgoing = Outgoing { method: call.method, url, headers, body: Bytes::new() };
         call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
@@ -159,7 +169,12 @@ impl<P: Principal> Request<P> {
             }
             _ => at_most,
         };
-        let key = Key { upstream: upstream.shared().name.clone(), target: self.call.target.clone(), whose };
+        let key = Key {
+            upstream: upstream.shared().name.clone(),
+            target: self.call.target.clone(),
+            language: self.call.language,
+            whose,
+        };
         let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
         let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
         let Ok((result, used)) = tokio::time::timeout(left, answer).await else {

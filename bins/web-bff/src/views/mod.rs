@@ -1,0 +1,4 @@
+//! What the website's pages read.
+
+pub(crate) mod branch;
+pub(crate) mod product;
