@@ -6,6 +6,7 @@ mod service;
 
 mod bearer;
 mod cache;
+mod grant;
 mod http;
 mod issuer_keys;
 mod upstream;
