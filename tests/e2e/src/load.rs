@@ -24,13 +24,19 @@ pub struct Outcome {
     pub sizes: Vec<u64>,
 }
 
-/// Each customer opens the app again and again, `pause` after the last answer, for `lasting`.
+/// Each customer opens the app again and again, `pause` after the last answer, for `lasting`. They begin one after the other
+/// within the first pause, as people do.
 pub fn homes(product: &Product, tokens: &[String], lasting: Duration, pause: Duration) -> Outcome {
     let (url, over) = (format!("{}/v1/home", product.bff.public()), AtomicBool::new(false));
     let gathered = Mutex::new(Outcome::default());
     thread::scope(|scope| {
-        for token in tokens {
-            scope.spawn(|| customer(&url, token, pause, &over, &gathered));
+        for (nth, token) in (0..).zip(tokens) {
+            let (url, over, gathered) = (&url, &over, &gathered);
+            let begins = pause * nth / u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+            scope.spawn(move || {
+                thread::sleep(begins);
+                customer(url, token, pause, over, gathered);
+            });
         }
         let ends = Instant::now() + lasting;
         while Instant::now() < ends {
