@@ -9,4 +9,5 @@ mod cache;
 mod grant;
 mod http;
 mod issuer_keys;
+mod tls;
 mod upstream;
