@@ -32,15 +32,17 @@ pub(crate) struct AccountDetail {
     balance: String,
     /// What can be spent; absent where the bank does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(examples("1734.50"))]
+    #[schema(nullable = false, examples("1734.50"))]
     available: Option<String>,
     /// What will leave the account in the next month, soonest first, as far as it is known.
     upcoming: Vec<Upcoming>,
     /// Payments ordered to be repeated; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     standing_orders: Option<Vec<Repeated>>,
     /// Payments that others collect; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     direct_debits: Option<Vec<Repeated>>,
     /// Parts of the screen that are missing, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,7 +71,7 @@ struct Upcoming {
     to: String,
     /// How much; absent where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(examples("850.00"))]
+    #[schema(nullable = false, examples("850.00"))]
     amount: Option<String>,
 }
 
@@ -82,7 +84,7 @@ struct Repeated {
     to: String,
     /// What is paid next, or was last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(examples("850.00"))]
+    #[schema(nullable = false, examples("850.00"))]
     amount: Option<String>,
     /// How often.
     every: Often,

@@ -21,9 +21,11 @@ pub(crate) struct Home {
     accounts: Vec<HomeAccount>,
     /// Unread messages; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     unread: Option<u32>,
     /// What the bank offers; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     offers: Option<Vec<HomeOffer>>,
     /// Parts of the screen that are missing, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]

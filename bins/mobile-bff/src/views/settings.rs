@@ -14,7 +14,7 @@ pub(crate) struct Settings {
     android: Versions,
     /// What to show while the bank works on its systems.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(examples("Payments are paused on Sunday from 2 to 4 am."))]
+    #[schema(nullable = false, examples("Payments are paused on Sunday from 2 to 4 am."))]
     maintenance: Option<String>,
     /// Features that are switched on.
     #[schema(examples(json!(["instant-transfers"])))]

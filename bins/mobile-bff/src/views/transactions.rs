@@ -13,6 +13,7 @@ pub(crate) struct Transactions {
     days: Vec<Day>,
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next: Option<String>,
 }
 

@@ -72,6 +72,16 @@ fn every_reference_leads_somewhere() {
     }
 }
 
+/// What is absent is left out: an app that reads `null` too would read what never comes.
+#[test]
+fn nothing_is_null() {
+    let document = Document::committed().value().to_string();
+    for word in ["\"null\"", "nullable"] {
+        let found = document.split_once(word).map(|(before, _)| &before[before.len().saturating_sub(200)..]);
+        assert_eq!(found, None, "{word}");
+    }
+}
+
 fn collect<'a>(value: &'a Value, references: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {

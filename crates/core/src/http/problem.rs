@@ -233,6 +233,7 @@ pub struct Problem {
     status: u16,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<String>,
     /// The request's id, for a question to the operator.
     request_id: String,
