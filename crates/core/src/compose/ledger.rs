@@ -80,9 +80,10 @@ impl Ledger {
         (!joined.is_empty()).then_some(joined)
     }
 
-    /// The parts that are missing, for the access log.
-    pub(crate) fn missing(&self) -> String {
+    /// The parts that are missing, for the access log; `None` when nothing is.
+    pub(crate) fn missing(&self) -> Option<String> {
         let missing = self.parts.iter().filter(|entry| entry.state != "fresh");
-        missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ")
+        let joined = missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ");
+        (!joined.is_empty()).then_some(joined)
     }
 }

@@ -62,8 +62,8 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
     span.record("http.route", route.as_str());
     span.record("otel.name", format!("{method} {route}"));
     span.record("http.response.status_code", status.as_u16());
-    let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)).unwrap_or_default();
-    let client = context.client().map(|address| address.to_string()).unwrap_or_default();
+    let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0));
+    let client = context.client().map(|address| address.to_string());
     let missing = context.ledger().missing();
     macro_rules! log {
         ($level:ident) => {
