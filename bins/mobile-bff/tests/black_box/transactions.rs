@@ -13,7 +13,7 @@ fn a_page_is_grouped_by_day_newest_first() {
     let answer = Phone::start().transactions(ACCOUNT, "?limit=20");
     assert_eq!(answer.status, 200);
     let mut page = answer.json();
-    assert!(page["next"].take().is_string(), "the cursor is sealed, and so another each time");
+    assert!(page["next"].take().is_string(), "the cursor is sealed, with another key in each process");
     insta::assert_json_snapshot!(page);
 }
 
@@ -61,6 +61,17 @@ fn the_next_page_is_asked_for_by_time() {
     // The fourth is the first of its second: it is fetched again and left out, and one more tells of a next page.
     assert_eq!(seen[0].query("toBookingDateTime").as_deref(), Some("2026-11-22T15:30:15"));
     assert_eq!(seen[0].query("page-size").as_deref(), Some("6"));
+}
+
+#[test]
+fn a_page_that_the_phone_has_is_304_with_its_cursor() {
+    let phone = Phone::start();
+    let page = phone.transactions(ACCOUNT, "?limit=5");
+    assert!(page.json()["next"].is_string());
+    let tag = page.header("etag").expect("a page has a tag");
+    let path = format!("/v1/accounts/{ACCOUNT}/transactions?limit=5");
+    let again = phone.ask("/v1/accounts/{id}/transactions", &path, &[("If-None-Match", tag)]);
+    assert_eq!(again.status, 304, "{}", again.text());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::RngCore as _;
@@ -12,7 +13,13 @@ use crate::config;
 /// Seals and opens; shared by the workers.
 pub(crate) struct Sealer {
     /// The first one seals.
-    keys: Vec<LessSafeKey>,
+    keys: Vec<Key>,
+}
+
+/// What one secret becomes.
+struct Key {
+    cipher: LessSafeKey,
+    nonces: hmac::Key,
 }
 
 impl std::fmt::Debug for Sealer {
@@ -36,14 +43,17 @@ impl Sealer {
     }
 
     /// Seals `text` for `purpose`: it opens for that purpose alone.
+    ///
+    /// The same text is sealed the same way each time: with a random nonce an answer that holds a cursor would never be the
+    /// one that the client has, and its tag never match. The cipher bears a nonce used twice (RFC 8452): it tells no more
+    /// than that the two are equal.
     pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
-        let mut nonce = [0; NONCE_LEN];
-        rand::rng().fill_bytes(&mut nonce);
-        let mut sealed = text.as_bytes().to_vec();
         let key = &self.keys[0];
+        let nonce = key.nonce(purpose, text);
+        let mut sealed = text.as_bytes().to_vec();
         let nonce_used = Nonce::assume_unique_for_key(nonce);
         // Only a text beyond 64 GiB cannot be sealed.
-        _ = key.seal_in_place_append_tag(nonce_used, Aad::from(purpose.as_bytes()), &mut sealed);
+        _ = key.cipher.seal_in_place_append_tag(nonce_used, Aad::from(purpose.as_bytes()), &mut sealed);
         URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())
     }
 
@@ -54,22 +64,39 @@ impl Sealer {
         self.keys.iter().find_map(|key| {
             let mut opened = sealed.to_vec();
             let nonce = Nonce::assume_unique_for_key(*nonce);
-            let text = key.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut opened).ok()?;
+            let text = key.cipher.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut opened).ok()?;
             String::from_utf8(text.to_vec()).ok()
         })
     }
 }
 
-/// A secret of any length becomes a key for this use alone (RFC 5869).
-fn derive(secret: &[u8]) -> Result<LessSafeKey, String> {
-    let mut key = [0; 32];
-    Salt::new(HKDF_SHA256, b"bff seal 1")
-        .extract(secret)
-        .expand(&[b"aes-256-gcm-siv"], HKDF_SHA256)
-        .and_then(|okm| okm.fill(&mut key))
-        .and_then(|()| UnboundKey::new(&AES_256_GCM_SIV, &key))
-        .map(LessSafeKey::new)
-        .map_err(|_| "seal.key: no key can be made of it".to_owned())
+impl Key {
+    /// Another one for each text and purpose, that nobody without the key can tell from a random one.
+    fn nonce(&self, purpose: &str, text: &str) -> [u8; NONCE_LEN] {
+        let mut context = hmac::Context::with_key(&self.nonces);
+        // Length first: where the purpose ends is no matter of what it holds.
+        context.update(&purpose.len().to_be_bytes());
+        context.update(purpose.as_bytes());
+        context.update(text.as_bytes());
+        let mut nonce = [0; NONCE_LEN];
+        nonce.copy_from_slice(&context.sign().as_ref()[..NONCE_LEN]);
+        nonce
+    }
+}
+
+/// A secret of any length becomes two keys for this use alone (RFC 5869).
+fn derive(secret: &[u8]) -> Result<Key, String> {
+    let secret = Salt::new(HKDF_SHA256, b"bff seal 1").extract(secret);
+    let expand = |name: &[u8]| {
+        let mut key = [0; 32];
+        let filled = secret.expand(&[name], HKDF_SHA256).and_then(|okm| okm.fill(&mut key));
+        filled.map(|()| key).map_err(|_| "seal.key: no key can be made of it".to_owned())
+    };
+    let cipher = UnboundKey::new(&AES_256_GCM_SIV, &expand(b"aes-256-gcm-siv")?);
+    Ok(Key {
+        cipher: LessSafeKey::new(cipher.map_err(|_| "seal.key: no key can be made of it".to_owned())?),
+        nonces: hmac::Key::new(HMAC_SHA256, &expand(b"nonce")?),
+    })
 }
 
 #[cfg(test)]
@@ -89,6 +116,17 @@ mod tests {
         let sealed = sealer("old", None).seal("cursor", "text");
         assert_eq!(sealer("new", Some("old")).open("cursor", &sealed).as_deref(), Some("text"));
         assert_eq!(sealer("new", None).open("cursor", &sealed), None);
+    }
+
+    #[test]
+    fn the_same_is_sealed_the_same_and_no_other() {
+        let sealer = sealer("key", None);
+        let sealed = sealer.seal("purpose", "text");
+        assert_eq!(sealer.seal("purpose", "text"), sealed);
+        for (purpose, text) in [("purpose", "texT"), ("purposet", "ext"), ("other", "text")] {
+            let other = sealer.seal(purpose, text);
+            assert_ne!(other[..16], sealed[..16], "the nonce of {purpose} {text}");
+        }
     }
 
     proptest! {
