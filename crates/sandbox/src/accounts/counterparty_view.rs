@@ -75,7 +75,7 @@ impl Other {
 fn information(kind: EntryKind, name: &str, town: &str) -> String {
     let start = match kind {
         EntryKind::Salary => "SALARY",
-        EntryKind::Rent => "STANDING ORDER",
+        EntryKind::StandingOrder => "STANDING ORDER",
         EntryKind::DirectDebit => "DIRECT DEBIT",
         EntryKind::CardPurchase => "CARD PAYMENT TO",
         EntryKind::CashWithdrawal => "CASH",
@@ -88,7 +88,7 @@ fn information(kind: EntryKind, name: &str, town: &str) -> String {
 }
 
 /// Card numbers are masked, other numbers are a sort code and an account number.
-fn identification(number: &str, name: &str) -> NumberView {
+pub(super) fn identification(number: &str, name: &str) -> NumberView {
     let scheme_name = if number.starts_with('*') { "UK.OBIE.PAN" } else { "UK.OBIE.SortCodeAccountNumber" };
     NumberView { scheme_name, identification: number.to_owned(), name: Some(name.to_owned()) }
 }

@@ -1,6 +1,12 @@
 //! Times as the standard writes and reads them.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
+
+use super::failure::Failure;
 
 /// `2026-11-23T05:14:00+00:00`.
 pub(super) fn written(seconds: i64) -> String {
@@ -8,11 +14,25 @@ pub(super) fn written(seconds: i64) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
+/// Midnight of a day.
+pub(super) fn written_day(day: Date) -> String {
+    format!("{day}T00:00:00+00:00")
+}
+
 /// Reads a date or a date and time. A zone is ignored: the standard tells servers to.
 pub(super) fn read(text: &str) -> Option<i64> {
     let local = text.trim_end_matches(['Z', 'z']);
     let time: DateTime = local.parse().ok()?;
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+}
+
+/// Reads the value of a query parameter.
+pub(super) fn parameter(name: &'static str, value: &str) -> Result<i64, Failure> {
+    // A `+` of an offset that the caller did not encode arrives as a space.
+    read(&value.replace(' ', "+")).ok_or_else(|| Failure::Parameter {
+        name,
+        message: "give an ISO 8601 date, or date and time: 2026-11-23 or 2026-11-23T08:00:00".to_owned(),
+    })
 }
 
 #[cfg(test)]

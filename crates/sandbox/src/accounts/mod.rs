@@ -4,8 +4,10 @@
 
 mod account_view;
 mod balance_view;
+mod beneficiary_view;
 mod counterparty_view;
 mod date_time;
+mod direct_debit_view;
 mod envelope;
 mod failure;
 mod interaction;
@@ -13,6 +15,9 @@ mod offer_view;
 mod party_view;
 mod product_view;
 mod routes;
+mod standing_order_view;
+mod statement_query;
+mod statement_view;
 mod transaction_query;
 mod transaction_view;
 

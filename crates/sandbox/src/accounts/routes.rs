@@ -6,13 +6,16 @@ use actix_web::{
 };
 
 use super::{
-    Accounts, BASE_PATH, account_view::accounts_data, balance_view::balances_data, envelope::whole,
+    Accounts, BASE_PATH, account_view::accounts_data, balance_view::balances_data,
+    beneficiary_view::beneficiaries_data, direct_debit_view::direct_debits_data, envelope::whole,
     failure::Failure, offer_view::offers_data, party_view::party_data, product_view::products_data,
-    transaction_query::TransactionQuery, transaction_view::transactions_data,
+    standing_order_view::standing_orders_data, statement_query::StatementQuery,
+    statement_view::statements_data, transaction_query::TransactionQuery,
+    transaction_view::transactions_data,
 };
 use crate::bank::{
-    Account, AccountId, CustomerId, Ownership, accounts_of, balances_of, offers_of, owned_account,
-    page_of_entries, party,
+    Account, AccountId, AccountsQuery, CustomerId, EntryKind, Ownership, accounts_of, balances_of,
+    beneficiaries_of, mandates_of, offers_of, owned_account, page_of_entries, party, statements_of,
 };
 
 type Answer = Result<HttpResponse, Failure>;
@@ -28,11 +31,19 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .service(web::resource("/accounts/{id}/offers").get(account_offers))
             .service(web::resource("/accounts/{id}/product").get(account_product))
             .service(web::resource("/accounts/{id}/party").get(account_party))
+            .service(web::resource("/accounts/{id}/beneficiaries").get(account_beneficiaries))
+            .service(web::resource("/accounts/{id}/standing-orders").get(account_standing_orders))
+            .service(web::resource("/accounts/{id}/direct-debits").get(account_direct_debits))
+            .service(web::resource("/accounts/{id}/statements").get(account_statements))
             .service(web::resource("/balances").get(balances))
             .service(web::resource("/transactions").get(transactions))
             .service(web::resource("/offers").get(offers))
             .service(web::resource("/products").get(products))
-            .service(web::resource("/party").get(own_party)),
+            .service(web::resource("/party").get(own_party))
+            .service(web::resource("/beneficiaries").get(beneficiaries))
+            .service(web::resource("/standing-orders").get(standing_orders))
+            .service(web::resource("/direct-debits").get(direct_debits))
+            .service(web::resource("/statements").get(statements)),
     );
 }
 
@@ -116,6 +127,80 @@ async fn account_party(system: Data<Accounts>, request: HttpRequest, id: Path<St
     let (customer, _) = one_account(&system, &request, &id).await?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
     Ok(whole(&system, &request, party_data(holder.as_ref())))
+}
+
+async fn beneficiaries(system: Data<Accounts>, request: HttpRequest) -> Answer {
+    let whose = all_accounts(&system, &request)?;
+    beneficiaries_answer(&system, &request, whose).await
+}
+
+async fn account_beneficiaries(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
+    let whose = the_account(&system, &request, &id).await?;
+    beneficiaries_answer(&system, &request, whose).await
+}
+
+async fn beneficiaries_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
+    let payees = system.bank.read(move |c| beneficiaries_of(c, &whose)).await?;
+    Ok(whole(system, request, beneficiaries_data(&payees)))
+}
+
+async fn standing_orders(system: Data<Accounts>, request: HttpRequest) -> Answer {
+    let whose = all_accounts(&system, &request)?;
+    standing_orders_answer(&system, &request, whose).await
+}
+
+async fn account_standing_orders(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
+    let whose = the_account(&system, &request, &id).await?;
+    standing_orders_answer(&system, &request, whose).await
+}
+
+async fn standing_orders_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
+    let mandates = system.bank.read(move |c| mandates_of(c, &whose, EntryKind::StandingOrder)).await?;
+    Ok(whole(system, request, standing_orders_data(&mandates, system.bank.until())))
+}
+
+async fn direct_debits(system: Data<Accounts>, request: HttpRequest) -> Answer {
+    let whose = all_accounts(&system, &request)?;
+    direct_debits_answer(&system, &request, whose).await
+}
+
+async fn account_direct_debits(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
+    let whose = the_account(&system, &request, &id).await?;
+    direct_debits_answer(&system, &request, whose).await
+}
+
+async fn direct_debits_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
+    let mandates = system.bank.read(move |c| mandates_of(c, &whose, EntryKind::DirectDebit)).await?;
+    Ok(whole(system, request, direct_debits_data(&mandates)))
+}
+
+async fn statements(system: Data<Accounts>, request: HttpRequest) -> Answer {
+    let whose = all_accounts(&system, &request)?;
+    statements_answer(&system, &request, whose).await
+}
+
+async fn account_statements(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
+    let whose = the_account(&system, &request, &id).await?;
+    statements_answer(&system, &request, whose).await
+}
+
+async fn statements_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
+    let query = StatementQuery::parse(request.query_string())?;
+    let today = system.bank.today();
+    let mut statements = system.bank.read(move |c| statements_of(c, &whose, today)).await?;
+    statements.retain(|statement| query.takes(statement));
+    Ok(whole(system, request, statements_data(&statements)))
+}
+
+/// All accounts of the caller.
+fn all_accounts(system: &Accounts, request: &HttpRequest) -> Result<AccountsQuery, Failure> {
+    Ok(AccountsQuery { customer: system.gate.customer(request)?, account: None })
+}
+
+/// The account of the path.
+async fn the_account(system: &Accounts, request: &HttpRequest, id: &str) -> Result<AccountsQuery, Failure> {
+    let (customer, account) = one_account(system, request, id).await?;
+    Ok(AccountsQuery { customer, account: Some(account.id) })
 }
 
 /// The caller and the account of the path, which must be the caller's.

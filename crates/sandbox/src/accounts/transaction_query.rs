@@ -101,11 +101,7 @@ impl TransactionQuery {
 
     fn time(&mut self, name: &'static str, value: &str) -> Result<i64, Failure> {
         self.kept.push((name, value.to_owned()));
-        // A `+` of an offset that the caller did not encode arrives as a space.
-        date_time::read(&value.replace(' ', "+")).ok_or_else(|| Failure::Parameter {
-            name,
-            message: "give an ISO 8601 date, or date and time: 2026-11-23 or 2026-11-23T08:00:00".to_owned(),
-        })
+        date_time::parameter(name, value)
     }
 }
 

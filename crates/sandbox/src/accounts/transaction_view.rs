@@ -134,7 +134,8 @@ fn codes(kind: EntryKind, direction: Direction) -> (TransactionCode, &'static st
     let credit = direction == Direction::Credit;
     let (code, sub_code, own) = match kind {
         EntryKind::Salary => ("RCDT", "SALA", "BGC"),
-        EntryKind::Rent => ("ICDT", "STDO", "SO"),
+        EntryKind::StandingOrder if credit => ("RCDT", "BOOK", "TFR"),
+        EntryKind::StandingOrder => ("ICDT", "STDO", "SO"),
         EntryKind::DirectDebit => ("IDDT", "PMDD", "DD"),
         EntryKind::CardPurchase => ("CCRD", "POSD", "DEB"),
         EntryKind::Refund => ("CCRD", "RIMB", "REF"),

@@ -35,7 +35,7 @@ pub(crate) enum Counterparty {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
     Salary,
-    Rent,
+    StandingOrder,
     DirectDebit,
     CardPurchase,
     CashWithdrawal,
@@ -181,7 +181,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 impl EntryKind {
     const ALL: [Self; 9] = [
         Self::Salary,
-        Self::Rent,
+        Self::StandingOrder,
         Self::DirectDebit,
         Self::CardPurchase,
         Self::CashWithdrawal,
@@ -194,7 +194,7 @@ impl EntryKind {
     fn code(self) -> &'static str {
         match self {
             Self::Salary => "salary",
-            Self::Rent => "rent",
+            Self::StandingOrder => "standing",
             Self::DirectDebit => "debit",
             Self::CardPurchase => "card",
             Self::CashWithdrawal => "cash",

@@ -7,8 +7,10 @@ mod message;
 mod money;
 mod offer;
 mod party;
+mod payee;
 mod pool;
 mod schema;
+mod statement;
 
 use std::{
     collections::HashSet,
@@ -18,6 +20,7 @@ use std::{
 };
 
 use actix_web::web;
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 pub(crate) use account::{
@@ -31,8 +34,11 @@ pub(crate) use message::{
 pub(crate) use money::{Currency, Direction, Money};
 pub(crate) use offer::{Offer, OfferKind, offers_of};
 pub(crate) use party::{Party, customer_names, party};
+pub(crate) use payee::{AccountsQuery, Mandate, Payee, PayeeReference, beneficiaries_of, mandates_of};
 pub(crate) use schema::{OpenError, Origin};
+pub(crate) use statement::{Statement, statements_of};
 
+use crate::clock;
 use pool::Readers;
 
 /// The open database. Blocking calls are taken off the server's workers.
@@ -40,6 +46,7 @@ pub(crate) struct Bank {
     readers: Readers,
     writer: Mutex<Connection>,
     customers: HashSet<CustomerId>,
+    until: Date,
 }
 
 /// Why a read or a write failed; nothing of it is for a client to see.
@@ -73,12 +80,23 @@ impl Bank {
         let writer = schema::open(path, origin)?;
         let readers = Readers::open(path)?;
         let customers = readers.with(party::all_customers)?;
-        Ok(Self { readers, writer: Mutex::new(writer), customers })
+        let until = schema::last_day(&writer)?;
+        Ok(Self { readers, writer: Mutex::new(writer), customers, until })
     }
 
     /// Customers never change while the sandbox runs, so this asks no database.
     pub(crate) fn knows(&self, customer: CustomerId) -> bool {
         self.customers.contains(&customer)
+    }
+
+    /// The last day of the data, or today where that is later: payments are booked when they are made.
+    pub(crate) fn today(&self) -> Date {
+        self.until.max(clock::today())
+    }
+
+    /// The last day of the generated data.
+    pub(crate) fn until(&self) -> Date {
+        self.until
     }
 
     /// Runs a query on one of the reading connections.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::fill;
 
 /// Raised with every change of a table or of the generated data.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// What a new database is filled with.
 #[derive(Debug)]
@@ -106,8 +106,14 @@ fn fill_if_new(connection: &mut Connection, path: &Path, origin: &Origin) -> Res
             "the database was filled"
         );
     } else {
-        let until: String = transaction.query_row("SELECT until FROM origin", [], |row| row.get(0))?;
-        tracing::info!(path = %path.display(), until, "the database is there from an earlier start; --until and --customers change nothing in it");
+        let until = last_day(&transaction)?;
+        tracing::info!(path = %path.display(), %until, "the database is there from an earlier start; --until and --customers change nothing in it");
     }
     Ok(())
+}
+
+/// The last day of the data that the database was filled with.
+pub(super) fn last_day(connection: &Connection) -> rusqlite::Result<Date> {
+    let until: String = connection.query_row("SELECT until FROM origin", [], |row| row.get(0))?;
+    until.parse().map_err(|_| rusqlite::Error::InvalidQuery)
 }

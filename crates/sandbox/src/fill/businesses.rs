@@ -44,7 +44,13 @@ pub(super) const UTILITIES: std::ops::Range<usize> = 40..52;
 pub(super) const LANDLORDS: std::ops::Range<usize> = 52..55;
 pub(super) const EMPLOYERS: std::ops::Range<usize> = 55..63;
 
-pub(super) const BUSINESSES: [Business; 63] = [
+/// Paid by standing order.
+pub(super) const CLUBS: std::ops::Range<usize> = 63..66;
+/// Paid in euro.
+pub(super) const EURO_UTILITIES: std::ops::Range<usize> = 66..68;
+pub(super) const EURO_CLUBS: std::ops::Range<usize> = 68..70;
+
+pub(super) const BUSINESSES: [Business; 70] = [
     shop("Greenleaf Grocers", "5411", "groceries", 12, 850, 6400),
     shop("Cornerstone Market", "5411", "groceries", 10, 320, 3800),
     shop("Parsley and Thyme Foods", "5411", "groceries", 7, 600, 7200),
@@ -108,6 +114,13 @@ pub(super) const BUSINESSES: [Business; 63] = [
     payer("Fable Press", "income", 205_000, 360_000),
     payer("Notional Railways", "income", 212_000, 370_000),
     payer("Storychester City Council", "income", 206_000, 350_000),
+    payer("Exampleton Allotment Society", "leisure", 500, 1500),
+    payer("Sampleford Choir", "leisure", 800, 2000),
+    payer("Fableham Residents Association", "home", 600, 1800),
+    payer("Luz Inventada", "bills", 2100, 4200),
+    payer("Aguas de Ejemplo", "bills", 1100, 2300),
+    payer("Boathouse Fable Moorings", "leisure", 1500, 3500),
+    payer("Sample Casa Cleaning", "home", 2000, 3500),
 ];
 
 /// Writes all of them.
@@ -133,6 +146,9 @@ mod tests {
         assert!(BUSINESSES[UTILITIES].iter().all(|utility| utility.mcc.is_none()));
         assert!(BUSINESSES[LANDLORDS].iter().all(|landlord| landlord.category == "housing"));
         assert!(BUSINESSES[EMPLOYERS].iter().all(|employer| employer.category == "income"));
-        assert_eq!(EMPLOYERS.end, BUSINESSES.len());
+        for payees in [CLUBS, EURO_UTILITIES, EURO_CLUBS] {
+            assert!(BUSINESSES[payees].iter().all(|payee| payee.mcc.is_none() && payee.high <= 4200));
+        }
+        assert_eq!(EURO_CLUBS.end, BUSINESSES.len());
     }
 }

@@ -1,62 +1,101 @@
 //! A customer's regular money: who pays them, what they owe every month, where they shop.
 
+use std::ops::Range;
+
 use super::{
-    businesses::{BUSINESSES, BusinessId, EMPLOYERS, LANDLORDS, SHOPS, UTILITIES},
+    businesses::{
+        BUSINESSES, BusinessId, CLUBS, EMPLOYERS, EURO_CLUBS, EURO_UTILITIES, LANDLORDS, SHOPS, UTILITIES,
+    },
     dice::Dice,
+    holdings::{Holding, Purpose},
 };
+use crate::bank::EntryKind;
 
 /// What repeats through the two years.
 pub(super) struct Household {
     pub(super) employer: BusinessId,
     pub(super) salary: i64,
     pub(super) payday: i64,
-    pub(super) landlord: BusinessId,
-    pub(super) rent: i64,
-    pub(super) bills: Vec<Bill>,
+    pub(super) obligations: Vec<Obligation>,
     /// The shops one keeps going to, more often listed the more often visited.
     pub(super) shops: Vec<BusinessId>,
     /// Purchases by card in ten days.
     pub(super) purchases_in_ten_days: i64,
 }
 
-/// A direct debit on a fixed day of the month.
-pub(super) struct Bill {
+/// A direct debit or a standing order on a fixed day of the month.
+pub(super) struct Obligation {
     pub(super) payee: BusinessId,
+    pub(super) payer: Purpose,
+    pub(super) kind: EntryKind,
     pub(super) day: i64,
     pub(super) amount: i64,
 }
 
 impl Household {
-    pub(super) fn choose(dice: &mut Dice) -> Self {
+    pub(super) fn choose(holdings: &[Holding], dice: &mut Dice) -> Self {
         let employer = one_of(EMPLOYERS, dice);
-        let landlord = one_of(LANDLORDS, dice);
         let salary = usual(employer, dice);
-        Self {
-            employer,
-            salary,
-            payday: dice.between(20, 28),
-            landlord,
-            // Nobody rents for more than two fifths of what they earn.
-            rent: usual(landlord, dice).min(salary * 2 / 5),
-            bills: bills(dice),
-            shops: shops(dice),
-            purchases_in_ten_days: dice.between(7, 13),
+        let payday = dice.between(20, 28);
+        let has = |purpose| holdings.iter().any(|holding| holding.purpose == purpose);
+        let mut obligations = vec![rent(salary, dice)];
+        let payer = if has(Purpose::Bills) { Purpose::Bills } else { Purpose::Everyday };
+        obligations.extend(bills(payer, dice));
+        obligations.push(standing_order(one_of(CLUBS, dice), payer, dice));
+        if has(Purpose::Euro) {
+            obligations.extend(
+                EURO_UTILITIES
+                    .map(|place| direct_debit(BusinessId(place), Purpose::Euro, dice))
+                    .collect::<Vec<_>>(),
+            );
+            obligations.push(standing_order(one_of(EURO_CLUBS, dice), Purpose::Euro, dice));
         }
+        let purchases_in_ten_days = dice.between(7, 13);
+        Self { employer, salary, payday, obligations, shops: shops(dice), purchases_in_ten_days }
     }
 
-    pub(super) fn bills_a_month(&self) -> i64 {
-        self.bills.iter().map(|bill| bill.amount).sum()
+    /// What an account pays every month.
+    pub(super) fn a_month(&self, payer: Purpose) -> i64 {
+        self.obligations.iter().filter(|due| due.payer == payer).map(|due| due.amount).sum()
+    }
+
+    pub(super) fn owes(&self, payer: Purpose) -> bool {
+        self.a_month(payer) > 0
+    }
+
+    /// What is sent every month to an account that only pays: all it owes, and in sterling a little more, rounded.
+    pub(super) fn feed(&self, payer: Purpose) -> i64 {
+        let owed = self.a_month(payer);
+        if payer == Purpose::Euro { (owed / 1_000 + 1) * 1_000 } else { owed }
     }
 }
 
-fn bills(dice: &mut Dice) -> Vec<Bill> {
-    UTILITIES
-        .filter(|place| *place < UTILITIES.start + 5 || dice.chance(55))
-        .map(BusinessId)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .map(|payee| Bill { payee, day: dice.between(1, 28), amount: usual(payee, dice) })
+/// Nobody rents for more than two fifths of what they earn.
+fn rent(salary: i64, dice: &mut Dice) -> Obligation {
+    let landlord = one_of(LANDLORDS, dice);
+    let amount = usual(landlord, dice).min(salary * 2 / 5);
+    Obligation { payee: landlord, payer: Purpose::Everyday, kind: EntryKind::StandingOrder, day: 1, amount }
+}
+
+/// Five that everybody has, and some of the others. Telephone and broadband are paid from the everyday account.
+fn bills(payer: Purpose, dice: &mut Dice) -> Vec<Obligation> {
+    let has = UTILITIES.filter(|place| *place < UTILITIES.start + 5 || dice.chance(55)).collect::<Vec<_>>();
+    let everyday = UTILITIES.start + 3..UTILITIES.start + 5;
+    has.into_iter()
+        .map(|place| {
+            let payer = if everyday.contains(&place) { Purpose::Everyday } else { payer };
+            direct_debit(BusinessId(place), payer, dice)
+        })
         .collect()
+}
+
+fn direct_debit(payee: BusinessId, payer: Purpose, dice: &mut Dice) -> Obligation {
+    let (day, amount) = (dice.between(1, 28), usual(payee, dice));
+    Obligation { payee, payer, kind: EntryKind::DirectDebit, day, amount }
+}
+
+fn standing_order(payee: BusinessId, payer: Purpose, dice: &mut Dice) -> Obligation {
+    Obligation { kind: EntryKind::StandingOrder, ..direct_debit(payee, payer, dice) }
 }
 
 fn shops(dice: &mut Dice) -> Vec<BusinessId> {
@@ -72,7 +111,7 @@ fn shops(dice: &mut Dice) -> Vec<BusinessId> {
         .collect()
 }
 
-fn one_of(range: std::ops::Range<usize>, dice: &mut Dice) -> BusinessId {
+fn one_of(range: Range<usize>, dice: &mut Dice) -> BusinessId {
     BusinessId(*dice.pick(&range.collect::<Vec<_>>()))
 }
 

@@ -58,23 +58,17 @@ impl Ledger<'_> {
 
     fn obligations(&mut self, day: &Day) {
         let household = self.household;
-        let payer = if self.book.has(Purpose::Bills) { Purpose::Bills } else { Purpose::Everyday };
-        if day.of_month == 1 {
+        for due in household.obligations.iter().filter(|due| due.day == day.of_month) {
             let at = self.moment(day, Hours::Night);
-            self.book.draft(
-                at,
-                Purpose::Everyday,
-                -household.rent,
-                EntryKind::Rent,
-                Some(household.landlord),
-            );
+            self.book.draft(at, due.payer, -due.amount, due.kind, Some(due.payee));
         }
-        if day.of_month == household.payday + 1 && payer == Purpose::Bills {
-            self.transfer(day, Purpose::Everyday, Purpose::Bills, household.bills_a_month());
-        }
-        for bill in household.bills.iter().filter(|bill| bill.day == day.of_month) {
-            let at = self.moment(day, Hours::Night);
-            self.book.draft(at, payer, -bill.amount, EntryKind::DirectDebit, Some(bill.payee));
+        // No month is too short for the 28th.
+        if day.of_month == (household.payday + 1).min(28) {
+            for fed in [Purpose::Bills, Purpose::Euro].into_iter().filter(|fed| household.owes(*fed)) {
+                let at = self.moment(day, Hours::Night);
+                let amount = household.feed(fed);
+                self.book.transfer(at, day, Purpose::Everyday, fed, amount, EntryKind::StandingOrder);
+            }
         }
     }
 
@@ -125,7 +119,9 @@ impl Ledger<'_> {
         // Twice at random and the smaller: small purchases are the common ones.
         let amount = self.dice.between(low, high).min(self.dice.between(low, high));
         let with = self.means_of_payment();
-        if self.book.available(with) > amount {
+        // What lies in the euro account for its own bills is not spent.
+        let kept = if with == Purpose::Euro { household.a_month(with) } else { 0 };
+        if self.book.available(with) > amount + kept {
             let at = self.moment(day, Hours::Shopping);
             self.book.draft(at, with, -amount, EntryKind::CardPurchase, Some(shop));
             if self.dice.chance(1) {

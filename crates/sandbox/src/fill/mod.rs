@@ -57,7 +57,7 @@ fn one_customer(
     people::insert(connection, customer, &mut dice)?;
     let mut holdings = holdings::choose(customer, next.account, &mut dice);
     next.account += i64::try_from(holdings.len()).unwrap_or(0);
-    let household = Household::choose(&mut dice);
+    let household = Household::choose(&holdings, &mut dice);
     let book = DayBook::new(customer, &mut holdings);
     Ledger { book, household: &household, dice: &mut dice }.write(connection, days, &mut next.entry)?;
     for holding in &holdings {

@@ -7,6 +7,7 @@ use aws_lc_rs::{
 use serde_json::{Value, json};
 
 use crate::{
+    accounts_standard::OF_ACCOUNT,
     call::{Answer, get, get_with, send},
     forge::{self, now},
     running::{own, shared},
@@ -103,7 +104,7 @@ fn a_service_reads_no_customer_data() {
 fn another_customers_account_is_refused_and_an_unknown_one_is_a_bad_request() {
     let sandbox = shared();
     let (own, other) = (accounts_token(sandbox, "cust-0001"), accounts_token(sandbox, "cust-0002"));
-    for path in ["", "/balances", "/transactions", "/offers", "/product", "/party"] {
+    for path in OF_ACCOUNT {
         let status = |account: &str, token: &str| {
             get_with(&sandbox.aisp(&format!("/accounts/{account}{path}")), token).status
         };
@@ -133,6 +134,6 @@ fn the_interaction_id_comes_back() {
 
 #[test]
 fn unknown_paths_and_methods_are_told_apart() {
-    assert_eq!(get(&shared().aisp("/standing-orders")).status, 404);
+    assert_eq!(get(&shared().aisp("/scheduled-payments")).status, 404);
     assert_eq!(send("POST", &shared().aisp("/accounts"), &[], "x").status, 405);
 }

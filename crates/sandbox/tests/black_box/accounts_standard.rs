@@ -9,8 +9,30 @@ use crate::{
     specification::{Specification, complaints},
 };
 
-const OF_CUSTOMER: [&str; 6] = ["/accounts", "/balances", "/transactions", "/offers", "/products", "/party"];
-const OF_ACCOUNT: [&str; 6] = ["", "/balances", "/transactions", "/offers", "/product", "/party"];
+const OF_CUSTOMER: [&str; 10] = [
+    "/accounts",
+    "/balances",
+    "/transactions",
+    "/offers",
+    "/products",
+    "/party",
+    "/beneficiaries",
+    "/standing-orders",
+    "/direct-debits",
+    "/statements",
+];
+pub(crate) const OF_ACCOUNT: [&str; 10] = [
+    "",
+    "/balances",
+    "/transactions",
+    "/offers",
+    "/product",
+    "/party",
+    "/beneficiaries",
+    "/standing-orders",
+    "/direct-debits",
+    "/statements",
+];
 
 fn check(standard: &Specification, path: &str, answer: &Answer) {
     assert_eq!(answer.header("x-fapi-interaction-id").len(), 36, "{path}");
@@ -67,12 +89,14 @@ fn every_refusal_is_valid() {
     let token = accounts_token(sandbox, "cust-0002");
     let accounts = "/accounts/{AccountId}";
     let transactions = "/accounts/{AccountId}/transactions";
+    let statements = "/accounts/{AccountId}/statements";
     for (status, path, url) in [
         (403, accounts, "/accounts/100001"),
         (400, accounts, "/accounts/999999"),
         (400, accounts, "/accounts/nonsense"),
         (400, transactions, "/accounts/100005/transactions?fromBookingDateTime=yesterday"),
         (400, transactions, "/accounts/100005/transactions?page=0"),
+        (400, statements, "/accounts/100005/statements?fromStatementDateTime=lately"),
     ] {
         let answer = get_with(&sandbox.aisp(url), &token);
         assert_eq!(answer.status, status, "{url}: {}", answer.text);

@@ -12,11 +12,11 @@ use crate::{
     sign_in::{accounts_token, phone_tokens},
 };
 
-fn database(folder: &Path) -> Connection {
+pub(crate) fn database(folder: &Path) -> Connection {
     Connection::open(folder.join("bank.sqlite")).unwrap()
 }
 
-fn number(database: &Connection, sql: &str) -> i64 {
+pub(crate) fn number(database: &Connection, sql: &str) -> i64 {
     database.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
@@ -98,7 +98,7 @@ fn a_wrong_balance_is_noticed() {
 }
 
 /// In minor units, with its sign.
-fn minor(holder: &Value) -> i64 {
+pub(crate) fn minor(holder: &Value) -> i64 {
     let digits: i64 = holder["Amount"]["Amount"].as_str().unwrap().replace('.', "").parse().unwrap();
     if holder["CreditDebitIndicator"] == "Debit" { -digits } else { digits }
 }

@@ -9,7 +9,9 @@ mod specification;
 
 mod accounts_access;
 mod accounts_paging;
+mod accounts_payees;
 mod accounts_standard;
+mod accounts_statements;
 mod code_flow;
 mod control_path;
 mod data;

@@ -1,0 +1,35 @@
+//! Which statements a request asks for, by the time at which they end.
+
+use url::form_urlencoded;
+
+use super::{date_time, failure::Failure, statement_view::ends_at};
+use crate::bank::Statement;
+
+const FROM: &str = "fromStatementDateTime";
+const TO: &str = "toStatementDateTime";
+
+/// Both ends included.
+#[derive(Debug, Default)]
+pub(super) struct StatementQuery {
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+impl StatementQuery {
+    pub(super) fn parse(query: &str) -> Result<Self, Failure> {
+        let mut read = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                FROM => read.from = Some(date_time::parameter(FROM, &value)?),
+                TO => read.to = Some(date_time::parameter(TO, &value)?),
+                _ => {}
+            }
+        }
+        Ok(read)
+    }
+
+    pub(super) fn takes(&self, statement: &Statement) -> bool {
+        let end = date_time::read(&ends_at(statement)).unwrap_or_default();
+        self.from.is_none_or(|from| from <= end) && self.to.is_none_or(|to| end <= to)
+    }
+}
