@@ -3,7 +3,7 @@
 use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
-use bff_core::server::{Call, Fields, Json, Linked, Path, Query};
+use bff_core::server::{Call, Fields, Json, Linked, PageSize, Path, Query};
 use central::{Accounts, Booked};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -26,32 +26,11 @@ pub(super) struct Selection {
     /// Transactions on the page.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
-    limit: Limit,
+    limit: PageSize<50, 200>,
     /// Only these members of a transaction, separated by commas.
     #[serde(default)]
     #[param(value_type = Option<String>, example = "id,booked_at,amount")]
     fields: Fields<Transaction>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(try_from = "u64")]
-struct Limit(usize);
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self(50)
-    }
-}
-
-impl TryFrom<u64> for Limit {
-    type Error = &'static str;
-
-    fn try_from(limit: u64) -> Result<Self, Self::Error> {
-        match usize::try_from(limit) {
-            Ok(limit @ 1..=200) => Ok(Self(limit)),
-            _ => Err("ask for 1 to 200 transactions"),
-        }
-    }
 }
 
 pub(super) async fn transactions(
@@ -66,7 +45,7 @@ pub(super) async fn transactions(
     // A cursor is for the account and the days that it was given out for.
     let purpose = format!("transactions/{}/{:?}", id.as_str(), booked);
     let from = query.cursor.map(|cursor| call.unseal(&purpose, "cursor", &cursor)).transpose()?;
-    let page = call.state().transactions(call.caller(), &id, booked, from.as_ref(), query.limit.0);
+    let page = call.state().transactions(call.caller(), &id, booked, from.as_ref(), query.limit.get());
     let (page,) = call.compose((required("transactions", page),)).await?;
     let page = page.ok_or_else(no_account)?;
     let next_cursor = page.next.as_ref().map(|cursor| call.seal(&purpose, cursor));

@@ -3,7 +3,7 @@
 use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
-use bff_core::server::{Call, Json, Path, Query};
+use bff_core::server::{Call, Json, PageSize, Path, Query};
 use central::Booked;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -20,28 +20,7 @@ pub(super) struct Page {
     /// Transactions on the page.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "u64")]
-struct Limit(usize);
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self(25)
-    }
-}
-
-impl TryFrom<u64> for Limit {
-    type Error = &'static str;
-
-    fn try_from(limit: u64) -> Result<Self, Self::Error> {
-        match usize::try_from(limit) {
-            Ok(limit @ 1..=100) => Ok(Self(limit)),
-            _ => Err("ask for 1 to 100 transactions"),
-        }
-    }
+    limit: PageSize<25, 100>,
 }
 
 pub(super) async fn transactions(
@@ -57,7 +36,7 @@ pub(super) async fn transactions(
         &which.id,
         Booked::default(),
         from.as_ref(),
-        page.limit.0,
+        page.limit.get(),
     );
     let (page,) = call.compose((required("transactions", page),)).await?;
     let page = page.ok_or_else(|| Failure::not_found("You have no account with this id."))?;
