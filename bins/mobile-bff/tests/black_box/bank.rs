@@ -84,15 +84,29 @@ fn accounts_system(seen: &Seen) -> Reply {
         "/accounts" => json!({"Account": ACCOUNTS.map(account)}),
         "/balances" => json!({"Balance": ACCOUNTS.iter().flat_map(balances).collect::<Vec<_>>()}),
         "/offers" => offers(),
-        other => match other.strip_prefix("/accounts/").and_then(|rest| rest.strip_suffix("/transactions")) {
-            Some(id) if ACCOUNTS.iter().any(|each| each.0 == id) => {
-                json!({"Transaction": asked_for(id, seen)})
-            }
-            // The sandbox's own: 403 for somebody else's, 400 for nobody's.
-            Some("200001") => return refusal(403, "UK.OBIE.Resource.Forbidden"),
-            Some(_) => return refusal(400, "UK.OBIE.Resource.NotFound"),
+        other => match other.strip_prefix("/accounts/") {
+            Some(rest) => return one_account(rest, seen),
             None => return Reply::status(404),
         },
+    };
+    Reply::json(200, &enveloped(&data))
+}
+
+/// What is below an account's id; `rest` begins with the id.
+fn one_account(rest: &str, seen: &Seen) -> Reply {
+    let (id, resource) = rest.split_once('/').unwrap_or((rest, ""));
+    let Some(own) = ACCOUNTS.iter().find(|each| each.0 == id) else {
+        // As the sandbox does: 403 for somebody else's, 400 for nobody's.
+        let somebody_elses = id == "200001";
+        return refusal(if somebody_elses { 403 } else { 400 }, "UK.OBIE.Resource.NotYours");
+    };
+    let data = match resource {
+        "" => json!({"Account": [account(*own)]}),
+        "balances" => json!({"Balance": balances(own)}),
+        "transactions" => json!({"Transaction": asked_for(id, seen)}),
+        "standing-orders" => json!({"StandingOrder": [standing_order(id)]}),
+        "direct-debits" => json!({"DirectDebit": [direct_debit(id)]}),
+        _ => return Reply::status(404),
     };
     Reply::json(200, &enveloped(&data))
 }
@@ -136,6 +150,32 @@ fn balances((id, _, _, currency, _, booked): &(&str, &str, &str, &str, &str, &st
         })
     };
     [of("ITAV", "99999.99"), of("ITBD", booked), of("PRCD", "88888.88")]
+}
+
+/// The next payment lies beyond every month ahead.
+fn standing_order(id: &str) -> Value {
+    json!({
+        "AccountId": id,
+        "StandingOrderId": "so-0001",
+        "StandingOrderStatusCode": "ACTV",
+        "NextPaymentDateTime": "2099-01-01T00:00:00+00:00",
+        "NextPaymentAmount": {"Amount": "850.00", "Currency": "GBP"},
+        "CreditorAccount": {"SchemeName": "UK.OBIE.SortCodeAccountNumber", "Name": "Rosa Example"},
+        "MandateRelatedInformation": {"Frequency": {"Type": "MNTH", "PointInTime": "01"}},
+    })
+}
+
+/// Long over: nothing is to be expected of it.
+fn direct_debit(id: &str) -> Value {
+    json!({
+        "AccountId": id,
+        "DirectDebitId": "dd-0001",
+        "DirectDebitStatusCode": "ACTV",
+        "Name": "Tangent Mobile",
+        "PreviousPaymentDateTime": "2020-01-15T00:00:00+00:00",
+        "PreviousPaymentAmount": {"Amount": "13.83", "Currency": "GBP"},
+        "MandateRelatedInformation": {"Frequency": {"Type": "MNTH", "PointInTime": "15"}},
+    })
 }
 
 fn offers() -> Value {

@@ -6,11 +6,13 @@ mod document;
 mod phone;
 mod program;
 
+mod account;
 mod bad_input;
 mod command_line;
 mod home;
 mod home_failing;
 mod home_missing;
 mod openapi;
+mod settings;
 mod size;
 mod transactions;

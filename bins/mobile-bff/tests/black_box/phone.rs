@@ -77,6 +77,10 @@ impl Phone {
         self.ask("/v1/home", "/v1/home", &[])
     }
 
+    pub(crate) fn account(&self, id: &str) -> Answer {
+        self.ask("/v1/accounts/{id}", &format!("/v1/accounts/{id}"), &[])
+    }
+
     /// `query` is as it goes over the wire, with its question mark.
     pub(crate) fn transactions(&self, account: &str, query: &str) -> Answer {
         let path = format!("/v1/accounts/{account}/transactions{query}");

@@ -121,11 +121,11 @@ mod tests {
     #[test]
     fn the_same_is_sealed_the_same_and_no_other() {
         let sealer = sealer("key", None);
-        let sealed = sealer.seal("purpose", "text");
-        assert_eq!(sealer.seal("purpose", "text"), sealed);
+        let first = sealer.seal("purpose", "text");
+        assert_eq!(sealer.seal("purpose", "text"), first);
         for (purpose, text) in [("purpose", "texT"), ("purposet", "ext"), ("other", "text")] {
             let other = sealer.seal(purpose, text);
-            assert_ne!(other[..16], sealed[..16], "the nonce of {purpose} {text}");
+            assert_ne!(other[..16], first[..16], "the nonce of {purpose} {text}");
         }
     }
 
