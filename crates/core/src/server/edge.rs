@@ -60,7 +60,7 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
     let method = method_label(request.method());
     telemetry::request_answered(&route, method, status, took);
     span.record("http.route", route.as_str());
-    span.record("otel.name", format!("{method} {route}"));
+    telemetry::name_span(span, method, &route);
     span.record("http.response.status_code", status.as_u16());
     let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0));
     let client = context.client().map(|address| address.to_string());

@@ -78,13 +78,20 @@ pub(crate) fn request_span(trace: &TraceContext, method: &str) -> Span {
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
-        otel.name = tracing::field::Empty,
         http.request.method = method,
         http.route = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty,
     );
     adopt(&span, trace);
     span
+}
+
+/// Names a request's span once its route is known. (A field `otel.name` recorded now would change nothing: the span has
+/// begun, and its fields become attributes alone.)
+pub(crate) fn name_span(span: &Span, method: &str, route: &str) {
+    if RECORDING.load(Ordering::Relaxed) {
+        span.context().span().update_name(format!("{method} {route}"));
+    }
 }
 
 /// The span of one attempt of a call.
