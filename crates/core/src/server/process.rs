@@ -69,6 +69,7 @@ impl Process {
 
 /// Reads every file that the configuration names, for `--check`.
 pub(super) fn check_files(config: &Config) -> Result<(), String> {
+    telemetry::check(&config.log)?;
     let resolver = Resolver::system()?;
     for (name, issuer) in &config.issuers {
         issuer_plan(name, issuer, &resolver)?;

@@ -10,7 +10,7 @@ use crate::config::{Log, LogFormat};
 /// Starts logging, and recording where there is a tracer; the error says what is wrong with `log.filter`. In a process that
 /// logs already it changes nothing.
 pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
+    let filter = filter(log)?;
     let lines = match log.format {
         LogFormat::Json => {
             fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
@@ -35,4 +35,13 @@ fn log_panics() {
         let said = panic.payload_as_str().unwrap_or_default();
         tracing::error!(event = "panic", place, said, "a fault of this service");
     }));
+}
+
+/// Reads the filter alone, for `--check`.
+pub(crate) fn check(log: &Log) -> Result<(), String> {
+    filter(log).map(drop)
+}
+
+fn filter(log: &Log) -> Result<EnvFilter, String> {
+    EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))
 }

@@ -5,9 +5,9 @@ mod metrics;
 mod trace_context;
 mod traces;
 
-pub(crate) use logs::start;
+pub(crate) use logs::{check, start};
 pub(crate) use metrics::{
     Prometheus, cache_used, part_ended, request_answered, status_class, upstream_answered, upstream_retried,
 };
 pub use trace_context::TraceContext;
-pub(crate) use traces::{Exporter, request_span, traceparent, upstream_span};
+pub(crate) use traces::{Exporter, name_span, request_span, traceparent, upstream_span};
