@@ -316,7 +316,12 @@ fn an_answer_that_is_no_token_is_none() {
 #[test]
 fn a_token_that_no_header_can_carry_is_none() {
     for token in ["", "x.y.z\r\nX-Admin: 1", "x y", "x.y.\u{e9}"] {
-        check_no_token(502, "upstream-failed", "cannot be sent in a header", with("access_token", Some(token)));
+        check_no_token(
+            502,
+            "upstream-failed",
+            "cannot be sent in a header",
+            with("access_token", Some(token)),
+        );
     }
 }
 

@@ -6,8 +6,12 @@ mod service;
 
 mod bearer;
 mod cache;
+mod config;
+mod documents;
 mod grant;
 mod http;
 mod issuer_keys;
+mod lifecycle;
+mod telemetry;
 mod tls;
 mod upstream;

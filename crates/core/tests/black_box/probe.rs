@@ -34,7 +34,7 @@ fn app() -> App<Systems> {
         name: "probe",
         version: "1.2.3",
         about: "A BFF for core's own tests.",
-        dev: "[public]\nurl = \"http://localhost:8080\"\n",
+        dev: include_str!("probe/dev.toml"),
         upstreams: &["central", "side"],
         state: systems,
         routes: routes::all,

@@ -1,0 +1,194 @@
+//! What an operator sees: log lines, metrics whose labels are bounded, spans.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use serde_json::Value;
+use test_support::http;
+use test_support::upstream::{Reply, Seen, Upstream};
+
+use super::service::{PATIENCE, Service, setup, start};
+
+/// The series of `/metrics`, without their values.
+fn series(service: &Service) -> BTreeSet<String> {
+    let text = service.admin("/metrics").text();
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines.filter_map(|line| line.rsplit_once(' ')).map(|(name, _)| name.to_owned()).collect()
+}
+
+#[test]
+fn every_log_line_is_json_and_a_request_has_one() {
+    let service = setup().set("log.filter", "debug").start();
+    service.get_with("/open/thing", &[("X-Request-Id", "one-line")]);
+    service.get_as("/own/thing", "not-a-token");
+    service.get("/panic");
+    service.bff.wait_for_log("\"http.status\":500", PATIENCE);
+    // The test executable says first that it runs.
+    let lines: Vec<String> =
+        service.bff.logs().into_iter().filter(|line| !line.is_empty() && line != "running 1 test").collect();
+    let events: Vec<Value> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect();
+    let of_request: Vec<_> = events
+        .iter()
+        .filter(|event| event["request.id"] == "one-line" && event["event"] == "request")
+        .collect();
+    assert_eq!(of_request.len(), 1);
+    let line = of_request[0];
+    for name in ["timestamp", "level", "message", "trace.id", "http.method", "http.route", "client.address"] {
+        assert!(line[name].is_string(), "{name} in {line}");
+    }
+    assert!(line["duration.us"].is_u64() && line["http.status"] == 200, "{line}");
+}
+
+#[test]
+fn the_trace_id_of_the_log_is_the_callers() {
+    let service = start();
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    service.get_with("/free", &[("traceparent", &format!("00-{trace}-00f067aa0ba902b7-01"))]);
+    service.bff.wait_for_log(trace, PATIENCE);
+}
+
+#[test]
+fn metrics_have_their_documented_names() {
+    let service =
+        setup().set("upstream.central.fresh_for", "60s").set("upstream.central.retries", "1").start();
+    let token = service.token().sign();
+    for path in ["/kept/thing", "/kept/thing", "/composed"] {
+        assert_eq!(service.get_as(path, &token).status, 200);
+    }
+    service.central.script(|_| Reply::status(503));
+    assert_eq!(service.get_as("/own/thing", &token).status, 502);
+    let answer = service.admin("/metrics");
+    assert!(answer.header("content-type").unwrap().starts_with("text/plain"));
+    let text = answer.text();
+    for line in [
+        "# HELP bff_http_requests_total ",
+        "# TYPE bff_http_requests_total counter",
+        "# TYPE bff_http_request_duration_seconds histogram",
+        "# TYPE bff_upstream_requests_total counter",
+        "# TYPE bff_upstream_request_duration_seconds histogram",
+        "# TYPE bff_upstream_retries_total counter",
+        "# TYPE bff_cache_requests_total counter",
+        "# TYPE bff_parts_total counter",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let series = series(&service);
+    for expected in [
+        "bff_http_requests_total{route=\"/kept/{item}\",method=\"GET\",status=\"200\"}",
+        "bff_http_requests_total{route=\"/own/{item}\",method=\"GET\",status=\"502\"}",
+        "bff_upstream_requests_total{upstream=\"central\",outcome=\"2xx\"}",
+        "bff_upstream_requests_total{upstream=\"central\",outcome=\"5xx\"}",
+        "bff_upstream_retries_total{upstream=\"central\",reason=\"refused\"}",
+        "bff_cache_requests_total{upstream=\"central\",use=\"hit\"}",
+        "bff_cache_requests_total{upstream=\"central\",use=\"miss\"}",
+        "bff_parts_total{part=\"side\",state=\"fresh\"}",
+    ] {
+        assert!(series.contains(expected), "{expected} in {series:#?}");
+    }
+    assert!((service.metric("bff_upstream_requests_total", &["outcome=\"5xx\""]) - 2.0).abs() < 0.1);
+}
+
+/// Whatever clients make up, the labels are from a bounded set.
+#[test]
+fn a_thousand_made_up_requests_add_no_series() {
+    let service = start();
+    let token = service.token().sign();
+    let requests = |round: usize| {
+        let send = |method: &str, path: String, headers: &[(&str, &str)]| {
+            http::send(method, format!("{}{path}", service.bff.public()), headers, "");
+        };
+        let method = format!("MADEUP{round}");
+        let bearer = format!("Bearer {token}");
+        send("GET", format!("/nothing/{round}?q={round}"), &[]);
+        send(&method, "/free".to_owned(), &[]);
+        send(&method, format!("/nothing/{round}"), &[]);
+        send("GET", format!("/open/{round}"), &[("X-Request-Id", &format!("id-{round}"))]);
+        send("GET", format!("/own/{round}"), &[("Authorization", &bearer), ("User-Agent", &method)]);
+    };
+    requests(0);
+    let before = series(&service);
+    thread::scope(|scope| {
+        for part in 0..8 {
+            let requests = &requests;
+            scope.spawn(move || (1 + part * 25..=25 + part * 25).for_each(requests));
+        }
+    });
+    let after = series(&service);
+    let added: Vec<_> = after.difference(&before).collect();
+    assert!(added.is_empty(), "{added:?}");
+    assert!(service.metric("bff_http_requests_total", &[]) >= 1000.0);
+}
+
+/// A collector that takes what it is sent.
+fn collector() -> Upstream {
+    Upstream::start(|_| Reply::text(200, "application/x-protobuf", ""))
+}
+
+fn contains(seen: &Seen, bytes: &[u8]) -> bool {
+    seen.body.windows(bytes.len()).any(|window| window == bytes)
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    (0..text.len() / 2)
+        .map(|index| u8::from_str_radix(&text[2 * index..2 * index + 2], 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn spans_reach_the_collector_in_the_callers_trace() {
+    let collector = collector();
+    let service = setup().set("trace.otlp", collector.url()).start();
+    let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    service.get_with("/open/thing", &[("traceparent", &format!("00-{trace}-{parent}-01"))]);
+    let sent = service.central.seen()[0].header("traceparent").unwrap().to_owned();
+    let fields: Vec<&str> = sent.split('-').collect();
+    assert_eq!((fields[1], fields[3]), (trace, "01"));
+    assert_ne!(fields[2], parent);
+
+    service.bff.terminate();
+    assert_eq!(service.bff.wait(PATIENCE).code(), Some(0), "what is left is sent at the end");
+    let seen = collector.seen();
+    assert!(!seen.is_empty(), "nothing was sent");
+    for request in &seen {
+        assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/v1/traces"));
+        assert_eq!(request.header("content-type"), Some("application/x-protobuf"));
+    }
+    let any = |bytes: &[u8]| seen.iter().any(|request| contains(request, bytes));
+    for text in ["service.name", "probe", "service.version", "1.2.3", "GET /open/{item}", "central"] {
+        assert!(any(text.as_bytes()), "{text} is in no span");
+    }
+    assert!(any(&hex(trace)), "the trace is another");
+    assert!(any(&hex(parent)), "the caller's span is nobody's parent");
+    assert!(any(&hex(fields[2])), "the span that the system was told of was not sent");
+}
+
+#[test]
+fn a_trace_that_the_caller_does_not_sample_is_not_sent() {
+    let collector = collector();
+    let service = setup().set("trace.otlp", collector.url()).start();
+    service.get_with(
+        "/open/thing",
+        &[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")],
+    );
+    assert!(service.central.seen()[0].header("traceparent").unwrap().ends_with("-00"));
+    service.bff.terminate();
+    service.bff.wait(PATIENCE);
+    assert_eq!(collector.count(), 0);
+}
+
+#[test]
+fn a_collector_that_is_away_or_broken_harms_nobody() {
+    let collector = collector();
+    let service = setup().set("trace.otlp", collector.url()).start();
+    collector.script(|_| Reply::stall());
+    for _ in 0..20 {
+        assert_eq!(service.get("/open/thing").status, 200);
+    }
+    collector.stop();
+    assert_eq!(service.get("/open/thing").status, 200);
+    service.bff.terminate();
+    assert_eq!(service.bff.wait(PATIENCE).code(), Some(0));
+}
