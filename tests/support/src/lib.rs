@@ -1,5 +1,5 @@
 //! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a launcher of built
-//! binaries, and a plain client.
+//! binaries, documents that answers are held to, a scripted bank, and a plain client.
 //!
 //! Plain threads and sockets throughout. It depends on no other member, so that what it says about them is said from
 //! outside; and it never retries, decodes or follows anything on its own, so that a test sees what was sent.
@@ -11,7 +11,13 @@ pub mod raw;
 pub mod issuer;
 pub mod upstream;
 
+pub mod bank;
+
 pub mod process;
+pub mod program;
+
+pub mod document;
+
 pub mod wait;
 
 mod wire;

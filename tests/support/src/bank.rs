@@ -1,0 +1,134 @@
+//! A scripted bank: central systems that answer in their documents' shapes, and whose every answer a test can replace.
+
+mod accounts;
+mod open_data;
+mod transactions;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Value, json};
+
+pub use accounts::AISP;
+pub use transactions::{BOOKED, booked_meanwhile_id, transaction_id};
+
+use crate::issuer::Issuer;
+use crate::upstream::{Reply, Seen, Upstream};
+
+/// An issuer, an accounts system with one customer's five accounts, a messages system, and open data.
+#[derive(Debug)]
+pub struct Bank {
+    pub issuer: Issuer,
+    pub accounts: Upstream,
+    pub messages: Upstream,
+    pub open_data: Upstream,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Answers of a test's own, by the end of the path; the latest counts.
+    replaced: Vec<(&'static str, Reply)>,
+    /// What was booked since the start, newest first.
+    meanwhile: Vec<Value>,
+}
+
+impl Bank {
+    pub fn start() -> Self {
+        let state = Arc::new(Mutex::new(State::default()));
+        let scripted = |usual: fn(&Seen, &[Value]) -> Reply| {
+            let state = Arc::clone(&state);
+            Upstream::start(move |seen| {
+                let state = lock(&state);
+                let own = state.replaced.iter().rev().find(|(end, _)| seen.path().ends_with(end));
+                own.map_or_else(|| usual(seen, &state.meanwhile), |(_, reply)| reply.clone())
+            })
+        };
+        Self {
+            issuer: Issuer::start(),
+            accounts: scripted(accounts::answer),
+            messages: scripted(|seen, _| messages(seen)),
+            open_data: scripted(|seen, _| open_data::answer(seen)),
+            state,
+        }
+    }
+
+    /// Answers every path that ends like this with `reply`, until [`mend`](Self::mend).
+    pub fn answer(&self, path_end: &'static str, reply: Reply) {
+        lock(&self.state).replaced.push((path_end, reply));
+    }
+
+    /// Its own answers again.
+    pub fn mend(&self) {
+        lock(&self.state).replaced.clear();
+    }
+
+    /// Books one more transaction, newer than all there are.
+    pub fn book(&self, account: &str) {
+        let meanwhile = &mut lock(&self.state).meanwhile;
+        let one = transactions::meanwhile(account, meanwhile.len());
+        meanwhile.insert(0, one);
+    }
+
+    /// The settings of a BFF that listens on free ports and, at `url`, takes this bank's tokens for `audience`.
+    pub fn resource_server(&self, client: &str, audience: &str, url: &str) -> String {
+        let issuer = self.issuer.url();
+        let listening = listening(url);
+        format!(
+            r#"
+            {listening}
+            [bearer]
+            audience = "{audience}"
+            [issuer.bank]
+            url = "{issuer}"
+            client_id = "{client}"
+            client_secret = "test-secret"
+            "#
+        )
+    }
+
+    /// The settings of one of its systems, `accounts` or `messages`, which takes an exchanged token.
+    pub fn system(&self, name: &str) -> String {
+        let system = if name == "accounts" { &self.accounts } else { &self.messages };
+        let url = system.url();
+        format!(
+            r#"
+            [upstream.{name}]
+            url = "{url}"
+            grant = "exchange"
+            audience = "https://{name}.bank.example"
+            scope = "{name}"
+            "#
+        )
+    }
+}
+
+/// The settings of a BFF that listens on free ports and believes that it is reached at `url`.
+pub fn listening(url: &str) -> String {
+    format!(
+        r#"
+        [public]
+        listen = "127.0.0.1:0"
+        url = "{url}"
+        [admin]
+        listen = "127.0.0.1:0"
+        [lifecycle]
+        drain = "0s"
+        "#
+    )
+}
+
+/// A resource in the accounts standard's envelope.
+pub fn enveloped(data: &Value) -> Value {
+    json!({"Data": data, "Links": {"Self": "https://accounts.bank.example/"}, "Meta": {"TotalPages": 1}})
+}
+
+fn messages(seen: &Seen) -> Reply {
+    match seen.path() {
+        "/v1/messages/unread-count" => Reply::json(200, &json!({"unread": 2})),
+        _ => Reply::status(404),
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
