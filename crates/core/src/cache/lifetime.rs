@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(public(60).and(public(10)), public(10));
         assert_eq!(public(60).and(Lifetime::Private), Lifetime::Private);
         assert_eq!(public(60).after(Duration::from_secs(45)), public(15));
-        assert_eq!(public(60).after(Duration::from_secs(60)), Lifetime::Private);
+        assert_eq!(public(60).after(Duration::from_mins(1)), Lifetime::Private);
     }
 }

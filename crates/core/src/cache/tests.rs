@@ -104,14 +104,18 @@ async fn fetch(ask: Ask, fetches: Rc<RefCell<HashMap<String, usize>>>) -> Result
 
 /// Everything that is given back, even an error or a refusal, was fetched for the very one who gets it.
 async fn run(asks: Vec<Ask>) {
-    let cache = Cache::new(1 << 20, crate::clock::Clock::system());
+    let cache = Cache::new(1 << 20, Clock::system());
     let fetches = Rc::new(RefCell::new(HashMap::new()));
     let requests = asks.iter().map(|ask| {
         let (ask, cache, fetches) = (*ask, cache.clone(), fetches.clone());
         async move {
             turns(ask.after).await;
-            let key =
-                Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), language: None, whose: whose(ask.who) };
+            let key = Key {
+                upstream: Arc::from("x"),
+                target: format!("/{}", ask.target),
+                language: None,
+                whose: whose(ask.who),
+            };
             let (stays, leaving) = AbortHandle::new_pair();
             if let Some(leaves) = ask.leaves {
                 actix_rt::spawn(async move {
@@ -119,7 +123,7 @@ async fn run(asks: Vec<Ask>) {
                     stays.abort();
                 });
             }
-            let request = cache.get_or_fetch(key, |_| Duration::from_secs(60), fetch(ask, fetches));
+            let request = cache.get_or_fetch(key, |_| Duration::from_mins(1), fetch(ask, fetches));
             match Abortable::new(Box::pin(request), leaving).await {
                 Ok((Ok(answer), _)) => assert_eq!(*answer.body(), bytes(ask).as_bytes()),
                 Ok((Err(error), _)) => assert_eq!(*error.upstream, *bytes(ask)),
@@ -134,7 +138,12 @@ async fn run(asks: Vec<Ask>) {
 /// What is kept at the end is each one's own, and where everything was found it was fetched once.
 async fn check_kept(asks: &[Ask], cache: &Cache, fetches: &RefCell<HashMap<String, usize>>) {
     for ask in asks {
-        let key = Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), language: None, whose: whose(ask.who) };
+        let key = Key {
+            upstream: Arc::from("x"),
+            target: format!("/{}", ask.target),
+            language: None,
+            whose: whose(ask.who),
+        };
         if let Some(kept) = cache.kept.get(&key).await {
             assert_eq!(*kept.answer.body(), bytes(*ask).as_bytes());
             assert_eq!(kept.answer.status(), 200);

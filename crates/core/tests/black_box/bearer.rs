@@ -80,8 +80,9 @@ fn what_a_right_token_may_look_like() {
     taken("expired within the leeway", service.token().expires_in(-3));
     taken("no key id, where there is one key", service.token().without_header("kid"));
     taken("no nbf", service.token().without("nbf"));
-    let token = service.token().claim("act", json!({"sub": "help-desk", "act": {"sub": "gateway"}})).sign();
-    assert_eq!(service.get_as("/who", &token).json()["actor"], json!(["help-desk", "gateway"]));
+    let acted_for =
+        service.token().claim("act", json!({"sub": "help-desk", "act": {"sub": "gateway"}})).sign();
+    assert_eq!(service.get_as("/who", &acted_for).json()["actor"], json!(["help-desk", "gateway"]));
 }
 
 #[test]
@@ -342,6 +343,7 @@ fn half_a_token_in_a_head_that_never_ends_harms_nobody() {
     slow.send("GET /own/thing HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ey");
     check_taken(&service, "another caller's", &service.token().sign());
     assert!(slow.closes_within(PATIENCE), "the head's time does not end");
+    assert!(slow.received().starts_with(b"HTTP/1.1 408 "), "{:?}", String::from_utf8_lossy(slow.received()));
 }
 
 fn now() -> i64 {

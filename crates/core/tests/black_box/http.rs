@@ -399,14 +399,14 @@ fn check_raw(service: &Service, request: impl AsRef<[u8]>, begins: &str) {
 }
 
 #[test]
-fn a_head_beyond_all_bounds_is_a_4xx() {
+fn a_head_beyond_all_bounds_is_a_431() {
     let service = start();
     let request = |lines: &str| format!("GET /free HTTP/1.1\r\nHost: x\r\n{lines}Connection: close\r\n\r\n");
-    check_raw(&service, request(&format!("Cookie: {}\r\n", "a".repeat(200 << 10))), "HTTP/1.1 4");
-    check_raw(&service, request(&"X-Header: 1\r\n".repeat(200)), "HTTP/1.1 4");
-    check_raw(&service, request(&"Cookie: a=1\r\n".repeat(1000)), "HTTP/1.1 4");
-    check_raw(&service, format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(1 << 20)), "HTTP/1.1 4");
-    check_raw(&service, format!("{} / HTTP/1.1\r\nHost: x\r\n\r\n", "A".repeat(1 << 20)), "HTTP/1.1 4");
+    check_raw(&service, request(&format!("Cookie: {}\r\n", "a".repeat(200 << 10))), "HTTP/1.1 431 ");
+    check_raw(&service, request(&"X-Header: 1\r\n".repeat(200)), "HTTP/1.1 431 ");
+    check_raw(&service, request(&"Cookie: a=1\r\n".repeat(1000)), "HTTP/1.1 431 ");
+    check_raw(&service, format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(1 << 20)), "HTTP/1.1 431 ");
+    check_raw(&service, format!("{} / HTTP/1.1\r\nHost: x\r\n\r\n", "A".repeat(1 << 20)), "HTTP/1.1 431 ");
 }
 
 #[test]

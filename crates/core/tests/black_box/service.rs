@@ -55,7 +55,7 @@ pub(crate) fn start() -> Service {
 
 impl Setup {
     /// One more setting, or another value of one.
-    pub(crate) fn set(mut self, key: &str, value: impl ToString) -> Self {
+    pub(crate) fn set(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.retain(|(other, _)| other != key);
         self.settings.push((key.to_owned(), value.to_string()));
         self
@@ -96,7 +96,7 @@ impl Setup {
         pairs.flatten().collect()
     }
 
-    fn or_set(self, key: &str, value: impl ToString) -> Self {
+    fn or_set(self, key: &str, value: impl std::fmt::Display) -> Self {
         if self.settings.iter().any(|(other, _)| other == key) { self } else { self.set(key, value) }
     }
 }

@@ -16,7 +16,7 @@ use super::Systems;
 const DEADLINE: Duration = Duration::from_secs(5);
 const HASTY: Duration = Duration::from_millis(400);
 /// As long as the configuration lets it.
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 
 pub(super) fn all() -> Vec<Route<Systems>> {
     let accounts = bearer(&["accounts"]);
