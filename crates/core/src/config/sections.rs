@@ -150,7 +150,7 @@ section! {
         default pool: usize = 100,
         /// How long an idle connection is kept: keep it under the upstream's own.
         default keep_alive: Duration = "10s",
-        /// Calls under way at once in this process; more wait, within their deadline.
+        /// Calls under way at once in this process; more wait, for half of their time at the most.
         default concurrency: usize = 256,
         /// Largest answer that is read.
         default max_response: Bytes = "4MiB",

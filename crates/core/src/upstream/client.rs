@@ -106,7 +106,10 @@ impl Upstream {
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
         self.authorize(&mut outgoing, named, left()).await?;
-        let Ok(Ok(_place)) = tokio::time::timeout(left(), inner.shared.places.acquire()).await else {
+        // At most half of the time is spent waiting: a call that got its place too late to be answered would be told as a
+        // slow upstream, which it is not.
+        let waiting = left() / 2;
+        let Ok(Ok(_place)) = tokio::time::timeout(waiting, inner.shared.places.acquire()).await else {
             return Err(self.error(Kind::Busy));
         };
         let (mut attempt, mut renewed) = (0, false);
