@@ -373,18 +373,25 @@ fn head_is_get_without_the_body() {
 
 #[test]
 fn a_client_that_leaves_harms_nobody() {
-    let service = start();
+    let service = setup().set("upstream.central.timeout", "60s").start();
     service.central.script(|_| test_support::upstream::Reply::stall());
-    for _ in 0..20 {
-        let mut connection = Connection::open(service.bff.public());
-        connection.send("GET /open/thing HTTP/1.1\r\nHost: x\r\n\r\n");
-    }
+    let calling: Vec<Connection> = (0..20)
+        .map(|_| {
+            let mut connection = Connection::open(service.bff.public());
+            connection.send("GET /open/thing HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection
+        })
+        .collect();
+    wait::until(PATIENCE, "the calls are under way", || service.central.count() == 20);
+    drop(calling);
     for _ in 0..20 {
         let mut connection = Connection::open(service.bff.public());
         connection.send("POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
     }
     assert_eq!(service.get("/free").status, 200);
-    wait::until(PATIENCE, "the abandoned calls have ended", || service.central.connections() == 0);
+    // Sooner than the route's deadline would end them.
+    let soon = Duration::from_secs(3);
+    wait::until(soon, "the abandoned calls have ended", || service.central.connections() == 0);
 }
 
 /// A request of raw bytes; the answer begins like this, and the service goes on.
