@@ -34,6 +34,13 @@ pub(crate) enum Refusal {
     NoCustomer,
 }
 
+/// Whose call it is.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) customer: CustomerId,
+    pub(crate) client: String,
+}
+
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
@@ -62,6 +69,11 @@ impl Gate {
 
     /// The customer in whose name the call is made.
     pub(crate) fn customer(&self, request: &HttpRequest) -> Result<CustomerId, Refusal> {
+        self.call(request).map(|call| call.customer)
+    }
+
+    /// The customer in whose name the call is made, and the client that makes it.
+    pub(crate) fn call(&self, request: &HttpRequest) -> Result<Call, Refusal> {
         let claims = self.claims(bearer(request)?)?;
         note_caller(request, Some(&claims.client_id), Some(&claims.sub));
         if !claims.scope.split(' ').any(|scope| scope == self.scope) {
@@ -71,7 +83,7 @@ impl Gate {
             return Err(Refusal::NoCustomer);
         };
         if self.bank.knows(customer) {
-            Ok(customer)
+            Ok(Call { customer, client: claims.client_id })
         } else {
             Err(Refusal::InvalidToken(format!("there is no customer {customer}")))
         }

@@ -35,6 +35,10 @@ pub(crate) struct Cli {
     #[arg(long, default_value_t = 7102)]
     pub(crate) messages_port: u16,
 
+    /// Port of the payments system (0: any free one)
+    #[arg(long, default_value_t = 7103)]
+    pub(crate) payments_port: u16,
+
     /// Port of the open data system (0: any free one)
     #[arg(long, default_value_t = 7104)]
     pub(crate) open_data_port: u16,

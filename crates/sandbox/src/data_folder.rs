@@ -13,9 +13,11 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// Opens the folder, making it and the folder of client secrets where they are missing.
+    /// Opens the folder, making it and the folders of clients' secrets and of keys where they are missing.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        DirBuilder::new().recursive(true).mode(0o700).create(root.join("clients"))?;
+        for folder in ["clients", "keys"] {
+            DirBuilder::new().recursive(true).mode(0o700).create(root.join(folder))?;
+        }
         Ok(Self { root: root.to_owned() })
     }
 

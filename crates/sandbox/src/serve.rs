@@ -16,7 +16,9 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    accounts, clock, control, messages, open_data, provider,
+    accounts, clock, control, messages,
+    open_banking::interaction,
+    open_data, payments, provider,
     provider::Provider,
     startup::{Listeners, Sandbox},
     system::watch,
@@ -28,6 +30,7 @@ struct Announcement<'a> {
     provider: &'a str,
     accounts: &'a str,
     messages: &'a str,
+    payments: &'a str,
     open_data: &'a str,
     control: &'a str,
 }
@@ -38,6 +41,7 @@ pub(crate) async fn serve(sandbox: Sandbox, listeners: Listeners) -> io::Result<
         provider: &listeners.provider.url,
         accounts: &listeners.accounts.url,
         messages: &listeners.messages.url,
+        payments: &listeners.payments.url,
         open_data: &listeners.open_data.url,
         control: &listeners.control.url,
     })?;
@@ -77,8 +81,8 @@ macro_rules! server {
 
 /// The layers of a system from the outside in: compression, then the memory and the faults, then what the system adds.
 fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<Vec<Server>> {
-    let Sandbox { provider, accounts, messages, systems, control } = sandbox;
-    let [provider_system, accounts_system, messages_system, open_data_system] = systems;
+    let Sandbox { provider, accounts, messages, payments, systems, control } = sandbox;
+    let [provider_system, accounts_system, messages_system, payments_system, open_data_system] = systems;
     let provider = server!(1, listeners.provider, move || {
         App::new()
             .app_data(provider_system.clone())
@@ -91,7 +95,7 @@ fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<Vec<Server>> {
             .app_data(accounts_system.clone())
             .app_data(accounts.clone())
             .configure(accounts::routes)
-            .wrap(from_fn(accounts::interaction))
+            .wrap(from_fn(interaction))
             .wrap(from_fn(watch))
             .wrap(Compress::default())
     });
@@ -103,13 +107,22 @@ fn servers(sandbox: Sandbox, listeners: Listeners) -> io::Result<Vec<Server>> {
             .wrap(from_fn(watch))
             .wrap(Compress::default())
     });
+    let payments = server!(1, listeners.payments, move || {
+        App::new()
+            .app_data(payments_system.clone())
+            .app_data(payments.clone())
+            .configure(payments::routes)
+            .wrap(from_fn(payments::signed))
+            .wrap(from_fn(interaction))
+            .wrap(from_fn(watch))
+    });
     let open_data = server!(1, listeners.open_data, move || {
         App::new().app_data(open_data_system.clone()).configure(open_data::routes).wrap(from_fn(watch))
     });
     let control = server!(1, listeners.control, move || App::new()
         .app_data(control.clone())
         .configure(control::routes));
-    Ok(vec![provider, accounts, messages, open_data, control])
+    Ok(vec![provider, accounts, messages, payments, open_data, control])
 }
 
 fn start(server: Server) -> ServerHandle {

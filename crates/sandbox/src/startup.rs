@@ -18,6 +18,7 @@ use crate::{
     control::Controlled,
     data_folder::DataFolder,
     messages::{self, Messages},
+    payments::{self, Payments, SigningKeys},
     provider::{Clients, Provider, SigningKey},
     system::{ListenError, Listener, System, SystemName},
 };
@@ -27,6 +28,7 @@ pub(crate) struct Listeners {
     pub(crate) provider: Listener,
     pub(crate) accounts: Listener,
     pub(crate) messages: Listener,
+    pub(crate) payments: Listener,
     pub(crate) open_data: Listener,
     pub(crate) control: Listener,
 }
@@ -36,6 +38,7 @@ pub(crate) struct Sandbox {
     pub(crate) provider: Data<Provider>,
     pub(crate) accounts: Data<Accounts>,
     pub(crate) messages: Data<Messages>,
+    pub(crate) payments: Data<Payments>,
     pub(crate) systems: [Data<System>; SystemName::COUNT],
     pub(crate) control: Data<Controlled>,
 }
@@ -61,6 +64,7 @@ pub(crate) fn listen(cli: &Cli) -> Result<Listeners, ListenError> {
         provider: bind(cli.provider_port, "--provider-port")?,
         accounts: bind(cli.accounts_port, "--accounts-port")?,
         messages: bind(cli.messages_port, "--messages-port")?,
+        payments: bind(cli.payments_port, "--payments-port")?,
         open_data: bind(cli.open_data_port, "--open-data-port")?,
         control: bind(cli.control_port, "--control-port")?,
     })
@@ -82,6 +86,12 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
         url: listeners.accounts.url.clone(),
     };
     let messages = Messages { gate: gate(messages::AUDIENCE, messages::SCOPE), bank: Arc::clone(&bank) };
+    let payments = Payments {
+        gate: gate(payments::AUDIENCE, payments::SCOPE),
+        bank: Arc::clone(&bank),
+        keys: SigningKeys::open(&folder)?,
+        url: listeners.payments.url.clone(),
+    };
     let clients = Clients::open(&folder, cli.web_bff_port)?;
     let provider = Provider::new(issuer.clone(), keys, clients, bank, cli.token_lifetime);
     let systems = systems(cli, listeners);
@@ -89,6 +99,7 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
         provider: Data::new(provider),
         accounts: Data::new(accounts),
         messages: Data::new(messages),
+        payments: Data::new(payments),
         control: Data::new(Controlled(systems.to_vec())),
         systems,
     })
@@ -101,6 +112,7 @@ fn systems(cli: &Cli, listeners: &Listeners) -> [Data<System>; SystemName::COUNT
             SystemName::Provider => &listeners.provider,
             SystemName::Accounts => &listeners.accounts,
             SystemName::Messages => &listeners.messages,
+            SystemName::Payments => &listeners.payments,
             SystemName::OpenData => &listeners.open_data,
         };
         let named = cli.faults.iter().rev().find(|(system, _)| *system == name);

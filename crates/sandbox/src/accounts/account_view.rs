@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::date_time::written;
-use crate::bank::{Account, AccountKind, Party};
+use crate::{
+    bank::{Account, AccountKind, Party},
+    open_banking::written,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

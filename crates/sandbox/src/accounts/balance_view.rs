@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::date_time::written;
-use crate::bank::{Account, AccountKind, Balances, Direction, Money};
+use crate::{
+    bank::{Account, AccountKind, Balances, Direction, Money},
+    open_banking::written,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -43,6 +43,14 @@ struct AgentAddress {
 
 impl Other {
     pub(super) fn of(entry: &Entry) -> Self {
+        let mut other = Self::named(entry);
+        if let Some(reference) = &entry.reference {
+            other.information = format!("{} {reference}", other.information);
+        }
+        other
+    }
+
+    fn named(entry: &Entry) -> Self {
         match &entry.counterparty {
             Counterparty::Business { name, mcc, category, town, number } => Self {
                 information: information(entry.kind, name, town),
@@ -60,6 +68,13 @@ impl Other {
                 town: None,
                 merchant: None,
                 account: Some(identification(number, nickname)),
+            },
+            Counterparty::OtherCustomer { name, number } => Self {
+                information: information(entry.kind, name, ""),
+                category: "payments".to_owned(),
+                town: None,
+                merchant: None,
+                account: Some(identification(number, name)),
             },
             Counterparty::Bank => Self {
                 information: "INTEREST PAID".to_owned(),
@@ -83,6 +98,7 @@ fn information(kind: EntryKind, name: &str, town: &str) -> String {
         EntryKind::CardRepayment => "CARD REPAYMENT",
         EntryKind::Interest => "INTEREST",
         EntryKind::Refund => "REFUND FROM",
+        EntryKind::Payment => "FASTER PAYMENT",
     };
     format!("{start} {name} {town}").trim_end().to_uppercase()
 }

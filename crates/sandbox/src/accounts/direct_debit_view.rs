@@ -5,10 +5,9 @@ use serde::Serialize;
 use super::{
     balance_view::Amount,
     beneficiary_view::payee_id,
-    date_time::written,
     standing_order_view::{MandateView, mandate_view},
 };
-use crate::bank::Mandate;
+use crate::{bank::Mandate, open_banking::written};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,18 +1,14 @@
-//! What goes wrong, as the standard's `OBErrorResponse1`.
+//! What goes wrong, and how the standard wants it told.
 
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use serde::Serialize;
-use uuid::Uuid;
 
-use crate::{access::Refusal, bank::BankError};
-
-// Codes of four characters, as the document demands. Their set is published apart from it; clients go by the status.
-const CODE_FORBIDDEN: &str = "U101";
-const CODE_INVALID: &str = "U102";
-const CODE_NOT_FOUND: &str = "U103";
-const CODE_UNEXPECTED: &str = "U104";
+use crate::{
+    access::Refusal,
+    bank::BankError,
+    open_banking::{Detail, error_response, refusal},
+};
 
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -29,42 +25,21 @@ pub(super) enum Failure {
     Broken(BankError),
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Body {
-    id: String,
-    code: String,
-    message: &'static str,
-    errors: [Detail; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Detail {
-    error_code: &'static str,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'static str>,
-}
-
 impl Failure {
     fn detail(&self) -> Detail {
-        let (error_code, message, path) = match self {
-            Self::Refused(refusal) => (CODE_FORBIDDEN, refusal.description(), None),
-            Self::Parameter { name, message } => (CODE_INVALID, message.clone(), Some(*name)),
-            Self::NoSuchAccount => (CODE_NOT_FOUND, "there is no such account".to_owned(), Some("AccountId")),
-            Self::NotYours => {
-                (CODE_FORBIDDEN, "the token gives no access to this account".to_owned(), Some("AccountId"))
-            }
-            Self::Broken(_) => (CODE_UNEXPECTED, "the request could not be served".to_owned(), None),
-        };
-        Detail { error_code, message, path }
+        match self {
+            Self::Refused(refusal) => Detail::forbidden(refusal.description()),
+            Self::Parameter { name, message } => Detail::invalid(message.clone()).at(name),
+            Self::NoSuchAccount => Detail::not_found("there is no such account").at("AccountId"),
+            Self::NotYours => Detail::forbidden("the token gives no access to this account").at("AccountId"),
+            Self::Broken(_) => Detail::unexpected(),
+        }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail().message)
+        f.write_str(&self.detail().message())
     }
 }
 
@@ -84,22 +59,10 @@ impl ResponseError for Failure {
         if let Self::Broken(error) = self {
             tracing::error!(%error, "an accounts request failed");
         }
-        let status = self.status_code();
-        let mut response = HttpResponse::build(status);
-        response.insert_header(("cache-control", "no-store"));
-        if let Self::Refused(refusal) = self {
-            response.insert_header(("www-authenticate", refusal.challenge()));
-            if status == StatusCode::UNAUTHORIZED {
-                // The standard gives a 401 no body.
-                return response.finish();
-            }
+        match self {
+            Self::Refused(refused) => refusal(refused),
+            _ => error_response(self.status_code(), self.detail()),
         }
-        response.json(Body {
-            id: Uuid::new_v4().to_string(),
-            code: format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default()),
-            message: "The request was not served.",
-            errors: [self.detail()],
-        })
     }
 }
 

@@ -6,11 +6,8 @@ mod account_view;
 mod balance_view;
 mod beneficiary_view;
 mod counterparty_view;
-mod date_time;
 mod direct_debit_view;
-mod envelope;
 mod failure;
-mod interaction;
 mod offer_view;
 mod party_view;
 mod product_view;
@@ -18,12 +15,12 @@ mod routes;
 mod standing_order_view;
 mod statement_query;
 mod statement_view;
+mod time_parameter;
 mod transaction_query;
 mod transaction_view;
 
 use std::sync::Arc;
 
-pub(crate) use interaction::interaction;
 pub(crate) use routes::routes;
 
 use crate::{access::Gate, bank::Bank};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{balance_view::Amount, date_time::written};
-use crate::bank::Offer;
+use super::balance_view::Amount;
+use crate::{bank::Offer, open_banking::written};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

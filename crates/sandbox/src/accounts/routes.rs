@@ -7,15 +7,18 @@ use actix_web::{
 
 use super::{
     Accounts, BASE_PATH, account_view::accounts_data, balance_view::balances_data,
-    beneficiary_view::beneficiaries_data, direct_debit_view::direct_debits_data, envelope::whole,
-    failure::Failure, offer_view::offers_data, party_view::party_data, product_view::products_data,
+    beneficiary_view::beneficiaries_data, direct_debit_view::direct_debits_data, failure::Failure,
+    offer_view::offers_data, party_view::party_data, product_view::products_data,
     standing_order_view::standing_orders_data, statement_query::StatementQuery,
     statement_view::statements_data, transaction_query::TransactionQuery,
     transaction_view::transactions_data,
 };
-use crate::bank::{
-    Account, AccountId, AccountsQuery, CustomerId, EntryKind, Ownership, accounts_of, balances_of,
-    beneficiaries_of, mandates_of, offers_of, owned_account, page_of_entries, party, statements_of,
+use crate::{
+    bank::{
+        Account, AccountId, AccountsQuery, CustomerId, EntryKind, Ownership, accounts_of, balances_of,
+        beneficiaries_of, mandates_of, offers_of, owned_account, page_of_entries, party, statements_of,
+    },
+    open_banking::whole,
 };
 
 type Answer = Result<HttpResponse, Failure>;
@@ -51,25 +54,25 @@ async fn accounts(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let (holder, accounts) =
         system.bank.read(move |c| Ok((party(c, customer)?, accounts_of(c, customer)?))).await?;
-    Ok(whole(&system, &request, accounts_data(holder.as_ref(), &accounts)))
+    Ok(whole(&system.url, &request, accounts_data(holder.as_ref(), &accounts)))
 }
 
 async fn account(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
-    Ok(whole(&system, &request, accounts_data(holder.as_ref(), &[account])))
+    Ok(whole(&system.url, &request, accounts_data(holder.as_ref(), &[account])))
 }
 
 async fn balances(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let balances = system.bank.read(move |c| balances_of(c, customer, accounts_of(c, customer)?)).await?;
-    Ok(whole(&system, &request, balances_data(&balances)))
+    Ok(whole(&system.url, &request, balances_data(&balances)))
 }
 
 async fn account_balances(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
     let balances = system.bank.read(move |c| balances_of(c, customer, vec![account])).await?;
-    Ok(whole(&system, &request, balances_data(&balances)))
+    Ok(whole(&system.url, &request, balances_data(&balances)))
 }
 
 async fn transactions(system: Data<Accounts>, request: HttpRequest) -> Answer {
@@ -97,36 +100,36 @@ async fn page_of_transactions(
 async fn offers(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let offers = system.bank.read(move |c| offers_of(c, customer, None)).await?;
-    Ok(whole(&system, &request, offers_data(&offers)))
+    Ok(whole(&system.url, &request, offers_data(&offers)))
 }
 
 async fn account_offers(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, account) = one_account(&system, &request, &id).await?;
     let offers = system.bank.read(move |c| offers_of(c, customer, Some(account.id))).await?;
-    Ok(whole(&system, &request, offers_data(&offers)))
+    Ok(whole(&system.url, &request, offers_data(&offers)))
 }
 
 async fn products(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let accounts = system.bank.read(move |c| accounts_of(c, customer)).await?;
-    Ok(whole(&system, &request, products_data(&accounts)))
+    Ok(whole(&system.url, &request, products_data(&accounts)))
 }
 
 async fn account_product(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (_, account) = one_account(&system, &request, &id).await?;
-    Ok(whole(&system, &request, products_data(&[account])))
+    Ok(whole(&system.url, &request, products_data(&[account])))
 }
 
 async fn own_party(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
-    Ok(whole(&system, &request, party_data(holder.as_ref())))
+    Ok(whole(&system.url, &request, party_data(holder.as_ref())))
 }
 
 async fn account_party(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
     let (customer, _) = one_account(&system, &request, &id).await?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
-    Ok(whole(&system, &request, party_data(holder.as_ref())))
+    Ok(whole(&system.url, &request, party_data(holder.as_ref())))
 }
 
 async fn beneficiaries(system: Data<Accounts>, request: HttpRequest) -> Answer {
@@ -141,7 +144,7 @@ async fn account_beneficiaries(system: Data<Accounts>, request: HttpRequest, id:
 
 async fn beneficiaries_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
     let payees = system.bank.read(move |c| beneficiaries_of(c, &whose)).await?;
-    Ok(whole(system, request, beneficiaries_data(&payees)))
+    Ok(whole(&system.url, request, beneficiaries_data(&payees)))
 }
 
 async fn standing_orders(system: Data<Accounts>, request: HttpRequest) -> Answer {
@@ -156,7 +159,7 @@ async fn account_standing_orders(system: Data<Accounts>, request: HttpRequest, i
 
 async fn standing_orders_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
     let mandates = system.bank.read(move |c| mandates_of(c, &whose, EntryKind::StandingOrder)).await?;
-    Ok(whole(system, request, standing_orders_data(&mandates, system.bank.until())))
+    Ok(whole(&system.url, request, standing_orders_data(&mandates, system.bank.until())))
 }
 
 async fn direct_debits(system: Data<Accounts>, request: HttpRequest) -> Answer {
@@ -171,7 +174,7 @@ async fn account_direct_debits(system: Data<Accounts>, request: HttpRequest, id:
 
 async fn direct_debits_answer(system: &Accounts, request: &HttpRequest, whose: AccountsQuery) -> Answer {
     let mandates = system.bank.read(move |c| mandates_of(c, &whose, EntryKind::DirectDebit)).await?;
-    Ok(whole(system, request, direct_debits_data(&mandates)))
+    Ok(whole(&system.url, request, direct_debits_data(&mandates)))
 }
 
 async fn statements(system: Data<Accounts>, request: HttpRequest) -> Answer {
@@ -189,7 +192,7 @@ async fn statements_answer(system: &Accounts, request: &HttpRequest, whose: Acco
     let today = system.bank.today();
     let mut statements = system.bank.read(move |c| statements_of(c, &whose, today)).await?;
     statements.retain(|statement| query.takes(statement));
-    Ok(whole(system, request, statements_data(&statements)))
+    Ok(whole(&system.url, request, statements_data(&statements)))
 }
 
 /// All accounts of the caller.

@@ -8,9 +8,11 @@ use super::{
     balance_view::Amount,
     beneficiary_view::payee_id,
     counterparty_view::{Agent, agent, identification},
-    date_time::{written, written_day},
 };
-use crate::bank::Mandate;
+use crate::{
+    bank::Mandate,
+    open_banking::{written, written_day},
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

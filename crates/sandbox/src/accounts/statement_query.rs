@@ -2,8 +2,8 @@
 
 use url::form_urlencoded;
 
-use super::{date_time, failure::Failure, statement_view::ends_at};
-use crate::bank::Statement;
+use super::{failure::Failure, statement_view::ends_at, time_parameter::time_parameter};
+use crate::{bank::Statement, open_banking::read_time};
 
 const FROM: &str = "fromStatementDateTime";
 const TO: &str = "toStatementDateTime";
@@ -20,8 +20,8 @@ impl StatementQuery {
         let mut read = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
-                FROM => read.from = Some(date_time::parameter(FROM, &value)?),
-                TO => read.to = Some(date_time::parameter(TO, &value)?),
+                FROM => read.from = Some(time_parameter(FROM, &value)?),
+                TO => read.to = Some(time_parameter(TO, &value)?),
                 _ => {}
             }
         }
@@ -29,7 +29,7 @@ impl StatementQuery {
     }
 
     pub(super) fn takes(&self, statement: &Statement) -> bool {
-        let end = date_time::read(&ends_at(statement)).unwrap_or_default();
+        let end = read_time(&ends_at(statement)).unwrap_or_default();
         self.from.is_none_or(|from| from <= end) && self.to.is_none_or(|to| end <= to)
     }
 }

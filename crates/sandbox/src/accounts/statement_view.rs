@@ -3,11 +3,11 @@
 use jiff::ToSpan;
 use serde::Serialize;
 
-use super::{
-    balance_view::{Amount, indicator},
-    date_time::written_day,
+use super::balance_view::{Amount, indicator};
+use crate::{
+    bank::{AccountKind, Money, Statement},
+    open_banking::written_day,
 };
-use crate::bank::{AccountKind, Money, Statement};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -4,12 +4,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use url::form_urlencoded;
 
-use super::{
-    Accounts, date_time,
-    envelope::{Links, Meta, paged},
-    failure::Failure,
+use super::{Accounts, failure::Failure, time_parameter::time_parameter};
+use crate::{
+    bank::{AccountId, CustomerId, EntryId, EntryPage, EntryQuery, Period},
+    open_banking::{Links, Meta, paged},
 };
-use crate::bank::{AccountId, CustomerId, EntryId, EntryPage, EntryQuery, Period};
 
 const USUAL_PAGE_SIZE: i64 = 25;
 const LARGEST_PAGE_SIZE: i64 = 500;
@@ -101,7 +100,7 @@ impl TransactionQuery {
 
     fn time(&mut self, name: &'static str, value: &str) -> Result<i64, Failure> {
         self.kept.push((name, value.to_owned()));
-        date_time::parameter(name, value)
+        time_parameter(name, value)
     }
 }
 

@@ -6,9 +6,11 @@ use super::{
     account_view::NumberView,
     balance_view::{Amount, indicator},
     counterparty_view::{Agent, Merchant, Other, agent},
-    date_time::written,
 };
-use crate::bank::{Direction, Entry, EntryKind};
+use crate::{
+    bank::{Direction, Entry, EntryKind},
+    open_banking::written,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -134,16 +136,17 @@ fn codes(kind: EntryKind, direction: Direction) -> (TransactionCode, &'static st
     let credit = direction == Direction::Credit;
     let (code, sub_code, own) = match kind {
         EntryKind::Salary => ("RCDT", "SALA", "BGC"),
-        EntryKind::StandingOrder if credit => ("RCDT", "BOOK", "TFR"),
-        EntryKind::StandingOrder => ("ICDT", "STDO", "SO"),
         EntryKind::DirectDebit => ("IDDT", "PMDD", "DD"),
         EntryKind::CardPurchase => ("CCRD", "POSD", "DEB"),
         EntryKind::Refund => ("CCRD", "RIMB", "REF"),
         EntryKind::CashWithdrawal => ("CCRD", "CWDL", "CPT"),
-        EntryKind::Transfer if credit => ("RCDT", "BOOK", "TFR"),
+        EntryKind::Transfer | EntryKind::StandingOrder if credit => ("RCDT", "BOOK", "TFR"),
+        EntryKind::StandingOrder => ("ICDT", "STDO", "SO"),
         EntryKind::Transfer => ("ICDT", "BOOK", "TFR"),
         EntryKind::CardRepayment if credit => ("RCDT", "BOOK", "PAY"),
         EntryKind::CardRepayment => ("ICDT", "BOOK", "PAY"),
+        EntryKind::Payment if credit => ("RCDT", "DMCT", "FPI"),
+        EntryKind::Payment => ("ICDT", "DMCT", "FPO"),
         EntryKind::Interest => ("MCOP", "INTR", "INT"),
     };
     (TransactionCode { code, sub_code }, own)

@@ -36,6 +36,13 @@ pub(crate) enum Ownership {
     Unknown,
 }
 
+impl Account {
+    /// What can be spent, in minor units, the credit line included.
+    pub(crate) fn available(&self) -> i64 {
+        self.balance.minor + self.credit_line
+    }
+}
+
 impl AccountKind {
     fn code(self) -> &'static str {
         match self {
@@ -69,6 +76,17 @@ pub(crate) fn owned_account(
         Some(_) => Ownership::SomebodyElses,
         None => Ownership::Unknown,
     })
+}
+
+/// The account with this sort code and number, whoever holds it.
+pub(crate) fn account_by_number(
+    connection: &Connection,
+    number: &str,
+) -> rusqlite::Result<Option<(CustomerId, Account)>> {
+    connection
+        .prepare_cached("SELECT * FROM accounts WHERE number = ?1 AND kind <> 'card'")?
+        .query_row([number], |row| Ok((row.get("customer")?, account(row)?)))
+        .optional()
 }
 
 /// Accounts with what was on them when the day of the customer's newest entry began.

@@ -17,6 +17,8 @@ pub(crate) struct Entry {
     pub(crate) balance_after: Money,
     pub(crate) kind: EntryKind,
     pub(crate) counterparty: Counterparty,
+    /// What the payer wrote.
+    pub(crate) reference: Option<String>,
     /// The masked number of the account itself, for card entries.
     pub(crate) own_number: String,
 }
@@ -28,6 +30,8 @@ pub(crate) enum Counterparty {
     Business { name: String, mcc: Option<String>, category: String, town: String, number: String },
     /// Another account of the same customer.
     OwnAccount { nickname: String, number: String },
+    /// Another customer's account, by its holder: what they call it is nobody else's business.
+    OtherCustomer { name: String, number: String },
     /// The bank itself: interest, fees.
     Bank,
 }
@@ -43,6 +47,8 @@ pub(crate) enum EntryKind {
     CardRepayment,
     Interest,
     Refund,
+    /// Ordered through the payments system.
+    Payment,
 }
 
 /// Booking times, both ends included.
@@ -122,11 +128,13 @@ fn rows(connection: &Connection, query: &EntryQuery, snapshot: EntryId) -> rusql
     let sql = format!(
         "SELECT entries.*, own.currency, own.number AS own_number,
                 business.name, business.mcc, business.category, business.town, business.number AS business_number,
-                other.nickname AS other_nickname, other.number AS other_number
+                other.nickname AS other_nickname, other.number AS other_number, other.customer AS other_customer,
+                holder.given_name || ' ' || holder.family_name AS holder
          FROM entries
          JOIN accounts AS own ON own.id = entries.account
          LEFT JOIN counterparties AS business ON business.id = entries.counterparty
          LEFT JOIN accounts AS other ON other.id = entries.counter_account
+         LEFT JOIN customers AS holder ON holder.id = other.customer
          WHERE {} AND entries.booked_at BETWEEN :from AND :to AND entries.id <= :snapshot
          ORDER BY entries.booked_at DESC, entries.id DESC LIMIT :limit OFFSET :offset",
         condition(query)
@@ -153,6 +161,20 @@ fn available(connection: &Connection, query: &EntryQuery) -> rusqlite::Result<Op
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let currency: Currency = row.get("currency")?;
+    Ok(Entry {
+        id: row.get("id")?,
+        account: row.get("account")?,
+        booked_at: row.get("booked_at")?,
+        amount: Money { minor: row.get("amount")?, currency },
+        balance_after: Money { minor: row.get("balance_after")?, currency },
+        kind: row.get("kind")?,
+        counterparty: counterparty(row)?,
+        reference: row.get("reference")?,
+        own_number: row.get("own_number")?,
+    })
+}
+
+fn counterparty(row: &Row<'_>) -> rusqlite::Result<Counterparty> {
     let counterparty = if let Some(name) = row.get("name")? {
         Counterparty::Business {
             name,
@@ -162,24 +184,20 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             number: row.get("business_number")?,
         }
     } else if let Some(nickname) = row.get("other_nickname")? {
-        Counterparty::OwnAccount { nickname, number: row.get("other_number")? }
+        let number = row.get("other_number")?;
+        if row.get::<_, CustomerId>("other_customer")? == row.get("customer")? {
+            Counterparty::OwnAccount { nickname, number }
+        } else {
+            Counterparty::OtherCustomer { name: row.get("holder")?, number }
+        }
     } else {
         Counterparty::Bank
     };
-    Ok(Entry {
-        id: row.get("id")?,
-        account: row.get("account")?,
-        booked_at: row.get("booked_at")?,
-        amount: Money { minor: row.get("amount")?, currency },
-        balance_after: Money { minor: row.get("balance_after")?, currency },
-        kind: row.get("kind")?,
-        counterparty,
-        own_number: row.get("own_number")?,
-    })
+    Ok(counterparty)
 }
 
 impl EntryKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Salary,
         Self::StandingOrder,
         Self::DirectDebit,
@@ -189,6 +207,7 @@ impl EntryKind {
         Self::CardRepayment,
         Self::Interest,
         Self::Refund,
+        Self::Payment,
     ];
 
     fn code(self) -> &'static str {
@@ -202,6 +221,7 @@ impl EntryKind {
             Self::CardRepayment => "repayment",
             Self::Interest => "interest",
             Self::Refund => "refund",
+            Self::Payment => "payment",
         }
     }
 }

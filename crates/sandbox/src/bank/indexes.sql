@@ -1,5 +1,8 @@
 -- Made after the rows: sorting once is cheaper than keeping two trees in order during the fill.
 CREATE INDEX accounts_by_customer ON accounts (customer, id);
+CREATE INDEX accounts_by_number ON accounts (number);
+CREATE INDEX counterparties_by_number ON counterparties (number);
+CREATE INDEX answered_by_time ON answered (answered_at);
 CREATE INDEX entries_by_account ON entries (account, booked_at DESC, id DESC);
 -- What leaves an account for somebody one knows: standing orders, direct debits and beneficiaries are read from it.
 CREATE INDEX entries_to_payees ON entries (account, kind, counterparty, counter_account, booked_at, amount)

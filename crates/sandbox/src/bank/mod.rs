@@ -1,6 +1,8 @@
 //! The bank's database: opened or refused here, read and written by the systems through typed rows.
 
 mod account;
+mod answered;
+mod consent;
 mod entry;
 mod identifiers;
 mod message;
@@ -8,9 +10,11 @@ mod money;
 mod offer;
 mod party;
 mod payee;
+mod payment;
 mod pool;
 mod schema;
 mod statement;
+mod transfer;
 
 use std::{
     collections::HashSet,
@@ -21,11 +25,13 @@ use std::{
 
 use actix_web::web;
 use jiff::civil::Date;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 pub(crate) use account::{
-    Account, AccountKind, Balances, Ownership, accounts_of, balances_of, owned_account,
+    Account, AccountKind, Balances, Ownership, account_by_number, accounts_of, balances_of, owned_account,
 };
+pub(crate) use answered::{Command, Earlier, answered_earlier, remember_answer};
+pub(crate) use consent::{Consent, ConsentStatus, add_consent, consent};
 pub(crate) use entry::{Counterparty, Entry, EntryKind, EntryPage, EntryQuery, Period, page_of_entries};
 pub(crate) use identifiers::{AccountId, CustomerId, EntryId, MessageId};
 pub(crate) use message::{
@@ -35,8 +41,10 @@ pub(crate) use money::{Currency, Direction, Money};
 pub(crate) use offer::{Offer, OfferKind, offers_of};
 pub(crate) use party::{Party, customer_names, party};
 pub(crate) use payee::{AccountsQuery, Mandate, Payee, PayeeReference, beneficiaries_of, mandates_of};
+pub(crate) use payment::{Payment, PaymentStatus, pay, payment};
 pub(crate) use schema::{OpenError, Origin};
 pub(crate) use statement::{Statement, statements_of};
+pub(crate) use transfer::{Creditor, Order};
 
 use crate::clock;
 use pool::Readers;
@@ -116,15 +124,29 @@ impl Bank {
         self: &Arc<Self>,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, BankError> {
+        self.attempt(|connection| change(connection).map_err(BankError::from)).await
+    }
+
+    /// The same for a change that may also be refused, with an error of the caller's.
+    pub(crate) async fn attempt<T, E>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<BankError> + Send + 'static,
+    {
         let bank = Arc::clone(self);
         let work = move || {
             // A panic of an earlier writer rolled its transaction back: the connection is still sound.
             let mut writer = bank.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction = writer.transaction()?;
+            // Immediate: what is read before the write must not have been changed by another process when it is written.
+            let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
+            let transaction = begun.map_err(BankError::from)?;
             let answer = change(&transaction)?;
-            transaction.commit()?;
-            Ok::<T, rusqlite::Error>(answer)
+            transaction.commit().map_err(BankError::from)?;
+            Ok(answer)
         };
-        Ok(web::block(work).await.map_err(|error| BankError::Task(error.to_string()))??)
+        web::block(work).await.map_err(|error| BankError::Task(error.to_string()))?
     }
 }

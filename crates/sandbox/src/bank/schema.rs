@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::fill;
 
 /// Raised with every change of a table or of the generated data.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// What a new database is filled with.
 #[derive(Debug)]

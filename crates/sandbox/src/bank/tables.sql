@@ -45,8 +45,42 @@ CREATE TABLE entries (
     balance_after INTEGER NOT NULL,
     kind TEXT NOT NULL,
     counterparty INTEGER REFERENCES counterparties,
-    counter_account INTEGER REFERENCES accounts
+    counter_account INTEGER REFERENCES accounts,
+    reference TEXT
 ) STRICT;
+
+-- Bodies are kept as they were sent, since a payment must match its consent.
+CREATE TABLE consents (
+    id TEXT PRIMARY KEY,
+    customer INTEGER NOT NULL REFERENCES customers,
+    client TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    account INTEGER NOT NULL REFERENCES accounts,
+    amount INTEGER NOT NULL,
+    initiation TEXT NOT NULL,
+    risk TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE payments (
+    id TEXT PRIMARY KEY,
+    consent TEXT NOT NULL UNIQUE REFERENCES consents,
+    created_at INTEGER NOT NULL,
+    status TEXT NOT NULL
+) STRICT;
+
+-- What was answered to a command, so that the same command again has the same answer and no second effect.
+CREATE TABLE answered (
+    client TEXT NOT NULL,
+    customer INTEGER NOT NULL REFERENCES customers,
+    command TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at INTEGER NOT NULL,
+    PRIMARY KEY (client, customer, command, key)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE offers (
     id INTEGER PRIMARY KEY,

@@ -75,7 +75,7 @@ pub(super) fn choose(customer: i64, first_id: i64, dice: &mut Dice) -> Vec<Holdi
 fn open(id: i64, purpose: Purpose, dice: &mut Dice) -> Holding {
     let (credit_line, opening_balance) = match purpose {
         Purpose::Everyday => (dice.between(1, 6) * 25_000, dice.between(30_000, 160_000)),
-        Purpose::Bills => (0, dice.between(20_000, 60_000)),
+        Purpose::Bills => (0, dice.between(70_000, 110_000)),
         Purpose::Euro => (0, dice.between(15_000, 90_000)),
         Purpose::Savings => (0, dice.between(50_000, 900_000)),
         Purpose::Holiday => (0, dice.between(0, 120_000)),

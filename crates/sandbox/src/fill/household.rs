@@ -89,13 +89,13 @@ fn bills(payer: Purpose, dice: &mut Dice) -> Vec<Obligation> {
         .collect()
 }
 
-fn direct_debit(payee: BusinessId, payer: Purpose, dice: &mut Dice) -> Obligation {
+fn direct_debit(payee: BusinessId, from: Purpose, dice: &mut Dice) -> Obligation {
     let (day, amount) = (dice.between(1, 28), usual(payee, dice));
-    Obligation { payee, payer, kind: EntryKind::DirectDebit, day, amount }
+    Obligation { payee, payer: from, kind: EntryKind::DirectDebit, day, amount }
 }
 
-fn standing_order(payee: BusinessId, payer: Purpose, dice: &mut Dice) -> Obligation {
-    Obligation { kind: EntryKind::StandingOrder, ..direct_debit(payee, payer, dice) }
+fn standing_order(payee: BusinessId, from: Purpose, dice: &mut Dice) -> Obligation {
+    Obligation { kind: EntryKind::StandingOrder, ..direct_debit(payee, from, dice) }
 }
 
 fn shops(dice: &mut Dice) -> Vec<BusinessId> {

@@ -34,8 +34,8 @@ impl Ledger<'_> {
         days: &[Day],
         next_id: &mut i64,
     ) -> rusqlite::Result<()> {
-        let mut insert =
-            connection.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+        let mut insert = connection
+            .prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)")?;
         for day in days {
             self.income(day);
             self.obligations(day);

@@ -97,11 +97,11 @@ pub(super) fn placed<T: Located>(
 ) -> Vec<Placed<'_, T>> {
     let with_distance =
         |place| Placed { place, distance: near.map(|near| metres(near, T::coordinates(place))) };
-    let mut placed: Vec<_> = places.iter().map(with_distance).collect();
+    let mut shown: Vec<_> = places.iter().map(with_distance).collect();
     // Stable, so that places equally far away, and all of them where no distance is asked for, keep their order.
-    placed.sort_by_key(|placed| placed.distance);
-    placed.truncate(limit);
-    placed
+    shown.sort_by_key(|shown| shown.distance);
+    shown.truncate(limit);
+    shown
 }
 
 /// The haversine formula on a sphere of the earth's mean radius (IUGG: 6,371,008.8 m), right to half a per cent.

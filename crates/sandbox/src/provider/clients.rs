@@ -5,15 +5,13 @@ use std::{collections::HashMap, io};
 use aws_lc_rs::{constant_time::verify_slices_are_equal, error::Unspecified};
 
 use super::{redirect::Redirect, scopes::Scopes};
-use crate::{accounts, data_folder::DataFolder, messages, random};
-
-pub(super) const PAYMENTS_AUDIENCE: &str = "https://payments.bank.example";
+use crate::{accounts, data_folder::DataFolder, messages, payments, random};
 
 /// The central systems, and the scopes that mean something to each.
 pub(super) const CENTRAL_SYSTEMS: [(&str, &str); 3] = [
     (accounts::AUDIENCE, accounts::SCOPE),
     (messages::AUDIENCE, messages::SCOPE),
-    (PAYMENTS_AUDIENCE, "payments"),
+    (payments::AUDIENCE, payments::SCOPE),
 ];
 
 const MOBILE: &str = "https://mobile.bank.example";

@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::{Provider, keys::PublicKey};
+use super::Provider;
+use crate::ec_key::KeySet;
 
 #[derive(Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the standard's document has them")]
@@ -32,11 +33,6 @@ struct Configuration<'a> {
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
-}
-
-#[derive(Serialize)]
-struct KeySet {
-    keys: [PublicKey; 1],
 }
 
 const AUTH_METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];

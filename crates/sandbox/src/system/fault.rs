@@ -94,7 +94,7 @@ mod tests {
     fn flag_refuses_what_it_does_not_know() {
         for (flag, complaint) in [
             ("accounts", "write SYSTEM:SETTINGS"),
-            ("account:stall", "there are provider, accounts, messages, open-data"),
+            ("account:stall", "there are provider, accounts, messages, payments, open-data"),
             ("accounts:slow=1", "there is no fault `slow=1`"),
             ("accounts:latency=fast", "`fast` is not a value of `latency`"),
             ("accounts:error-rate=2", "a share from 0 to 1"),

@@ -18,19 +18,21 @@ pub(crate) enum SystemName {
     Provider,
     Accounts,
     Messages,
+    Payments,
     OpenData,
 }
 
 impl SystemName {
-    pub(crate) const COUNT: usize = 4;
+    pub(crate) const COUNT: usize = 5;
     pub(crate) const ALL: [Self; Self::COUNT] =
-        [Self::Provider, Self::Accounts, Self::Messages, Self::OpenData];
+        [Self::Provider, Self::Accounts, Self::Messages, Self::Payments, Self::OpenData];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Provider => "provider",
             Self::Accounts => "accounts",
             Self::Messages => "messages",
+            Self::Payments => "payments",
             Self::OpenData => "open-data",
         }
     }

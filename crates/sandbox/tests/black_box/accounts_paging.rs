@@ -96,7 +96,7 @@ fn what_is_booked_meanwhile_moves_no_page() {
     let second = link(&first, "Next").unwrap();
     let before = get_with(&second, &token).ok();
     let insert = "INSERT INTO entries SELECT (SELECT max(id) FROM entries) + 1, account, customer, booked_at + 60, -100,
-                  balance_after - 100, 'card', counterparty, NULL FROM entries WHERE customer = 2
+                  balance_after - 100, 'card', counterparty, NULL, NULL FROM entries WHERE customer = 2
                   ORDER BY booked_at DESC LIMIT 1";
     assert_eq!(database(&sandbox).execute(insert, []).unwrap(), 1);
     assert_eq!(ids(&get_with(&second, &token).ok()), ids(&before));

@@ -27,9 +27,10 @@ fn the_systems_are_listed_with_their_addresses() {
     let found = get(&format!("{}/systems", shared().control)).ok();
     let systems = found["systems"].as_array().unwrap();
     let named = |name: &str| systems.iter().find(|system| system["name"] == name).unwrap();
-    assert_eq!(systems.len(), 4);
+    assert_eq!(systems.len(), 5);
     assert_eq!(named("accounts")["url"], shared().accounts.as_str());
     assert_eq!(named("messages")["url"], shared().messages.as_str());
+    assert_eq!(named("payments")["url"], shared().payments.as_str());
     assert_eq!(named("open-data")["url"], shared().open_data.as_str());
     assert_eq!(named("provider")["url"], shared().provider.as_str());
 }
@@ -111,7 +112,10 @@ fn what_is_not_known_is_refused_with_what_there_is() {
     }
     assert!(put("accounts", "{\"latency\":1}").1["error"].as_str().unwrap().contains("`latency`"));
     let (status, said) = put("account", "{}");
-    assert_eq!((status, &said["systems"]), (404, &json!(["provider", "accounts", "messages", "open-data"])));
+    assert_eq!(
+        (status, &said["systems"]),
+        (404, &json!(["provider", "accounts", "messages", "payments", "open-data"]))
+    );
     assert_eq!(get(&format!("{}/systems/accounts/nothing", sandbox.control)).status, 404);
     assert_eq!(get(&format!("{}/systems/accounts/seen?limit=x", sandbox.control)).status, 400);
     assert_eq!(get(&sandbox.aisp("/accounts")).status, 401, "nothing was set");

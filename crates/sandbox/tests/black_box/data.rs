@@ -20,11 +20,14 @@ pub(crate) fn number(database: &Connection, sql: &str) -> i64 {
     database.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
-/// All rows of all tables, as one number.
+const TABLES: [&str; 7] =
+    ["origin", "customers", "accounts", "counterparties", "entries", "offers", "messages"];
+
+/// All rows of all tables that are filled, as one number.
 fn content_hash(folder: &Path) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let (database, mut hasher) = (database(folder), DefaultHasher::new());
-    for table in ["origin", "customers", "accounts", "counterparties", "entries", "offers", "messages"] {
+    for table in TABLES {
         let mut statement = database.prepare(&format!("SELECT * FROM {table} ORDER BY rowid")).unwrap();
         let columns = statement.column_count();
         let mut rows = statement.query([]).unwrap();
@@ -43,12 +46,12 @@ fn content_hash(folder: &Path) -> u64 {
 }
 
 /// Accounts whose opening balance and entries do not lead to their balance, entry by entry.
-const WRONG: &str = "SELECT count(*) FROM (
+pub(crate) const WRONG: &str = "SELECT count(*) FROM (
     SELECT balance_after,
            opening_balance + sum(amount) OVER (PARTITION BY account ORDER BY booked_at, entries.id) AS counted
     FROM entries JOIN accounts ON accounts.id = entries.account)
     WHERE balance_after <> counted";
-const WRONG_AT_THE_END: &str = "SELECT count(*) FROM accounts WHERE balance <>
+pub(crate) const WRONG_AT_THE_END: &str = "SELECT count(*) FROM accounts WHERE balance <>
     opening_balance + (SELECT coalesce(sum(amount), 0) FROM entries WHERE account = accounts.id)";
 
 #[test]
@@ -134,7 +137,7 @@ fn balances_are_what_the_shown_entries_lead_to() {
 fn two_folders_hold_the_same_bank_and_different_keys() {
     let (one, two) = (own(&[]), own(&[]));
     assert_eq!(content_hash(&one.data), content_hash(&two.data));
-    for file in ["signing-key.p8", "clients/mobile-bff.secret"] {
+    for file in ["signing-key.p8", "clients/mobile-bff.secret", "keys/payments.signing.pem"] {
         assert_ne!(std::fs::read(one.data.join(file)).unwrap(), std::fs::read(two.data.join(file)).unwrap());
     }
     database(&two.data).execute("UPDATE messages SET subject = subject || '.' WHERE id = 1", []).unwrap();
@@ -145,7 +148,14 @@ fn two_folders_hold_the_same_bank_and_different_keys() {
 fn secrets_are_their_owners_alone() {
     let sandbox = own(&[]);
     let mode = |file: &str| std::fs::metadata(sandbox.data.join(file)).unwrap().permissions().mode() & 0o777;
-    for file in ["bank.sqlite", "signing-key.p8", "clients/web-bff.secret", "clients/mobile-bff.secret"] {
+    for file in [
+        "bank.sqlite",
+        "signing-key.p8",
+        "clients/web-bff.secret",
+        "clients/mobile-bff.secret",
+        "clients/mobile-bff.signing.pem",
+        "keys/payments.signing.pem",
+    ] {
         assert_eq!(mode(file), 0o600, "{file}");
     }
     assert_eq!(sandbox.secret("api-bff").len(), 43);

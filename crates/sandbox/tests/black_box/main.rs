@@ -3,6 +3,7 @@
 
 mod call;
 mod forge;
+mod payer;
 mod running;
 mod sign_in;
 mod specification;
@@ -18,6 +19,9 @@ mod data;
 mod exchange;
 mod messages_inbox;
 mod open_data;
+mod payments;
+mod payments_once;
+mod payments_signature;
 mod refresh;
 mod sign_out;
 mod startup;

@@ -14,8 +14,14 @@ use tempfile::TempDir;
 pub(crate) const UNTIL: &str = "2026-10-31";
 
 /// The flags of all ports.
-pub(crate) const PORTS: [&str; 5] =
-    ["--provider-port", "--accounts-port", "--messages-port", "--open-data-port", "--control-port"];
+pub(crate) const PORTS: [&str; 6] = [
+    "--provider-port",
+    "--accounts-port",
+    "--messages-port",
+    "--payments-port",
+    "--open-data-port",
+    "--control-port",
+];
 
 const BINARY: &str = env!("CARGO_BIN_EXE_sandbox");
 
@@ -24,6 +30,7 @@ pub(crate) struct Sandbox {
     pub(crate) provider: String,
     pub(crate) accounts: String,
     pub(crate) messages: String,
+    pub(crate) payments: String,
     pub(crate) open_data: String,
     pub(crate) control: String,
     pub(crate) data: PathBuf,
@@ -83,6 +90,7 @@ fn announced(mut command: Command, data: PathBuf, arguments: &[&str]) -> Sandbox
         provider: address("provider"),
         accounts: address("accounts"),
         messages: address("messages"),
+        payments: address("payments"),
         open_data: address("open_data"),
         control: address("control"),
         data,
@@ -99,6 +107,11 @@ impl Sandbox {
     /// The address of a path of the accounts system.
     pub(crate) fn aisp(&self, path: &str) -> String {
         format!("{}/open-banking/v4.0/aisp{path}", self.accounts)
+    }
+
+    /// The address of a path of the payments system.
+    pub(crate) fn pisp(&self, path: &str) -> String {
+        format!("{}/open-banking/v4.0/pisp{path}", self.payments)
     }
 
     pub(crate) fn terminate(&self) {

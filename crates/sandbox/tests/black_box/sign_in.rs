@@ -98,6 +98,14 @@ pub(crate) fn exchange(sandbox: &Sandbox, client: &str, subject: &str, more: &[(
     token(sandbox, Some(client), &[&pairs, more].concat())
 }
 
+/// A token with which this customer may pay through one of the BFFs.
+pub(crate) fn payments_token(sandbox: &Sandbox, customer: &str) -> String {
+    let tokens = phone_tokens(sandbox, customer, "openid payments");
+    let audience = [("audience", "https://payments.bank.example")];
+    let answer = exchange(sandbox, "mobile-bff", tokens["access_token"].as_str().unwrap(), &audience);
+    answer.ok()["access_token"].as_str().unwrap().to_owned()
+}
+
 /// A token with which this customer's data may be read at a central system.
 pub(crate) fn central_token(sandbox: &Sandbox, customer: &str, audience: &str) -> String {
     let tokens = phone_tokens(sandbox, customer, "openid accounts messages");

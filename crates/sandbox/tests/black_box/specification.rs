@@ -14,9 +14,17 @@ pub(crate) struct Specification {
 impl Specification {
     /// The official one, from the folder that `OPEN_BANKING_SPECS` names.
     pub(crate) fn open_banking() -> Self {
+        Self::official("account-info-openapi.json")
+    }
+
+    pub(crate) fn payments() -> Self {
+        Self::official("payment-initiation-openapi.json")
+    }
+
+    fn official(file: &str) -> Self {
         let folder = std::env::var_os("OPEN_BANKING_SPECS")
             .expect("OPEN_BANKING_SPECS names the folder of the documents");
-        let path = PathBuf::from(folder).join("account-info-openapi.json");
+        let path = PathBuf::from(folder).join(file);
         let text =
             std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         // OpenAPI 3.0's dialect is closest to draft 4.

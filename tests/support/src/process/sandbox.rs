@@ -27,6 +27,7 @@ pub struct Sandbox {
     pub provider: String,
     pub accounts: String,
     pub messages: String,
+    pub payments: String,
     pub open_data: String,
     pub control: String,
     running: Running,
@@ -49,9 +50,13 @@ impl Sandbox {
         let own = ["--host", BESIDE, "--public-host", "127.0.0.1", "--provider-port", port];
         let mut further = Self::run(exe.as_ref(), Arc::clone(&self.data), &own, extra_args);
         // It names itself by the first one's host, since the issuer must be the same, and listens on its own.
-        for url in
-            [&mut further.accounts, &mut further.messages, &mut further.open_data, &mut further.control]
-        {
+        for url in [
+            &mut further.accounts,
+            &mut further.messages,
+            &mut further.payments,
+            &mut further.open_data,
+            &mut further.control,
+        ] {
             *url = url.replace("127.0.0.1", BESIDE);
         }
         further
@@ -62,7 +67,9 @@ impl Sandbox {
         let folder = data.path().display().to_string();
         let mut args = vec!["--data", &folder];
         args.extend(own);
-        for port in ["--accounts-port", "--messages-port", "--open-data-port", "--control-port"] {
+        for port in
+            ["--accounts-port", "--messages-port", "--payments-port", "--open-data-port", "--control-port"]
+        {
             if !extra_args.contains(&port) {
                 args.extend([port, "0"]);
             }
@@ -81,6 +88,7 @@ impl Sandbox {
             provider: url("provider"),
             accounts: url("accounts"),
             messages: url("messages"),
+            payments: url("payments"),
             open_data: url("open_data"),
             control: url("control"),
             running,

@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::{Accounts, date_time::written};
+use super::date_time::written;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Envelope<D> {
+struct Envelope<D> {
     data: D,
     links: Links,
     meta: Meta,
@@ -15,22 +15,22 @@ pub(super) struct Envelope<D> {
 
 #[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Links {
+pub(crate) struct Links {
     #[serde(rename = "Self")]
-    pub(super) this: String,
+    pub(crate) this: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) first: Option<String>,
+    pub(crate) first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) prev: Option<String>,
+    pub(crate) prev: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) next: Option<String>,
+    pub(crate) next: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) last: Option<String>,
+    pub(crate) last: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Meta {
+pub(crate) struct Meta {
     total_pages: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_available_date_time: Option<String>,
@@ -38,8 +38,14 @@ pub(super) struct Meta {
     last_available_date_time: Option<String>,
 }
 
+impl Links {
+    pub(crate) fn only(this: String) -> Self {
+        Self { this, ..Self::default() }
+    }
+}
+
 impl Meta {
-    pub(super) fn new(total_pages: i64, available: Option<(i64, i64)>) -> Self {
+    pub(crate) fn new(total_pages: i64, available: Option<(i64, i64)>) -> Self {
         Self {
             total_pages,
             first_available_date_time: available.map(|(oldest, _)| written(oldest)),
@@ -49,12 +55,11 @@ impl Meta {
 }
 
 /// An answer on one page.
-pub(super) fn whole(system: &Accounts, request: &HttpRequest, data: impl Serialize) -> HttpResponse {
-    let this = format!("{}{}", system.url, request.uri());
-    paged(data, Links { this, ..Links::default() }, Meta::new(1, None))
+pub(crate) fn whole(url: &str, request: &HttpRequest, data: impl Serialize) -> HttpResponse {
+    paged(data, Links::only(format!("{url}{}", request.uri())), Meta::new(1, None))
 }
 
 /// An answer on one page of several.
-pub(super) fn paged(data: impl Serialize, links: Links, meta: Meta) -> HttpResponse {
+pub(crate) fn paged(data: impl Serialize, links: Links, meta: Meta) -> HttpResponse {
     HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(Envelope { data, links, meta })
 }
