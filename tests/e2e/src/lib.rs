@@ -9,3 +9,4 @@ pub mod document;
 pub mod load;
 pub mod product;
 pub mod screen;
+pub mod three;

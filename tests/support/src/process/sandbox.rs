@@ -137,31 +137,41 @@ impl Sandbox {
     /// The same with a scope and a resource of the test's own.
     #[track_caller]
     pub fn token_for(&self, customer: &str, scope: &str, resource: &str) -> String {
-        const CLIENT: (&str, &str) = ("client_id", "phone-app");
+        self.code_flow(&[("client_id", "phone-app")], customer, &[("scope", scope), ("resource", resource)])
+    }
+
+    /// An access token that `customer` gave to a partner, who proves who it is, for the partners' API.
+    #[track_caller]
+    pub fn partner_token(&self, customer: &str) -> String {
+        let secret = self.client_secret("partner-demo");
+        let client = [("client_id", "partner-demo"), ("client_secret", secret.as_str())];
+        self.code_flow(&client, customer, &[("scope", "openid accounts")])
+    }
+
+    /// The code flow of a client, who is its id and, where it has one, its secret.
+    #[track_caller]
+    fn code_flow(&self, client: &[(&str, &str)], customer: &str, asked: &[(&str, &str)]) -> String {
         const REDIRECT: (&str, &str) = ("redirect_uri", "http://127.0.0.1/callback");
-        let signed_in = http::post_form(
-            format!("{}/authorize", self.provider),
-            &[
-                CLIENT,
-                REDIRECT,
-                ("response_type", "code"),
-                ("scope", scope),
-                ("resource", resource),
-                ("state", "state"),
-                ("code_challenge", CHALLENGE),
-                ("code_challenge_method", "S256"),
-                ("customer", customer),
-            ],
-        );
+        let mut authorize = vec![
+            client[0],
+            REDIRECT,
+            ("response_type", "code"),
+            ("state", "state"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+            ("customer", customer),
+        ];
+        authorize.extend(asked);
+        let signed_in = http::post_form(format!("{}/authorize", self.provider), &authorize);
         let code = code(signed_in.header("location"))
             .unwrap_or_else(|| panic!("no code for {customer}: {} {}", signed_in.status, signed_in.text()));
-        let grant = [
+        let mut grant = vec![
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("code_verifier", VERIFIER),
-            CLIENT,
             REDIRECT,
         ];
+        grant.extend(client);
         let answer = http::post_form(format!("{}/token", self.provider), &grant);
         let token = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
         token.unwrap_or_else(|| panic!("no token for {customer}: {} {}", answer.status, answer.text()))

@@ -1,0 +1,132 @@
+//! Every binary before one sandbox, each with the settings that its `--dev` has.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use test_support::document::Document;
+use test_support::http::{self, Answer};
+use test_support::process::{self, Bff, Sandbox};
+use test_support::wait;
+
+use crate::{document, product};
+
+/// The three binaries, and the bank behind them.
+#[derive(Debug)]
+pub struct Three {
+    pub sandbox: Sandbox,
+    pub web: Front,
+    pub mobile: Front,
+    pub api: Front,
+}
+
+/// One of them, and the document that it is held to.
+#[derive(Debug)]
+pub struct Front {
+    pub name: &'static str,
+    pub bff: Bff,
+    document: Document,
+}
+
+/// A front asked by somebody, or by nobody.
+#[derive(Clone, Debug)]
+pub struct Asking<'a> {
+    front: &'a Front,
+    token: Option<String>,
+}
+
+impl Three {
+    /// All three, ready, before a bank with customers `cust-0001` and on.
+    pub fn start() -> Self {
+        let sandbox = product::sandbox(6, &[]);
+        let [web, mobile, api] =
+            ["web-bff", "mobile-bff", "api-bff"].map(|name| Front::start(name, &sandbox));
+        for front in [&web, &mobile, &api] {
+            let ready = || http::get(format!("{}/readyz", front.bff.admin())).status == 200;
+            wait::until(Duration::from_secs(20), front.name, ready);
+        }
+        Self { sandbox, web, mobile, api }
+    }
+
+    /// The phone app of this customer.
+    pub fn phone_of(&self, customer: &str) -> Asking<'_> {
+        self.mobile.asked_with(self.sandbox.token(customer))
+    }
+
+    /// The partner whom this customer let read the accounts.
+    pub fn partner_of(&self, customer: &str) -> Asking<'_> {
+        self.api.asked_with(self.sandbox.partner_token(customer))
+    }
+
+    /// Somebody on the website.
+    pub fn visitor(&self) -> Asking<'_> {
+        Asking { front: &self.web, token: None }
+    }
+}
+
+impl Front {
+    fn start(name: &'static str, sandbox: &Sandbox) -> Self {
+        let document = serde_json::from_str(&document::text(&format!("bins/{name}/openapi.json")));
+        let document = document.unwrap_or_else(|error| panic!("openapi.json of {name}: {error}"));
+        let bff = Bff::start(process::built(name), &settings(name, sandbox));
+        Self { name, bff, document: Document::of(document) }
+    }
+
+    /// Fails where the answer is none that its document promises for this route.
+    #[track_caller]
+    pub fn check(&self, route: &str, answer: &Answer) {
+        self.document.check(route, answer);
+    }
+
+    /// This front, asked with a token.
+    pub fn asked_with(&self, token: String) -> Asking<'_> {
+        Asking { front: self, token: Some(token) }
+    }
+}
+
+/// What `--dev` has, with this sandbox's addresses and secrets, ports of its own, and logs that a test can read.
+fn settings(name: &str, sandbox: &Sandbox) -> String {
+    let dev = document::text(&format!("bins/{name}/dev.toml"));
+    let secrets = format!("{}/", sandbox.data().display());
+    let listening = |line: &str| {
+        let line = if line.starts_with("listen = ") { "listen = \"127.0.0.1:0\"" } else { line };
+        format!("{line}\n")
+    };
+    dev.lines()
+        .map(listening)
+        .collect::<String>()
+        .replace("http://127.0.0.1:7100", &sandbox.provider)
+        .replace("http://127.0.0.1:7101", &sandbox.accounts)
+        .replace("http://127.0.0.1:7102", &sandbox.messages)
+        .replace("http://127.0.0.1:7104", &sandbox.open_data)
+        .replace(".sandbox/", &secrets)
+        .replace("format = \"human\"", "format = \"json\"")
+}
+
+impl Asking<'_> {
+    /// Who is asking.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    /// What is asked.
+    pub fn front(&self) -> &Front {
+        self.front
+    }
+
+    /// Whatever comes back.
+    pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let authorization = format!("Bearer {}", self.token());
+        let mut all = Vec::from_iter(self.token.is_some().then_some(("Authorization", &*authorization)));
+        all.extend(headers);
+        http::get_with(format!("{}{path}", self.front.bff.public()), &all)
+    }
+
+    /// The answer to a GET of this route, with `{id}` put in and the query after it; it is a 200 and within the document.
+    #[track_caller]
+    pub fn read(&self, route: &str, id: &str, query: &str, headers: &[(&str, &str)]) -> Value {
+        let answer = self.get(&format!("{}{query}", route.replace("{id}", id)), headers);
+        assert_eq!(answer.status, 200, "{} {route}: {}", self.front.name, answer.text());
+        self.front.check(route, &answer);
+        answer.json()
+    }
+}
