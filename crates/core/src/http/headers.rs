@@ -1,5 +1,6 @@
 //! Header fields that every answer on the public port carries.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::context::Context;
@@ -18,7 +19,7 @@ const FIXED: [(HeaderName, &str); 4] = [
 ];
 
 /// Adds what is fixed and what the context knows.
-pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
+pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context) {
     for (name, value) in FIXED {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -30,7 +31,10 @@ pub(crate) fn add(headers: &mut HeaderMap, context: &Context) {
         headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
     }
     if let Some(language) = ledger.language() {
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        // A problem is in no language of the system's, though which one was asked for may be why there is one.
+        if status.is_success() {
+            headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        }
         headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     }
     let told = [

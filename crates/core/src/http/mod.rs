@@ -1,6 +1,7 @@
 //! What every answer has in common: problem details, request id, headers, conditional requests, compression.
 
 pub mod context;
+pub(crate) mod fields;
 pub(crate) mod headers;
 pub(crate) mod language;
 pub(crate) mod peer;

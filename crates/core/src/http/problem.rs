@@ -27,6 +27,8 @@ pub enum Kind {
     NotFound,
     /// The path exists with other methods.
     MethodNotAllowed,
+    /// The request's body did not arrive in time.
+    RequestTimeout,
     /// The request's body is larger than is read.
     BodyTooLarge,
     /// The request's body is not of a type that the route reads.
@@ -43,13 +45,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
         Self::NoSuchRoute,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::RequestTimeout,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::Internal,
@@ -70,6 +73,9 @@ impl Kind {
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route has other methods")
+            }
+            Self::RequestTimeout => {
+                (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request did not arrive in time")
             }
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (
@@ -227,14 +233,16 @@ pub struct Problem {
     #[schema(examples("urn:bff:problem:not-found"))]
     kind: String,
     /// The kind in words.
+    #[schema(examples("There is no such thing"))]
     title: String,
     /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
+    #[schema(minimum = 400, maximum = 599, examples(404))]
     status: u16,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, examples("You have no account with this id."))]
     detail: Option<String>,
     /// The request's id, for a question to the operator.
+    #[schema(examples("6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11"))]
     request_id: String,
 }

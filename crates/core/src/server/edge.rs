@@ -31,7 +31,7 @@ pub(super) async fn pass<S: 'static>(
     // 3. The log before the body is touched: an answer's cause rides on it.
     record(&request, &answer, &context, &span);
     // 4. Fields that every answer has, problems included.
-    headers::add(answer.headers_mut(), &context);
+    headers::add(answer.status(), answer.headers_mut(), &context);
     // 5. The representation last: its tag and its coding are those of the bytes that leave.
     let answer = representation::finish(request.method(), request.headers(), answer);
     Ok(ServiceResponse::new(request, answer))

@@ -1,6 +1,7 @@
 //! What a handler reads of a request: path, query, body. Each names what is wrong with it, and describes itself.
 
 use std::future::Future;
+use std::time::Duration;
 
 use actix_web::FromRequest as _;
 use actix_web::HttpRequest;
@@ -22,6 +23,8 @@ pub struct Raw {
     pub(super) request: HttpRequest,
     pub(super) payload: Payload,
     pub(super) max_body: usize,
+    /// Time left to answer.
+    pub(super) left: Duration,
 }
 
 impl std::fmt::Debug for Raw {
@@ -106,7 +109,16 @@ impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
 /// Reads the whole body, within the limit.
 async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = raw.payload.next().await {
+    // A little is kept back: when the route's time ends first, a system behind this service would be blamed.
+    let within = raw.left.saturating_sub(raw.left / 10);
+    let ends = tokio::time::sleep(within);
+    tokio::pin!(ends);
+    loop {
+        let chunk = tokio::select! {
+            chunk = raw.payload.next() => chunk,
+            () = &mut ends => return Err(Failure::new(Kind::RequestTimeout).detail("Send the whole body at once.")),
+        };
+        let Some(chunk) = chunk else { break };
         let chunk = chunk.map_err(|_| Failure::bad_request("The body ended early or is malformed."))?;
         if body.len() + chunk.len() > raw.max_body {
             return Err(too_large(raw.max_body));

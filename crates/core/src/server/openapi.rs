@@ -17,6 +17,7 @@ use utoipa::{PartialSchema as _, ToSchema};
 
 use super::access::Rule;
 use super::app::App;
+use super::example;
 use super::route::Route;
 use crate::http::problem::{Kind, Problem};
 
@@ -83,10 +84,12 @@ pub fn document<S: 'static, C>(app: &App<S, C>) -> String {
 fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
     let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
     schemas.insert(Problem::name().into_owned(), Problem::schema());
-    let mut paths = PathsBuilder::new();
     for route in routes {
         schemas.extend(route.description.schemas.iter().cloned());
-        paths = paths.path(route.path, PathItem::new(http_method(&route.method), operation(route)));
+    }
+    let mut paths = PathsBuilder::new();
+    for route in routes {
+        paths = paths.path(route.path, PathItem::new(http_method(&route.method), operation(route, &schemas)));
     }
     let mut components = ComponentsBuilder::new().schemas_from_iter(schemas);
     for kind in answered_kinds(routes) {
@@ -105,7 +108,7 @@ fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
         .build()
 }
 
-fn operation<S: 'static>(route: &Route<S>) -> Operation {
+fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Schema>>) -> Operation {
     let Description { summary, parameters, body, answer, linked, .. } = &route.description;
     let mut operation = OperationBuilder::new()
         .summary(Some(*summary))
@@ -113,7 +116,10 @@ fn operation<S: 'static>(route: &Route<S>) -> Operation {
         .parameters(Some(parameters.clone()))
         .request_body(body.clone());
     if let Some(name) = answer {
-        let content = Content::new(Some(Ref::from_schema_name(name)));
+        let content = Content::builder()
+            .schema(Some(Ref::from_schema_name(name)))
+            .example(Some(example::of(name, schemas)))
+            .build();
         let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
         let link = || {
             HeaderBuilder::new()
@@ -152,7 +158,7 @@ fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
     let mut kinds = vec![Kind::Internal, Kind::UpstreamFailed, Kind::Unavailable, Kind::UpstreamTimeout];
     let Description { parameters, body, .. } = &route.description;
     if body.is_some() {
-        kinds.extend([Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
+        kinds.extend([Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
     }
     if body.is_some() || !parameters.is_empty() {
         kinds.push(Kind::BadRequest);

@@ -108,10 +108,11 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     fn answer<'a>(
         &'a self,
         worker: &'a Rc<Worker<S>>,
-        raw: Raw,
+        mut raw: Raw,
         context: Context,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
+            raw.left = context.left();
             // Before any work: whoever may not use the route learns nothing of its inputs.
             let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
             let declared = raw

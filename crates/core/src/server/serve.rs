@@ -166,7 +166,7 @@ async fn answer<S: 'static>(
     let Some(context) = edge::context(&request) else {
         return edge::no_such_route(&request);
     };
-    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize() };
+    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize(), left: context.left() };
     route.answer(&worker, raw, &context).await
 }
 

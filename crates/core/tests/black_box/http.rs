@@ -179,6 +179,22 @@ fn a_body_above_the_limit_is_a_413_however_its_length_is_told() {
 }
 
 #[test]
+fn a_body_that_stalls_is_the_clients_fault_and_no_systems() {
+    let service = setup().set("public.deadline", "1s").start();
+    let mut connection = Connection::open(service.bff.public());
+    connection.send(
+        "POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
+    );
+    assert!(connection.read_until("request-timeout", PATIENCE), "no 408 for a body that stalls");
+    assert!(
+        connection.received().starts_with(b"HTTP/1.1 408 "),
+        "{:?}",
+        String::from_utf8_lossy(connection.received())
+    );
+    assert_eq!(service.get("/free").status, 200);
+}
+
+#[test]
 fn a_body_without_end_is_cut() {
     let service = setup().set("public.max_body", "64KiB").start();
     let before = service.bff.rss_bytes();
