@@ -91,10 +91,11 @@ impl Seen {
         self.lock().total
     }
 
-    /// The count of all, and the latest `limit` in the order in which they came.
-    pub(crate) fn latest(&self, limit: usize) -> (u64, Vec<Request>) {
+    /// The count of all, and the latest `limit` that came since, in the order in which they came.
+    pub(crate) fn latest(&self, limit: usize, since: Timestamp) -> (u64, Vec<Request>) {
         let memory = self.lock();
-        let from = memory.requests.len().saturating_sub(limit);
+        let later = memory.requests.iter().rev().take_while(|(_, seen)| seen.at >= since).count();
+        let from = memory.requests.len() - later.min(limit);
         (memory.total, memory.requests.range(from..).map(|(_, seen)| seen.clone()).collect())
     }
 
@@ -122,9 +123,9 @@ mod tests {
             let ticket = seen.arrived(&TestRequest::with_uri(&format!("/{number}?q=1")).to_http_request());
             seen.answered(ticket, 200, None);
         }
-        let (total, requests) = seen.latest(usize::MAX);
+        let (total, requests) = seen.latest(usize::MAX, Timestamp::MIN);
         assert_eq!((total, requests.len()), (10_001, KEPT));
         assert_eq!(requests.first().map(|request| request.path.as_str()), Some("/1?q=1"));
-        assert_eq!(seen.latest(1).1.first().and_then(|request| request.status), Some(200));
+        assert_eq!(seen.latest(1, Timestamp::MIN).1.first().and_then(|request| request.status), Some(200));
     }
 }

@@ -14,6 +14,7 @@ mod accounts_payees;
 mod accounts_standard;
 mod accounts_statements;
 mod code_flow;
+mod control_page;
 mod control_path;
 mod data;
 mod exchange;

@@ -1,13 +1,19 @@
 //! The control path: faults switched on and off while the systems run, and what the systems saw.
 
+mod page;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::StatusCode,
     web::{self, Bytes, Data, Path, Query, ServiceConfig},
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::system::{Fault, Request, System, SystemName};
+use crate::{
+    clock,
+    system::{Fault, Request, System, SystemName},
+};
 
 /// The systems that are controlled; every one of [`SystemName::ALL`] is among them.
 pub(crate) struct Controlled(pub(crate) Vec<Data<System>>);
@@ -23,6 +29,7 @@ impl Controlled {
 /// Registers the routes.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
+        .service(web::resource("/").get(page::page))
         .service(web::resource("/systems").get(systems))
         .service(web::resource("/systems/{name}/faults").get(faults).put(set_faults).delete(reset_faults))
         .service(web::resource("/systems/{name}/seen").get(seen).delete(clear_seen))
@@ -49,8 +56,10 @@ struct SeenView {
 }
 
 #[derive(Deserialize)]
-struct Limit {
+struct Choice {
     limit: Option<usize>,
+    /// Seconds.
+    within: Option<u32>,
 }
 
 async fn systems(controlled: Data<Controlled>) -> HttpResponse {
@@ -90,11 +99,13 @@ async fn reset_faults(controlled: Data<Controlled>, name: Path<String>) -> Resul
 async fn seen(
     controlled: Data<Controlled>,
     name: Path<String>,
-    limit: Result<Query<Limit>, actix_web::Error>,
+    choice: Result<Query<Choice>, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
     let system = controlled.find(&name)?;
-    let limit = limit.map_err(|_| Failure::Limit)?.limit.unwrap_or(usize::MAX);
-    let (total, requests) = system.seen.latest(limit);
+    let Choice { limit, within } = choice.map_err(|_| Failure::Choice)?.into_inner();
+    let since =
+        within.map_or(Timestamp::MIN, |seconds| clock::now() - SignedDuration::from_secs(seconds.into()));
+    let (total, requests) = system.seen.latest(limit.unwrap_or(usize::MAX), since);
     Ok(HttpResponse::Ok().json(SeenView { total, requests }))
 }
 
@@ -108,7 +119,7 @@ enum Failure {
     NoSuchSystem(String),
     NoSuchRoute,
     Unreadable(String),
-    Limit,
+    Choice,
 }
 
 #[derive(Serialize)]
@@ -123,10 +134,10 @@ impl std::fmt::Display for Failure {
         match self {
             Self::NoSuchSystem(message) => f.write_str(message),
             Self::NoSuchRoute => {
-                f.write_str("there are /systems, /systems/{name}/faults and /systems/{name}/seen")
+                f.write_str("there are /, /systems, /systems/{name}/faults and /systems/{name}/seen")
             }
             Self::Unreadable(message) => write!(f, "the faults cannot be read: {message}"),
-            Self::Limit => f.write_str("`limit` is a number"),
+            Self::Choice => f.write_str("`limit` is a number, `within` a number of seconds"),
         }
     }
 }
@@ -135,7 +146,7 @@ impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NoSuchSystem(_) | Self::NoSuchRoute => StatusCode::NOT_FOUND,
-            Self::Unreadable(_) | Self::Limit => StatusCode::BAD_REQUEST,
+            Self::Unreadable(_) | Self::Choice => StatusCode::BAD_REQUEST,
         }
     }
 
