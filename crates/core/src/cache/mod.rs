@@ -89,8 +89,11 @@ impl Cache {
         fresh_for: impl Fn(&Answer) -> Duration + 'static,
         fetch: impl Future<Output = Result<Answer, Error>> + 'static,
     ) -> (Result<Answer, Error>, Use) {
-        if let Some(kept) = self.kept.get(&key).await {
-            return (Ok(kept.answer), Use::Hit(self.clock.now().duration_since(kept.since)));
+        match self.kept.get(&key).await {
+            // Whether an answer is what was agreed is known only once it has been read: by then it is here.
+            Some(kept) if kept.answer.is_unusable() => self.kept.invalidate(&key).await,
+            Some(kept) => return (Ok(kept.answer), Use::Hit(self.clock.now().duration_since(kept.since))),
+            None => {}
         }
         let clock = self.clock.clone();
         let led = std::rc::Rc::new(std::cell::Cell::new(false));

@@ -1,6 +1,7 @@
 //! A central system's answer, whole and within its cap.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
@@ -19,11 +20,12 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    unusable: AtomicBool,
 }
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body }))
+        Self(Arc::new(Inner { upstream, status, headers, body, unusable: AtomicBool::new(false) }))
     }
 
     /// The status.
@@ -60,9 +62,16 @@ impl Answer {
         serde_json::from_slice(&self.0.body).map_err(|error| self.unreadable(position(&error)))
     }
 
-    /// An error that says why the content is not what was agreed.
+    /// An error that says why the content is not what was agreed. The answer is not used again, however long it might be
+    /// kept.
     pub fn unreadable(&self, why: impl Into<String>) -> Error {
+        self.0.unusable.store(true, Ordering::Relaxed);
         self.error(Kind::Unreadable(why.into()))
+    }
+
+    /// Whether a reader found that it is not what was agreed.
+    pub(crate) fn is_unusable(&self) -> bool {
+        self.0.unusable.load(Ordering::Relaxed)
     }
 
     fn error(&self, kind: Kind) -> Error {
