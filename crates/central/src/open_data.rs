@@ -154,26 +154,37 @@ impl Place {
     fn new(latitude: Decimal, longitude: Decimal) -> Option<Self> {
         let within = |degrees: Decimal, most: i64| degrees.abs() <= Decimal::from(most);
         let fits = within(latitude, 90) && within(longitude, 180);
-        fits.then(|| Self {
-            latitude: latitude.round_dp(6).normalize(),
-            longitude: longitude.round_dp(6).normalize(),
-        })
+        fits.then(|| Self { latitude: Self::written(latitude), longitude: Self::written(longitude) })
+    }
+
+    /// In millionths at the most, without a sign before nothing: a place has one name, whatever it was asked by.
+    fn written(degrees: Decimal) -> Decimal {
+        let rounded = degrees.round_dp(6).normalize();
+        if rounded.is_zero() { Decimal::ZERO } else { rounded }
     }
 }
 
 impl FromStr for Place {
     type Err = &'static str;
 
-    /// Reads `51.5074,-0.1278`: latitude and longitude in degrees.
+    /// Reads `51.5074,-0.1278`: latitude and longitude in degrees, without spaces.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = |text: &str| text.trim().parse::<Decimal>().ok();
         let (latitude, longitude) =
             text.split_once(',').ok_or("give a latitude and a longitude such as 51.5074,-0.1278")?;
-        read(latitude)
-            .zip(read(longitude))
+        degrees(latitude, 2)
+            .zip(degrees(longitude, 3))
             .and_then(|(latitude, longitude)| Self::new(latitude, longitude))
             .ok_or("give a latitude from -90 to 90 and a longitude from -180 to 180, such as 51.5074,-0.1278")
     }
+}
+
+/// Digits, at most `whole` of them before the point and ten after it. A decimal's own reading is wider: it takes `+`, `_`, `.5`.
+fn degrees(text: &str, whole: usize) -> Option<Decimal> {
+    let digits =
+        |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (before, after) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    if digits(before, whole) && digits(after, 10) { text.parse().ok() } else { None }
 }
 
 impl fmt::Display for Place {
@@ -350,7 +361,14 @@ mod tests {
     #[test]
     fn places_are_read_strictly_and_written_shortest() {
         check("51.5074,-0.1278", Some("51.5074,-0.1278"));
-        check(" 51.50740000 , -0.12780001 ", Some("51.5074,-0.1278"));
+        check("51.50740000,-0.12780001", Some("51.5074,-0.1278"));
+        check("-0.0000001,-0", Some("0,0"));
+        for lax in [
+            " 51.5,0", "51.5, 0", "+51.5,0", "5_1,0", ".5,0", "5.,0", "1e1,0", "051,0", "0,0180", "0,--1",
+            "٥,0",
+        ] {
+            check(lax, None);
+        }
         check("90,180", Some("90,180"));
         check("90.000001,0", None);
         check("0,-180.1", None);
