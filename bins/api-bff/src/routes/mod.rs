@@ -1,6 +1,7 @@
 //! Every route of the partners' API: who may use it, how long it may take, and its handler.
 
 mod accounts;
+mod day;
 mod payees;
 mod transactions;
 

@@ -10,18 +10,21 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::accounts::{Which, no_account};
+use super::day::day;
 use crate::views::transaction::{Transaction, TransactionPage};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Selection {
     /// Booked on this day or later, in UTC.
+    #[serde(default, deserialize_with = "day")]
     #[param(value_type = Option<String>, format = "date", example = "2026-10-01")]
     from: Option<Date>,
     /// Booked on this day or before, in UTC.
+    #[serde(default, deserialize_with = "day")]
     #[param(value_type = Option<String>, format = "date", example = "2026-10-31")]
     to: Option<Date>,
-    /// Where to go on: `next_cursor` of the page before, or the whole `Link`.
+    /// Where to go on: `next_cursor` of the page before, or follow its `Link`.
     cursor: Option<String>,
     /// Transactions on the page.
     #[serde(default)]

@@ -13,6 +13,7 @@ pub(crate) struct Balances {
     booked: Amount,
     /// What can be spent, credit lines included; absent where the bank does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     available: Option<Amount>,
 }
 

@@ -17,16 +17,21 @@ pub(crate) struct BeneficiaryList {
 #[derive(Serialize, ToSchema)]
 struct Beneficiary {
     /// Its id.
+    #[schema(examples("ben-0000000012"))]
     id: String,
     /// The name.
+    #[schema(examples("Rosa Example"))]
     name: String,
     /// The number of the payee's account.
+    #[schema(examples("00010167389679"))]
     account_number: String,
     /// The customer's account that it belongs to; absent where it belongs to none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples("100005"))]
     account_id: Option<String>,
     /// What is written on a payment.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples("Rent"))]
     reference: Option<String>,
 }
 
@@ -41,17 +46,21 @@ pub(crate) struct StandingOrderList {
 #[derive(Serialize, ToSchema)]
 struct StandingOrder {
     /// Its id.
+    #[schema(examples("so-0000000007"))]
     id: String,
     /// The account that it is paid from.
+    #[schema(examples("100005"))]
     account_id: String,
     /// Who is paid.
+    #[schema(examples("Harbour Lettings"))]
     payee: String,
     /// When it is paid next (RFC 3339, UTC); absent where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = "date-time", examples("2026-12-01T00:00:00Z"))]
+    #[schema(nullable = false, format = "date-time", examples("2026-12-01T00:00:00Z"))]
     next_payment_at: Option<String>,
     /// What is paid next; absent where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     amount: Option<Amount>,
     /// How often.
     frequency: Frequency,

@@ -14,6 +14,7 @@ pub(crate) struct TransactionPage {
     pub(crate) data: Vec<Picked<Transaction>>,
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples("S0dH9oT3uW8yZ1bQ"))]
     pub(crate) next_cursor: Option<String>,
 }
 

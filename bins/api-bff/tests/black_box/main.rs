@@ -1,0 +1,17 @@
+//! api-bff from outside: the built binary between a partner's system and scripted central systems.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod partner;
+
+mod accounts;
+mod bad_input;
+mod browse;
+mod command_line;
+mod cursor;
+mod failing;
+mod fields;
+mod openapi;
+mod paging;
+mod payees;
+mod tokens;
+mod vocabulary;

@@ -1,0 +1,122 @@
+//! A partner's system in front of api-bff. Every answer it gets is held to the OpenAPI document, and to its vocabulary.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use test_support::bank::Bank;
+use test_support::document::Document;
+use test_support::http::{self, Answer};
+use test_support::process::Bff;
+use test_support::program::Program;
+use test_support::wait;
+
+use crate::vocabulary;
+
+/// The binary under test.
+pub(crate) const PROGRAM: Program =
+    Program { exe: env!("CARGO_BIN_EXE_api-bff"), folder: env!("CARGO_MANIFEST_DIR") };
+
+/// An account of the customer's.
+pub(crate) const ACCOUNT: &str = "100005";
+
+const AUDIENCE: &str = "https://api.bank.example";
+
+/// Where partners reach it: not where it listens.
+pub(crate) const PUBLIC: &str = "https://partners.bank.example/open";
+
+pub(crate) const ACCOUNTS: &str = "/v1/accounts";
+pub(crate) const ONE: &str = "/v1/accounts/{id}";
+pub(crate) const BALANCES: &str = "/v1/accounts/{id}/balances";
+pub(crate) const TRANSACTIONS: &str = "/v1/accounts/{id}/transactions";
+pub(crate) const BENEFICIARIES: &str = "/v1/beneficiaries";
+pub(crate) const STANDING_ORDERS: &str = "/v1/standing-orders";
+
+/// Every route, by the document's name for it.
+pub(crate) const ROUTES: [&str; 6] = [ACCOUNTS, ONE, BALANCES, TRANSACTIONS, BENEFICIARIES, STANDING_ORDERS];
+
+/// A partner with a customer's consent, and the BFF that it talks to.
+pub(crate) struct Partner {
+    pub(crate) bff: Bff,
+    pub(crate) bank: Bank,
+    document: Document,
+    token: String,
+}
+
+impl Partner {
+    /// Everything works, and nothing is kept between requests.
+    pub(crate) fn start() -> Self {
+        Self::start_with(Bank::start(), "")
+    }
+
+    /// `more` is added to the accounts system's section.
+    pub(crate) fn start_with(bank: Bank, more: &str) -> Self {
+        let settings =
+            format!("{}{}{more}", bank.resource_server("api-bff", AUDIENCE, PUBLIC), bank.system("accounts"));
+        let bff = Bff::start(PROGRAM.exe, &settings);
+        let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
+        wait::until(Duration::from_secs(10), "api-bff is ready", ready);
+        let token = bank.issuer.token().audience(AUDIENCE).client("partner-demo").scope("accounts").sign();
+        Self { bff, bank, document: Document::committed(PROGRAM), token }
+    }
+
+    /// The same partner and bank, with another process of api-bff in between.
+    pub(crate) fn before_another_process(self, more: &str) -> Self {
+        let Self { bank, bff, .. } = self;
+        drop(bff);
+        Self::start_with(bank, more)
+    }
+
+    /// One request for the customer's account; `route` is the document's name for it, `query` begins with its question mark.
+    pub(crate) fn get(&self, route: &str, query: &str) -> Answer {
+        self.ask(route, &format!("{}{query}", route.replace("{id}", ACCOUNT)))
+    }
+
+    pub(crate) fn transactions(&self, query: &str) -> Answer {
+        self.get(TRANSACTIONS, query)
+    }
+
+    /// One request; `path` is as it goes over the wire.
+    pub(crate) fn ask(&self, route: &str, path: &str) -> Answer {
+        let authorization = format!("Bearer {}", self.token);
+        self.ask_with(route, path, &[("Authorization", &authorization)])
+    }
+
+    /// The same again, by one who has the answer with this tag.
+    pub(crate) fn ask_again(&self, path: &str, tag: &str) -> Answer {
+        let authorization = format!("Bearer {}", self.token);
+        self.ask_with(path, path, &[("Authorization", &authorization), ("If-None-Match", tag)])
+    }
+
+    /// The same with these headers alone.
+    pub(crate) fn ask_with(&self, route: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let answer = http::get_with(format!("{}{path}", self.bff.public()), headers);
+        self.document.check(route, &answer);
+        if !answer.body.is_empty() {
+            assert_eq!(vocabulary::foreign(&answer.json()), [""; 0], "{route}");
+        }
+        answer
+    }
+
+    /// A request that is refused with this problem, whose detail says all of `says`, and shows nothing of a system's words.
+    #[track_caller]
+    pub(crate) fn check_refused(
+        &self,
+        route: &str,
+        path: &str,
+        status: u16,
+        kind: &str,
+        says: &[&str],
+    ) -> Value {
+        let answer = self.ask(route, path);
+        assert_eq!(answer.status, status, "{path}: {}", answer.text());
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        let problem = answer.json();
+        assert_eq!(problem["type"], format!("urn:bff:problem:{kind}"), "{path}");
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        for part in says {
+            assert!(detail.contains(part), "{path}: {detail:?} does not say {part:?}");
+        }
+        assert!(!answer.text().contains("SECRET-OF-THE-SYSTEM"), "{}", answer.text());
+        problem
+    }
+}
