@@ -17,11 +17,13 @@ struct Branch {
     #[schema(examples("branch-001"))]
     id: String,
     /// Its name.
+    #[schema(examples("Exampleton Specimen Square"))]
     name: String,
     /// Its address on one line.
     #[schema(examples("1 Specimen Square, Exampleton XA1 1AA"))]
     address: String,
     /// How to call it.
+    #[schema(examples("+44 1632 960001"))]
     telephone: String,
     /// Degrees north.
     #[schema(examples("51.5074"))]
@@ -31,11 +33,12 @@ struct Branch {
     longitude: String,
     /// In metres from the place that was asked about; absent where none was.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples(850))]
     distance_m: Option<u32>,
     /// When it is open, by days of the same hours; closed on days that are not named.
     hours: Vec<Hours>,
     /// What it has.
-    #[schema(examples(json!(["counter", "cash_machine"])))]
+    #[schema(examples("counter", "cash_machine"))]
     services: Vec<String>,
 }
 
@@ -43,7 +46,7 @@ struct Branch {
 #[derive(Serialize, ToSchema)]
 struct Hours {
     /// The days, in order.
-    #[schema(examples(json!(["monday", "tuesday"])))]
+    #[schema(examples("monday", "tuesday"))]
     days: Vec<String>,
     /// Local time.
     #[schema(examples("09:30"))]

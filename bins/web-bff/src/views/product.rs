@@ -14,19 +14,23 @@ pub(crate) struct ProductList {
 #[derive(Serialize, ToSchema)]
 struct Product {
     /// Its id.
+    #[schema(examples("rainy-day-saver"))]
     id: String,
     /// What it is: `current`, `savings` or `card`.
     #[schema(examples("savings"))]
     kind: String,
     /// Its name.
+    #[schema(examples("Rainy Day Saver"))]
     name: String,
     /// What it is, in a sentence or two.
+    #[schema(examples("Instant access for what may come."))]
     description: String,
     /// Its rates.
     rates: Vec<Rate>,
     /// Its fees.
     fees: Vec<Fee>,
     /// What it can do.
+    #[schema(examples("No notice period"))]
     features: Vec<String>,
 }
 
@@ -45,6 +49,7 @@ struct Rate {
 #[derive(Serialize, ToSchema)]
 struct Fee {
     /// What for.
+    #[schema(examples("Cash withdrawal abroad"))]
     name: String,
     /// How much.
     #[schema(examples("2.50"))]
@@ -53,7 +58,7 @@ struct Fee {
     #[schema(examples("GBP"))]
     currency: String,
     /// When: `monthly`, `yearly` or `per_use`.
-    #[schema(examples("monthly"))]
+    #[schema(examples("per_use"))]
     charged: String,
 }
 

@@ -1,0 +1,89 @@
+//! A visitor's browser in front of web-bff. Every answer it gets is held to the OpenAPI document.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use test_support::bank::{Bank, listening};
+use test_support::document::Document;
+use test_support::http::{self, Answer};
+use test_support::process::Bff;
+use test_support::program::Program;
+use test_support::upstream::Reply;
+use test_support::wait;
+
+/// The binary under test.
+pub(crate) const PROGRAM: Program =
+    Program { exe: env!("CARGO_BIN_EXE_web-bff"), folder: env!("CARGO_MANIFEST_DIR") };
+
+pub(crate) const BRANCHES: &str = "/api/branches";
+pub(crate) const PRODUCTS: &str = "/api/products";
+
+/// Every route.
+pub(crate) const ROUTES: [&str; 2] = [BRANCHES, PRODUCTS];
+
+/// Somebody who looks at the website, and the BFF behind it.
+pub(crate) struct Visitor {
+    pub(crate) bff: Bff,
+    pub(crate) bank: Bank,
+    document: Document,
+}
+
+impl Visitor {
+    /// Everything works, and nothing is kept between requests.
+    pub(crate) fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// What is published is kept, as in production.
+    pub(crate) fn start_keeping() -> Self {
+        Self::start_with("fresh_for = \"5m\"")
+    }
+
+    /// `more` is added to the open data system's section.
+    fn start_with(more: &str) -> Self {
+        let bank = Bank::start();
+        let url = bank.open_data.url();
+        let listening = listening("https://www.bank.example");
+        let settings = format!("{listening}\n[upstream.open_data]\nurl = \"{url}\"\n{more}");
+        let bff = Bff::start(PROGRAM.exe, &settings);
+        let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
+        wait::until(Duration::from_secs(10), "web-bff is ready", ready);
+        Self { bff, bank, document: Document::committed(PROGRAM) }
+    }
+
+    /// One request, with its query.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let answer = http::get_with(format!("{}{path}", self.bff.public()), headers);
+        self.document.check(path.split('?').next().unwrap(), &answer);
+        answer
+    }
+
+    /// Answers products with what the system has, under other header fields.
+    pub(crate) fn publish(&self, headers: &[(&str, &str)]) {
+        let url = format!("{}/v1/products", self.bank.open_data.url());
+        let usual: Value = http::get(url).json();
+        self.bank.open_data.clear();
+        let reply = Reply::json(200, &usual);
+        let reply = headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value));
+        self.bank.answer("/v1/products", reply);
+    }
+
+    /// A request that is refused with this problem, whose detail says all of `says`.
+    #[track_caller]
+    pub(crate) fn check_refused(&self, path: &str, status: u16, kind: &str, says: &[&str]) {
+        let answer = self.get(path);
+        assert_eq!(answer.status, status, "{path}: {}", answer.text());
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "a problem is not kept");
+        let problem = answer.json();
+        assert_eq!(problem["type"], format!("urn:bff:problem:{kind}"), "{path}");
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        for part in says {
+            assert!(detail.contains(part), "{path}: {detail:?} does not say {part:?}");
+        }
+        assert!(!answer.text().contains("SECRET-OF-THE-SYSTEM"), "{}", answer.text());
+    }
+}
