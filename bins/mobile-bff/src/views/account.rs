@@ -16,8 +16,10 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(31 * 24);
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountDetail {
     /// Its id.
+    #[schema(examples("100005"))]
     id: String,
     /// What the customer calls it.
+    #[schema(examples("Everyday"))]
     name: String,
     /// What it is.
     kind: Kind,
@@ -68,6 +70,7 @@ struct Upcoming {
     #[schema(format = "date", examples("2026-12-01"))]
     date: String,
     /// Who is paid.
+    #[schema(examples("Harbour Lettings"))]
     to: String,
     /// How much; absent where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,8 +82,10 @@ struct Upcoming {
 #[derive(Serialize, ToSchema)]
 struct Repeated {
     /// Its id.
+    #[schema(examples("so-0000000007"))]
     id: String,
     /// Who is paid.
+    #[schema(examples("Harbour Lettings"))]
     to: String,
     /// What is paid next, or was last.
     #[serde(skip_serializing_if = "Option::is_none")]

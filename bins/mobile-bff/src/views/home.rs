@@ -14,6 +14,7 @@ use super::money::{Total, amount};
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Home {
     /// The customer's name.
+    #[schema(examples("Kendall Inventley"))]
     name: String,
     /// What is there in all, by currency.
     totals: Vec<Total>,
@@ -21,7 +22,7 @@ pub(crate) struct Home {
     accounts: Vec<HomeAccount>,
     /// Unread messages; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, examples(2))]
     unread: Option<u32>,
     /// What the bank offers; absent when that cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,8 +38,10 @@ pub(crate) struct Home {
 #[derive(Serialize, ToSchema)]
 struct HomeAccount {
     /// Its id, for further requests.
+    #[schema(examples("100005"))]
     id: String,
     /// What the customer calls it.
+    #[schema(examples("Everyday"))]
     name: String,
     /// What it is.
     kind: Kind,
@@ -62,6 +65,7 @@ struct Recent {
     #[schema(format = "date", examples("2026-11-22"))]
     date: String,
     /// The other side.
+    #[schema(examples("Third Cup Coffee"))]
     text: String,
     /// Negative where money left the account.
     #[schema(examples("-12.30"))]
@@ -72,8 +76,10 @@ struct Recent {
 #[derive(Serialize, ToSchema)]
 struct HomeOffer {
     /// Its id.
+    #[schema(examples("offer-00003"))]
     id: String,
     /// What it is about.
+    #[schema(examples("A higher rate on your savings for six months."))]
     text: String,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Settings {
     #[schema(nullable = false, examples("Payments are paused on Sunday from 2 to 4 am."))]
     maintenance: Option<String>,
     /// Features that are switched on.
-    #[schema(examples(json!(["instant-transfers"])))]
+    #[schema(examples("instant-transfers"))]
     features: Vec<String>,
 }
 

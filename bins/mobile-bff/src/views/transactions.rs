@@ -13,7 +13,7 @@ pub(crate) struct Transactions {
     days: Vec<Day>,
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, examples("S0dH9oT3uW8yZ1bQ"))]
     next: Option<String>,
 }
 
@@ -32,8 +32,10 @@ struct Day {
 #[schema(as = Transaction)]
 struct Line {
     /// Its id.
+    #[schema(examples("txn-0000002576"))]
     id: String,
     /// The other side.
+    #[schema(examples("Third Cup Coffee"))]
     text: String,
     /// Negative where money left the account.
     #[schema(examples("-12.30"))]

@@ -2,9 +2,9 @@
 
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
+use test_support::bank::enveloped;
 use test_support::upstream::Reply;
 
-use crate::bank::enveloped;
 use crate::phone::Phone;
 
 const ACCOUNT: &str = "100005";

@@ -1,8 +1,8 @@
 //! Home with every part there.
 
+use test_support::bank::{AISP, Bank};
 use test_support::http;
 
-use crate::bank::{AISP, Bank};
 use crate::phone::Phone;
 
 #[test]

@@ -1,13 +1,12 @@
 //! Home without a part that it cannot do without: one problem, whose status says what kind of failure it was.
 
 use serde_json::json;
+use test_support::bank::{Bank, enveloped};
 use test_support::http::Answer;
 use test_support::process::Bff;
 use test_support::upstream::Reply;
 
-use crate::bank::{Bank, enveloped};
-use crate::phone::{Phone, settings};
-use crate::program::EXE;
+use crate::phone::{PROGRAM, Phone, settings};
 
 /// Every part that home needs, by the end of its path.
 const REQUIRED: [&str; 4] = ["/party", "/aisp/accounts", "/balances", "/100007/transactions"];
@@ -140,7 +139,7 @@ fn before_the_issuers_keys_are_there_it_is_503() {
     let bank = Bank::start();
     let token = bank.issuer.token().sign();
     bank.issuer.upstream().stop();
-    let bff = Bff::start(EXE, &settings(&bank, ""));
+    let bff = Bff::start(PROGRAM.exe, &settings(&bank, ""));
     let ask = || {
         let authorization = format!("Bearer {token}");
         test_support::http::get_with(

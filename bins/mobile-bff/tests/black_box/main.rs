@@ -1,10 +1,7 @@
 //! mobile-bff from outside: the built binary between a phone and scripted central systems.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-mod bank;
-mod document;
 mod phone;
-mod program;
 
 mod account;
 mod bad_input;
@@ -13,6 +10,7 @@ mod home;
 mod home_failing;
 mod home_missing;
 mod openapi;
+mod reload;
 mod settings;
 mod size;
 mod transactions;

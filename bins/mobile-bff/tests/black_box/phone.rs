@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use test_support::bank::Bank;
+use test_support::document::Document;
 use test_support::http::{self, Answer};
 use test_support::process::Bff;
+use test_support::program::Program;
 use test_support::wait;
 
-use crate::bank::Bank;
-use crate::document::Document;
-use crate::program::EXE;
+/// The binary under test.
+pub(crate) const PROGRAM: Program =
+    Program { exe: env!("CARGO_BIN_EXE_mobile-bff"), folder: env!("CARGO_MANIFEST_DIR") };
 
 /// A signed-in phone, and the BFF that it talks to.
 pub(crate) struct Phone {
@@ -20,36 +23,9 @@ pub(crate) struct Phone {
 
 /// mobile-bff before this bank; `more` is added to the accounts system's section.
 pub(crate) fn settings(bank: &Bank, more: &str) -> String {
-    let (issuer, accounts, messages) = (bank.issuer.url(), bank.accounts.url(), bank.messages.url());
-    format!(
-        r#"
-        [public]
-        listen = "127.0.0.1:0"
-        url = "http://127.0.0.1:8081"
-        [admin]
-        listen = "127.0.0.1:0"
-        [lifecycle]
-        drain = "0s"
-        [bearer]
-        audience = "https://mobile.bank.example"
-        [issuer.bank]
-        url = "{issuer}"
-        client_id = "mobile-bff"
-        client_secret = "test-secret"
-        [upstream.messages]
-        url = "{messages}"
-        grant = "exchange"
-        audience = "https://messages.bank.example"
-        scope = "messages"
-        needed_at_start = false
-        [upstream.accounts]
-        url = "{accounts}"
-        grant = "exchange"
-        audience = "https://accounts.bank.example"
-        scope = "accounts"
-        {more}
-        "#
-    )
+    let own = bank.resource_server("mobile-bff", "https://mobile.bank.example", "http://127.0.0.1:8081");
+    let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
+    format!("{own}\n{messages}\nneeded_at_start = false\n{accounts}\n{more}")
 }
 
 impl Phone {
@@ -59,11 +35,11 @@ impl Phone {
     }
 
     pub(crate) fn start_with(bank: Bank, more: &str) -> Self {
-        let bff = Bff::start(EXE, &settings(&bank, more));
+        let bff = Bff::start(PROGRAM.exe, &settings(&bank, more));
         let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
         wait::until(Duration::from_secs(10), "mobile-bff is ready", ready);
         let token = bank.issuer.token().sign();
-        Self { bff, bank, document: Document::committed(), token }
+        Self { bff, bank, document: Document::committed(PROGRAM), token }
     }
 
     /// The same phone and bank, with another process of mobile-bff in between.

@@ -1,9 +1,9 @@
 //! An account's transactions: by day, a page at a time, each once.
 
 use serde_json::Value;
+use test_support::bank::{BOOKED, Bank, transaction_id};
 use test_support::http::Answer;
 
-use crate::bank::{BOOKED, Bank, transaction_id};
 use crate::phone::Phone;
 
 const ACCOUNT: &str = "100005";
@@ -100,7 +100,7 @@ fn the_last_page_names_no_next() {
 #[test]
 fn an_account_without_transactions_has_a_page_without_days() {
     let phone = Phone::start();
-    let empty = crate::bank::enveloped(&serde_json::json!({}));
+    let empty = test_support::bank::enveloped(&serde_json::json!({}));
     phone.bank.answer("/transactions", test_support::upstream::Reply::json(200, &empty));
     assert_eq!(phone.transactions(ACCOUNT, "").json(), serde_json::json!({"days": []}));
 }

@@ -91,6 +91,11 @@ impl Bff {
         self.running.signal("TERM");
     }
 
+    /// SIGHUP: read your settings again.
+    pub fn hang_up(&self) {
+        self.running.signal("HUP");
+    }
+
     /// SIGSTOP: alive and mute.
     pub fn stop_signal(&self) {
         self.running.signal("STOP");
