@@ -23,7 +23,7 @@ pub(super) struct Which {
 pub(super) struct Selection {
     /// Only these members of an account, separated by commas.
     #[serde(default)]
-    #[param(value_type = Option<String>, example = "id,name")]
+    #[param(schema_with = Fields::<Account>::names, required = false)]
     fields: Fields<Account>,
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Selection {
     limit: PageSize<50, 200>,
     /// Only these members of a transaction, separated by commas.
     #[serde(default)]
-    #[param(value_type = Option<String>, example = "id,booked_at,amount")]
+    #[param(schema_with = Fields::<Transaction>::names, required = false)]
     fields: Fields<Transaction>,
 }
 

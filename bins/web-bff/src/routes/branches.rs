@@ -18,7 +18,7 @@ const SHOWN: usize = 20;
 pub(super) struct Search {
     /// Nearest to this latitude and longitude, in degrees.
     #[serde(default, deserialize_with = "place")]
-    #[param(value_type = Option<String>, pattern = r"^-?[0-9]{1,2}(\.[0-9]{1,10})?,-?[0-9]{1,3}(\.[0-9]{1,10})?$", example = "51.5074,-0.1278")]
+    #[param(value_type = Option<String>, pattern = r"^-?(90(\.0{1,10})?|[0-8]?[0-9](\.[0-9]{1,10})?),-?(180(\.0{1,10})?|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,10})?)$", example = "51.5074,-0.1278")]
     near: Option<Place>,
 }
 

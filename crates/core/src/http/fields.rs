@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -18,6 +19,22 @@ impl<T> Fields<T> {
     /// Cuts one item down to what is asked for.
     pub fn of(&self, item: T) -> Picked<T> {
         Picked { item, names: self.names.clone() }
+    }
+}
+
+impl<T: ToSchema> Fields<T> {
+    /// The parameter's schema, for `#[param(schema_with = …)]`: a list of the members' names and nothing else.
+    pub fn names() -> Schema {
+        let members = members::<T>();
+        let one = format!(" *({}) *", members.join("|"));
+        let some = members.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(",");
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("Only these members, separated by commas."))
+            .pattern(Some(format!("^{one}(,{one})*$")))
+            .examples([some])
+            .build()
+            .into()
     }
 }
 
@@ -37,7 +54,7 @@ impl<'de, T: ToSchema> Deserialize<'de> for Fields<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let there_are = members::<T>();
-        let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        let names: Vec<String> = text.split(',').map(|name| name.trim_matches(' ').to_owned()).collect();
         match names.iter().find(|name| !there_are.contains(name)) {
             Some(name) => {
                 let there_are = there_are.join(", ");
@@ -124,7 +141,15 @@ mod tests {
         check("fields=name", r#"{"name":"n"}"#);
         check("fields=name,%20id", r#"{"id":1,"name":"n"}"#);
         check("fields=id,nme", r#""nme" is not a field; there are id, name, note"#);
+        check("fields=name,%09id", r#""\tid" is not a field; there are id, name, note"#);
         check("fields=", r#""" is not a field; there are id, name, note"#);
+    }
+
+    #[test]
+    fn the_parameter_is_described_by_the_names_that_there_are() {
+        let Schema::Object(object) = Fields::<Thing>::names() else { panic!("no object") };
+        assert_eq!(object.pattern.as_deref(), Some("^ *(id|name|note) *(, *(id|name|note) *)*$"));
+        assert_eq!(object.examples, ["id,name"]);
     }
 
     #[test]

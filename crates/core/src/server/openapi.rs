@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, PathItem};
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{ComponentsBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -38,7 +38,7 @@ impl Description {
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
-        self.parameters.extend(parameters.into_iter().map(never_null));
+        self.parameters.extend(parameters.into_iter().map(never_null).map(described));
     }
 
     pub(super) fn body(&mut self, body: RequestBody) {
@@ -71,6 +71,20 @@ fn never_null(mut parameter: Parameter) -> Parameter {
         }
     }
     parameter
+}
+
+/// A parameter whose schema is made by a function has its words and its example there: they are the parameter's own.
+fn described(mut parameter: Parameter) -> Parameter {
+    let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema else { return parameter };
+    let (description, example) = (object.description.take(), object.examples.pop());
+    let mut builder = ParameterBuilder::from(parameter);
+    if description.is_some() {
+        builder = builder.description(description);
+    }
+    if example.is_some() {
+        builder = builder.example(example);
+    }
+    builder.build()
 }
 
 /// The document of a binary's routes, as JSON with a line end, the way it is committed.
