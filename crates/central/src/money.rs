@@ -55,7 +55,56 @@ pub fn totals(amounts: impl IntoIterator<Item = Money>) -> Option<Vec<Money>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    const CODES: [&str; 4] = ["GBP", "EUR", "JPY", "BHD"];
+
+    /// An amount of up to twelve digits with as many decimals as some currency has.
+    fn amount() -> impl Strategy<Value = (i64, u32, usize)> {
+        (-999_999_999_999_i64..=999_999_999_999, 0_u32..=4, 0..CODES.len())
+    }
+
+    fn money((units, decimals, code): (i64, u32, usize)) -> Money {
+        Money { amount: Decimal::new(units, decimals), currency: CODES[code].parse().unwrap() }
+    }
+
+    proptest! {
+        /// Held against whole numbers of the smallest unit there is, which cannot lose anything.
+        #[test]
+        fn sums_are_exact_whatever_is_summed(all in proptest::collection::vec(amount(), 0..60)) {
+            let mut expected: BTreeMap<&str, i128> = BTreeMap::new();
+            for (units, decimals, code) in &all {
+                *expected.entry(CODES[*code]).or_default() += i128::from(*units) * 10_i128.pow(4 - decimals);
+            }
+            let sums = totals(all.iter().copied().map(money)).unwrap();
+            let found: BTreeMap<&str, i128> = sums
+                .iter()
+                .map(|sum| {
+                    let exact = sum.amount * Decimal::from(10_000);
+                    assert_eq!(exact.fract(), Decimal::ZERO, "{sum:?}");
+                    (CODES[CODES.iter().position(|code| *code == sum.currency.code()).unwrap()], exact.trunc())
+                })
+                .map(|(code, exact)| (code, exact.to_string().parse().unwrap()))
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn the_order_of_what_is_summed_does_not_matter(all in proptest::collection::vec(amount(), 0..30)) {
+            let forwards = totals(all.iter().copied().map(money));
+            let backwards = totals(all.iter().rev().copied().map(money));
+            prop_assert_eq!(forwards, backwards);
+        }
+
+        /// What the system writes is what a client reads: no digit comes along or goes missing.
+        #[test]
+        fn an_amount_keeps_its_digits(text in "-?(0|[1-9][0-9]{0,12})[.][0-9]{1,5}") {
+            prop_assume!(text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)));
+            prop_assert_eq!(text.parse::<Decimal>().unwrap().to_string(), text);
+        }
+    }
 
     #[test]
     fn totals_are_exact_and_by_currency() {

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::model::{PageOf, Transaction};
 
-/// Its text is `1.<seconds>.<shown>`; a binary seals it before it gives it out.
+/// Its text is `2.<nanoseconds>.<shown>`; a binary seals it before it gives it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     until: Timestamp,
@@ -22,7 +22,8 @@ const MOST_SHOWN: usize = 300;
 impl Cursor {
     /// The newest time to ask for, as the standard writes it (a local time without a zone).
     pub(super) fn until(&self) -> String {
-        self.until.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+        // With as much of a second as there is: what was booked earlier within it is still to come.
+        self.until.to_zoned(TimeZone::UTC).datetime().to_string()
     }
 
     /// How many of what comes back were shown before.
@@ -51,7 +52,7 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "1.{}.{}", self.until.as_second(), self.shown)
+        write!(f, "2.{}.{}", self.until.as_nanosecond(), self.shown)
     }
 }
 
@@ -61,10 +62,10 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
             let mut fields = text.split('.');
-            let (version, seconds, shown) = (fields.next()?, fields.next()?, fields.next()?);
-            let until = Timestamp::from_second(seconds.parse().ok()?).ok()?;
+            let (version, nanoseconds, shown) = (fields.next()?, fields.next()?, fields.next()?);
+            let until = Timestamp::from_nanosecond(nanoseconds.parse().ok()?).ok()?;
             let shown = shown.parse().ok().filter(|shown| usize::from(*shown) <= MOST_SHOWN)?;
-            (version == "1" && fields.next().is_none()).then_some(Self { until, shown })
+            (version == "2" && fields.next().is_none()).then_some(Self { until, shown })
         };
         read().ok_or("not a cursor")
     }
@@ -72,12 +73,18 @@ impl FromStr for Cursor {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn transaction(id: usize, second: i64) -> Transaction {
+        transaction_at(id, Timestamp::from_second(second).unwrap())
+    }
+
+    fn transaction_at(id: usize, booked: Timestamp) -> Transaction {
         Transaction {
             id: id.to_string(),
-            booked: Timestamp::from_second(second).unwrap(),
+            booked,
             text: String::new(),
             amount: crate::Money { amount: 1.into(), currency: "GBP".parse().unwrap() },
         }
@@ -85,7 +92,10 @@ mod tests {
 
     /// What the system would answer: at most `size`, not newer than the cursor, newest first.
     fn ask(all: &[Transaction], from: Option<&Cursor>, size: usize) -> Vec<Transaction> {
-        let fitting = all.iter().filter(|each| from.is_none_or(|from| each.booked <= from.until));
+        let until = from.map(|from| from.until().parse::<jiff::civil::DateTime>().unwrap());
+        let fitting = all
+            .iter()
+            .filter(|each| until.is_none_or(|until| each.booked.to_zoned(TimeZone::UTC).datetime() <= until));
         fitting.take(size).cloned().collect()
     }
 
@@ -114,9 +124,44 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Bookings in whatever bunches, down to the nanosecond; pages of whatever size.
+        #[test]
+        fn every_transaction_is_seen_once_however_they_bunch(
+            bunches in proptest::collection::vec((1_usize..12, 0_i64..3_000_000_000), 0..12),
+            limit in 1_usize..30,
+            insert in any::<bool>(),
+        ) {
+            let mut all = Vec::new();
+            let mut at = 9_000_000_000_000_i128;
+            for (many, gap) in bunches {
+                at -= i128::from(gap);
+                for _ in 0..many {
+                    all.push(transaction_at(all.len(), Timestamp::from_nanosecond(at).unwrap()));
+                }
+            }
+            let ids: Vec<_> = all.iter().map(|each| each.id.clone()).collect();
+            prop_assert_eq!(walk(&mut all, limit, insert), ids);
+        }
+
+        #[test]
+        fn a_cursor_survives_its_text(nanosecond in -1_000_000_000_000_000_000_i64..4_000_000_000_000_000_000, shown in 0_u16..=300) {
+            let until = Timestamp::from_nanosecond(nanosecond.into()).unwrap();
+            let cursor = Cursor { until, shown };
+            prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+
+        #[test]
+        fn no_text_is_a_panic(text in "\\PC{0,40}") {
+            _ = text.parse::<Cursor>();
+        }
+    }
+
     #[test]
     fn foreign_texts_are_no_cursors() {
-        for wrong in ["", "1", "…", "1.5", "2.5.0", "1.5.0.0", "1.x.0", "1.5.301", "1.99999999999999.1"] {
+        for wrong in
+            ["", "2", "…", "2.5", "1.5.0", "2.5.0.0", "2.x.0", "2.5.301", "2.99999999999999999999999.1"]
+        {
             assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
         }
     }

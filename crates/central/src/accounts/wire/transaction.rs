@@ -65,3 +65,60 @@ fn read_transaction(wire: WireTransaction<'_>) -> Result<Transaction, &'static s
         amount: money(&wire.amount, wire.credit_debit_indicator)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::Offset;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// When a transaction was booked whose time the system wrote like this.
+    fn booked(at: &str) -> Timestamp {
+        let wire = format!(
+            r#"{{"CreditDebitIndicator": "Debit", "BookingDateTime": "{at}", "Amount": {{"Amount": "1.00", "Currency": "GBP"}}}}"#
+        );
+        read_transaction(serde_json::from_str(&wire).unwrap()).unwrap().booked
+    }
+
+    #[track_caller]
+    fn check_day(at: &str, day: &str) {
+        assert_eq!(booked(at).strftime("%Y-%m-%d").to_string(), day, "{at}");
+    }
+
+    #[test]
+    fn the_day_is_the_one_in_utc_wherever_it_was_written() {
+        check_day("2026-11-22T23:59:59+00:00", "2026-11-22");
+        check_day("2026-11-23T00:59:59+01:00", "2026-11-22");
+        check_day("2026-11-22T23:30:00-05:00", "2026-11-23");
+        check_day("2026-11-22T00:00:00Z", "2026-11-22");
+        // Both halves of the night in which Europe's clocks go back, and a leap day.
+        check_day("2026-10-25T01:30:00+01:00", "2026-10-25");
+        check_day("2026-10-25T01:30:00+00:00", "2026-10-25");
+        check_day("2028-03-01T01:00:00+02:00", "2028-02-29");
+    }
+
+    proptest! {
+        /// One instant, written in two zones, is one time and one day.
+        #[test]
+        fn an_instant_is_the_same_in_every_zone(
+            second in 0_i64..4_000_000_000,
+            here in -18 * 60..=18 * 60,
+            there in -18 * 60..=18 * 60,
+        ) {
+            let instant = Timestamp::from_second(second).unwrap();
+            let written = |minutes: i32| {
+                let offset = Offset::from_seconds(minutes * 60).unwrap();
+                let sign = if minutes < 0 { '-' } else { '+' };
+                let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+                format!("{}{sign}{hours:02}:{minutes:02}", offset.to_datetime(instant))
+            };
+            let (here, there) = (booked(&written(here)), booked(&written(there)));
+            prop_assert_eq!((here, there), (instant, instant));
+            let days = second / 86_400;
+            let epoch = jiff::civil::date(1970, 1, 1);
+            let day = epoch.checked_add(jiff::Span::new().days(days)).unwrap();
+            prop_assert_eq!(here.strftime("%Y-%m-%d").to_string(), day.to_string());
+        }
+    }
+}
