@@ -6,6 +6,8 @@
 
 pub mod client_shapes;
 pub mod dependencies;
+pub mod floats;
+pub mod mains;
 pub mod routes;
 pub mod single_owner;
 
