@@ -8,5 +8,6 @@ pub mod control;
 pub mod document;
 pub mod load;
 pub mod product;
+pub mod schemathesis;
 pub mod screen;
 pub mod three;

@@ -1,0 +1,95 @@
+//! Schemathesis, which makes requests out of an OpenAPI document and holds the answers to it; installed where it is missing.
+//!
+//! It is Python, pinned with hashes in `schemathesis/requirements.txt`, in an environment of its own below the target folder:
+//! the machine's own Python packages are neither used nor changed.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::document;
+use crate::three::Asking;
+
+/// What it is run with. The seed makes two runs of the same code the same; nothing is kept from one run to the next.
+const HOW: &str = "--checks all --max-examples 30 --seed 1 --workers 1 --generation-database none --continue-on-failure \
+                   --no-color --output-sanitize true";
+
+const NEEDED: &str = "schemathesis needs python3 (3.11 or later) with venv and pip: apt-get install python3 python3-venv python3-pip";
+
+/// The installed tool.
+#[derive(Debug)]
+pub struct Schemathesis {
+    folder: PathBuf,
+}
+
+impl Schemathesis {
+    /// Installs it below `target`, unless what is there was made of the same requirements.
+    ///
+    /// # Panics
+    /// Where it cannot be installed, with what to install first.
+    pub fn installed(target: &Path) -> Self {
+        Self::installed_with("python3", target)
+    }
+
+    /// The same with another interpreter.
+    pub fn installed_with(python: &str, target: &Path) -> Self {
+        let folder = target.join("schemathesis");
+        fs::create_dir_all(&folder).expect("the target folder can be written to");
+        // Tests run at once, in several processes: one installs.
+        let lock = File::create(folder.join("lock")).expect("the target folder can be written to");
+        lock.lock().expect("a file can be locked");
+        let (stamp, wanted) = (folder.join("installed.txt"), document::text(&ours("requirements.txt")));
+        if fs::read_to_string(&stamp).ok().as_deref() != Some(&wanted) {
+            let made = Command::new(python).args(["-m", "venv", "--clear"]).arg(folder.join("venv")).output();
+            check(made, NEEDED);
+            let mut pip = Command::new(folder.join("venv/bin/python"));
+            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            pip.args(["--require-hashes", "--requirement"]).arg(document::path(&ours("requirements.txt")));
+            check(pip.output(), "schemathesis cannot be installed by pip");
+            fs::write(&stamp, wanted).expect("the target folder can be written to");
+        }
+        Self { folder }
+    }
+
+    /// Asks a front all that this document allows, and much that it does not. Gives its report.
+    ///
+    /// # Errors
+    /// With the report, which has a `curl` for each answer that the document does not promise.
+    pub fn run(&self, asking: &Asking<'_>, document: &Path) -> Result<String, String> {
+        let url = asking.front().bff.public();
+        let mut command = Command::new(self.folder.join("venv/bin/schemathesis"));
+        command
+            .current_dir(&self.folder)
+            .env("PYTHONPATH", document::path(&ours("")))
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        command.env("SCHEMATHESIS_HOOKS", "hooks").env("BFF_URL", &url);
+        command.arg("run").arg(document);
+        command.args(["--url", &url]).args(HOW.split_whitespace());
+        command.arg("--baseline").arg(document::path(&ours("accepted.json")));
+        if !asking.token().is_empty() {
+            let authorization = format!("Bearer {}", asking.token());
+            command.args(["--header", &format!("Authorization: {authorization}")]);
+            command.env("BFF_AUTHORIZATION", authorization);
+        }
+        let output = command.output().expect("it was just installed");
+        let said = said(&output);
+        if output.status.success() { Ok(said) } else { Err(said) }
+    }
+}
+
+/// A file of ours for it.
+fn ours(name: &str) -> String {
+    format!("tests/e2e/schemathesis/{name}")
+}
+
+#[track_caller]
+fn check(ran: std::io::Result<Output>, otherwise: &str) {
+    match ran {
+        Err(error) => panic!("{otherwise} ({error})"),
+        Ok(output) => assert!(output.status.success(), "{otherwise} ({})", said(&output).trim()),
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}

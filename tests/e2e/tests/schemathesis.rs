@@ -1,0 +1,79 @@
+//! Every binary keeps to its committed OpenAPI document, whatever schemathesis asks.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use e2e::document;
+use e2e::schemathesis::Schemathesis;
+use e2e::three::{Asking, Three};
+use serde_json::Value;
+use test_support::process;
+
+/// The account in the documents' examples is hers.
+const CUSTOMER: &str = "cust-0002";
+
+#[test]
+fn web_bff_keeps_to_its_document() {
+    let three = Three::start();
+    check(&three.visitor());
+}
+
+#[test]
+fn mobile_bff_keeps_to_its_document() {
+    let three = Three::start();
+    check(&three.phone_of(CUSTOMER));
+}
+
+#[test]
+fn api_bff_keeps_to_its_document() {
+    let three = Three::start();
+    check(&three.partner_of(CUSTOMER));
+}
+
+#[track_caller]
+fn check(asking: &Asking<'_>) {
+    let name = format!("bins/{}/openapi.json", asking.front().name);
+    let report = Schemathesis::installed(&target()).run(asking, &document::path(&name));
+    let report = report.unwrap_or_else(|report| panic!("{report}"));
+    // A run that asks nothing finds nothing.
+    let there_are = operations(&document::text(&name));
+    let tested = report.lines().any(|line| line.trim() == format!("Tested: {there_are}"));
+    assert!(there_are > 0 && tested, "{there_are} operations:\n{report}");
+}
+
+fn operations(document: &str) -> usize {
+    let document: Value = serde_json::from_str(document).unwrap();
+    document["paths"].as_object().unwrap().values().map(|methods| methods.as_object().unwrap().len()).sum()
+}
+
+#[test]
+fn a_document_that_does_not_fit_is_found() {
+    let three = Three::start();
+    let target = target();
+    let schemathesis = Schemathesis::installed(&target);
+    let less = target.join("schemathesis").join("fewer-on-a-page.json");
+    let document = document::text("bins/mobile-bff/openapi.json");
+    fs::write(&less, document.replace("\"maximum\": 100", "\"maximum\": 50")).unwrap();
+    let found = schemathesis.run(&three.phone_of(CUSTOMER), &less).unwrap_err();
+    assert!(found.contains("Schema-violating request accepted"), "{found}");
+}
+
+#[test]
+fn no_failure_is_accepted() {
+    let accepted: Value =
+        serde_json::from_str(&document::text("tests/e2e/schemathesis/accepted.json")).unwrap();
+    assert_eq!(accepted["entries"], Value::from(Vec::<Value>::new()));
+}
+
+#[test]
+#[should_panic(expected = "apt-get install python3")]
+fn without_python_it_says_what_to_install() {
+    Schemathesis::installed_with("/nonexistent/python3", &target().join("without-python"));
+}
+
+/// The target folder of this workspace, wherever it is.
+fn target() -> PathBuf {
+    let exe = process::built("mobile-bff");
+    exe.parent().and_then(Path::parent).unwrap().to_owned()
+}
