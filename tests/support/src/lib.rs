@@ -17,6 +17,8 @@ pub mod process;
 pub mod program;
 
 pub mod document;
+pub mod papers;
+pub mod problem;
 
 pub mod wait;
 

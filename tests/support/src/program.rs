@@ -62,6 +62,23 @@ impl Program {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
+    /// Holds the package's README to its routes: each is called in it, or named.
+    #[track_caller]
+    pub fn check_readme(&self) {
+        let readme = fs::read_to_string(self.file("README.md")).unwrap_or_default();
+        for line in self.printed(&["routes"]).lines() {
+            let path = line.split_whitespace().nth(1).unwrap_or_default();
+            assert!(readme.contains(&format!("`{path}`")), "README.md does not say what `{path}` is");
+            let called = path.replace("{id}", "100005");
+            let ends =
+                |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '{');
+            let called = readme.match_indices(&called).any(|(at, _)| {
+                ends(&readme[at + called.len()..]) && readme[..at].ends_with(|c: char| c.is_ascii_digit())
+            });
+            assert!(called, "README.md does not call {path}");
+        }
+    }
+
     /// Runs `--check` on a sample whose mounted secrets are in a folder of its own: whether it is sound, and what is said.
     #[track_caller]
     pub fn check_sample(&self, sample: &str) -> (bool, String) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use test_support::bank::Bank;
 use test_support::document::Document;
 use test_support::http::{self, Answer};
+use test_support::problem;
 use test_support::process::Bff;
 use test_support::program::Program;
 use test_support::wait;
@@ -107,16 +108,6 @@ impl Partner {
         kind: &str,
         says: &[&str],
     ) -> Value {
-        let answer = self.ask(route, path);
-        assert_eq!(answer.status, status, "{path}: {}", answer.text());
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        let problem = answer.json();
-        assert_eq!(problem["type"], format!("urn:bff:problem:{kind}"), "{path}");
-        let detail = problem["detail"].as_str().unwrap_or_default();
-        for part in says {
-            assert!(detail.contains(part), "{path}: {detail:?} does not say {part:?}");
-        }
-        assert!(!answer.text().contains("SECRET-OF-THE-SYSTEM"), "{}", answer.text());
-        problem
+        problem::check(path, &self.ask(route, path), status, kind, says)
     }
 }

@@ -1,6 +1,7 @@
 //! What a phone may get wrong, and what the accounts system may answer to it: a clear problem that names what to do.
 
 use serde_json::json;
+use test_support::problem;
 use test_support::upstream::Reply;
 
 use crate::phone::Phone;
@@ -17,14 +18,7 @@ fn check_query(phone: &Phone, query: &str, says: &[&str]) {
 fn check_refused(phone: &Phone, account: &str, query: &str, status: u16, kind: &str, says: &[&str]) {
     phone.bank.accounts.clear();
     let answer = phone.transactions(account, query);
-    assert_eq!(answer.status, status, "{account}{query}: {}", answer.text());
-    let problem = answer.json();
-    assert_eq!(problem["type"], format!("urn:bff:problem:{kind}"), "{account}{query}");
-    let detail = problem["detail"].as_str().unwrap_or_default();
-    for part in says {
-        assert!(detail.contains(part), "{account}{query}: {detail:?} does not say {part:?}");
-    }
-    assert!(!answer.text().contains("SECRET-OF-THE-SYSTEM"), "{}", answer.text());
+    problem::check(&format!("{account}{query}"), &answer, status, kind, says);
     if status == 400 {
         assert_eq!(phone.bank.accounts.count(), 0, "{account}{query} was refused, and asked all the same");
     }

@@ -5,11 +5,10 @@ mod phone;
 
 mod account;
 mod bad_input;
-mod command_line;
 mod home;
 mod home_failing;
 mod home_missing;
-mod openapi;
+mod papers;
 mod reload;
 mod settings;
 mod size;

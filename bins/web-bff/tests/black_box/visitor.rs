@@ -6,6 +6,7 @@ use serde_json::Value;
 use test_support::bank::{Bank, listening};
 use test_support::document::Document;
 use test_support::http::{self, Answer};
+use test_support::problem;
 use test_support::process::Bff;
 use test_support::program::Program;
 use test_support::upstream::Reply;
@@ -75,15 +76,6 @@ impl Visitor {
     /// A request that is refused with this problem, whose detail says all of `says`.
     #[track_caller]
     pub(crate) fn check_refused(&self, path: &str, status: u16, kind: &str, says: &[&str]) {
-        let answer = self.get(path);
-        assert_eq!(answer.status, status, "{path}: {}", answer.text());
-        assert_eq!(answer.header("cache-control"), Some("no-store"), "a problem is not kept");
-        let problem = answer.json();
-        assert_eq!(problem["type"], format!("urn:bff:problem:{kind}"), "{path}");
-        let detail = problem["detail"].as_str().unwrap_or_default();
-        for part in says {
-            assert!(detail.contains(part), "{path}: {detail:?} does not say {part:?}");
-        }
-        assert!(!answer.text().contains("SECRET-OF-THE-SYSTEM"), "{}", answer.text());
+        problem::check(path, &self.get(path), status, kind, says);
     }
 }
