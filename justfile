@@ -55,17 +55,24 @@ run binary *flags:
 sandbox *flags:
     cargo run --bin sandbox -- {{ flags }}
 
-# Print an access token of a customer for a phone app, from the running development provider
-token customer="cust-0002":
+# Print an access token of a customer for a client, phone-app or partner-demo, from the running development provider
+token customer="cust-0002" client="phone-app":
     #!/usr/bin/env bash
     set -euo pipefail
+    case {{ client }} in
+        phone-app) scope='openid accounts messages' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
+        # A confidential client: it shows the secret that the sandbox made for it.
+        partner-demo) scope='openid accounts' resource=https://api.bank.example
+            proof=(-u "partner-demo:$(cat .sandbox/clients/partner-demo.secret)") ;;
+        *) echo "no such client: {{ client }}; there are phone-app and partner-demo" >&2; exit 1 ;;
+    esac
     # Authorization code with PKCE; verifier and challenge are RFC 7636's own example.
     location=$(curl -sS -o /dev/null -w '%{redirect_url}' http://127.0.0.1:7100/authorize \
-        -d response_type=code -d client_id=phone-app -d redirect_uri=http://127.0.0.1/callback -d state=demo \
-        -d scope='openid accounts messages' -d resource=https://mobile.bank.example -d customer={{ customer }} \
+        -d response_type=code -d client_id={{ client }} -d redirect_uri=http://127.0.0.1/callback -d state=demo \
+        -d scope="$scope" -d resource="$resource" -d customer={{ customer }} \
         -d code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM -d code_challenge_method=S256)
     code=$(sed -E 's/.*[?&]code=([^&]*).*/\1/' <<< "$location")
-    curl -sS http://127.0.0.1:7100/token -d grant_type=authorization_code -d client_id=phone-app -d code="$code" \
+    curl -sS http://127.0.0.1:7100/token -d grant_type=authorization_code "${proof[@]}" -d code="$code" \
         -d redirect_uri=http://127.0.0.1/callback -d code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk \
         | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
 
