@@ -5,7 +5,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::http::Uri;
-use actix_web::http::header::HeaderValue;
 use url::{Url, form_urlencoded};
 
 use crate::auth::{Anonymous, Caller, Principal, Service};
@@ -30,7 +29,8 @@ pub struct Call<S, W> {
 pub(super) struct Here {
     pub(super) public_url: Url,
     pub(super) uri: Uri,
-    pub(super) languages: Option<HeaderValue>,
+    /// What the client would like to read, every line of `Accept-Language`.
+    pub(super) languages: String,
 }
 
 impl<S, W: Principal> Call<S, W> {
@@ -70,8 +70,7 @@ impl<S, W: Principal> Call<S, W> {
 
     /// The language among `there_are` that the client likes best, the first where it does not say; the answer says which.
     pub fn language(&self, there_are: &[&'static str]) -> &'static str {
-        let accept = self.here.languages.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let language = language::choose(accept, there_are);
+        let language = language::choose(&self.here.languages, there_are);
         self.context.ledger().speaks(language);
         language
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, header};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -89,6 +90,12 @@ impl<S: 'static> Route<S> {
     }
 }
 
+/// Several lines of a field are one list (RFC 9110 section 5.3).
+fn languages(headers: &HeaderMap) -> String {
+    let lines = headers.get_all(header::ACCEPT_LANGUAGE).filter_map(|line| line.to_str().ok());
+    lines.collect::<Vec<_>>().join(",")
+}
+
 trait Endpoint<S> {
     fn answer<'a>(
         &'a self,
@@ -126,7 +133,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             let here = Here {
                 public_url: worker.process.config.public.url.clone(),
                 uri: raw.request.uri().clone(),
-                languages: raw.request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
+                languages: languages(raw.request.headers()),
             };
             let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone(), here);
             self.handler.clone().handle(call, raw).await?.answer()
