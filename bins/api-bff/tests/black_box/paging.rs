@@ -91,6 +91,25 @@ fn what_was_asked_for_is_asked_for_on_every_page() {
     assert_eq!(second["data"].as_array().unwrap().len(), 5);
 }
 
+/// `next` holds it to the public address: a name that a request carries is not where partners are sent.
+#[test]
+fn the_link_is_on_the_public_address_whatever_the_request_says() {
+    let partner = Partner::start();
+    let authorization = partner.authorization();
+    for (name, value) in [
+        ("Host", "evil.example"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Prefix", "/evil"),
+        ("Forwarded", "host=evil.example;proto=http"),
+    ] {
+        let headers = [("Authorization", authorization.as_str()), (name, value)];
+        let path = format!("/v1/accounts/{ACCOUNT}/transactions?limit=5&cursor=");
+        let answer = partner.ask_with(TRANSACTIONS, path.trim_end_matches("&cursor="), &headers);
+        let next = next(&answer).unwrap_or_else(|| panic!("{name}: no next page"));
+        assert!(next.starts_with(&path), "{name}: {next}");
+    }
+}
+
 #[test]
 fn a_page_has_50_unless_asked() {
     let partner = Partner::start();

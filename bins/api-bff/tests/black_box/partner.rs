@@ -78,14 +78,17 @@ impl Partner {
 
     /// One request; `path` is as it goes over the wire.
     pub(crate) fn ask(&self, route: &str, path: &str) -> Answer {
-        let authorization = format!("Bearer {}", self.token);
-        self.ask_with(route, path, &[("Authorization", &authorization)])
+        self.ask_with(route, path, &[("Authorization", &self.authorization())])
+    }
+
+    /// What it authenticates with.
+    pub(crate) fn authorization(&self) -> String {
+        format!("Bearer {}", self.token)
     }
 
     /// The same again, by one who has the answer with this tag.
     pub(crate) fn ask_again(&self, path: &str, tag: &str) -> Answer {
-        let authorization = format!("Bearer {}", self.token);
-        self.ask_with(path, path, &[("Authorization", &authorization), ("If-None-Match", tag)])
+        self.ask_with(path, path, &[("Authorization", &self.authorization()), ("If-None-Match", tag)])
     }
 
     /// The same with these headers alone.

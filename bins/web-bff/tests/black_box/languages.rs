@@ -39,6 +39,14 @@ fn two_languages_are_never_mixed() {
     assert_eq!(asked, ["cy", "en"], "each is fetched once");
 }
 
+/// RFC 9110, section 5.3: several lines of a field are one list.
+#[test]
+fn all_lines_of_the_wish_are_read() {
+    let wish = [("Accept-Language", "en;q=0.5"), ("Accept-Language", "cy")];
+    let answer = Visitor::start().get_with(PRODUCTS, &wish);
+    assert_eq!(answer.header("content-language"), Some("cy"));
+}
+
 #[test]
 fn each_language_has_a_tag_of_its_own() {
     let visitor = Visitor::start();
