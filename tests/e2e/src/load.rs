@@ -20,8 +20,8 @@ pub struct Outcome {
     pub took: Vec<Duration>,
     /// What every other answer was.
     pub faults: Vec<String>,
-    /// Resident memory of mobile-bff over time, in bytes.
-    pub sizes: Vec<u64>,
+    /// Resident memory of mobile-bff in bytes, and how long after the first customer it was that.
+    pub sizes: Vec<(Duration, u64)>,
 }
 
 /// Each customer opens the app again and again, `pause` after the last answer, for `lasting`. They begin one after the other
@@ -38,10 +38,10 @@ pub fn homes(product: &Product, tokens: &[String], lasting: Duration, pause: Dur
                 customer(url, token, pause, over, gathered);
             });
         }
-        let ends = Instant::now() + lasting;
-        while Instant::now() < ends {
+        let began = Instant::now();
+        while began.elapsed() < lasting {
             thread::sleep(LOOK);
-            let size = product.bff.rss_bytes();
+            let size = (began.elapsed(), product.bff.rss_bytes());
             lock(&gathered).sizes.push(size);
         }
         over.store(true, Ordering::Relaxed);
@@ -92,11 +92,12 @@ impl Outcome {
         self.took.get(place.min(self.took.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 
-    /// The largest size in the third quarter and in the last one: after warming up, they are the same.
-    pub fn later_sizes(&self) -> (u64, u64) {
-        let largest = |sizes: &[u64]| sizes.iter().copied().max().unwrap_or_default();
-        let (half, three_quarters) = (self.sizes.len() / 2, self.sizes.len() * 3 / 4);
-        (largest(&self.sizes[half..three_quarters]), largest(&self.sizes[three_quarters..]))
+    /// The middle one of the sizes seen in `during` from `from` on.
+    pub fn size(&self, from: Duration, during: Duration) -> u64 {
+        let seen = self.sizes.iter().filter(|(at, _)| (from..from + during).contains(at));
+        let mut sizes: Vec<u64> = seen.map(|(_, size)| *size).collect();
+        sizes.sort_unstable();
+        *sizes.get(sizes.len() / 2).expect("a look at the process in that time")
     }
 }
 
