@@ -16,6 +16,7 @@ mod grant;
 mod http;
 mod issuer_keys;
 mod lifecycle;
+mod status_codes;
 mod telemetry;
 mod tls;
 mod upstream;

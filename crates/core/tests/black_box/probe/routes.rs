@@ -25,6 +25,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/filler/{size}", "A text of that size", anyone(), DEADLINE, filler),
         Route::get("/numbers", "Reads a query", anyone(), DEADLINE, numbers),
         Route::post("/orders", "Reads a body", anyone(), DEADLINE, order),
+        Route::get("/absent/{item}", "Has nothing of that name", anyone(), DEADLINE, absent),
         Route::get("/panic", "Panics", anyone(), DEADLINE, panics),
         Route::get("/who", "Who is calling", bearer(&[]), DEADLINE, who),
         Route::get("/open/{item}", "In nobody's name", anyone(), DEADLINE, open),
@@ -104,6 +105,10 @@ async fn numbers(_: Call<Systems, Anonymous>, Query(numbers): Query<Numbers>) ->
 
 async fn order(_: Call<Systems, Anonymous>, Body(order): Body<Order>) -> Result<Json<u32>, Failure> {
     Ok(Json(order.lines.iter().map(|line| line.count).sum()))
+}
+
+async fn absent(_: Call<Systems, Anonymous>, Path(_): Path<Item>) -> Result<Json<Said>, Failure> {
+    Err(Failure::not_found("There is nothing of this name."))
 }
 
 async fn panics(_: Call<Systems, Anonymous>) -> Result<Json<u32>, Failure> {
