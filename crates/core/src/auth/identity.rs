@@ -60,6 +60,14 @@ impl Identity {
         self.audience.iter().any(|each| each == audience)
     }
 
+    /// What it takes in memory, roughly.
+    pub(crate) fn weight(&self) -> usize {
+        let actors = self.actor.as_ref().map_or(&[][..], |actor| &actor.0);
+        let lists = self.audience.iter().chain(&self.scopes).chain(actors);
+        let lists: usize = lists.map(|each| size_of::<String>() + each.len()).sum();
+        size_of::<Self>() + self.issuer.len() + self.subject.len() + self.client.len() + lists
+    }
+
     /// Whether the token carries `scope`.
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|each| each == scope)

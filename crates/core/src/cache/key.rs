@@ -27,6 +27,10 @@ pub(crate) enum Whose {
 impl Key {
     /// What it takes in memory, roughly.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Self>() + self.target.len()
+        let whose = match &self.whose {
+            Whose::Caller(identity) => identity.weight(),
+            Whose::Public | Whose::Service => 0,
+        };
+        size_of::<Self>() + self.target.len() + whose
     }
 }

@@ -10,35 +10,47 @@ use actix_web::http::header::{self, HeaderMap};
 pub(crate) enum Lifetime {
     /// For one caller, or not to be reused without asking.
     Private,
-    /// For everybody, for this long.
-    Public(Duration),
+    /// For everybody.
+    Public {
+        /// How long a browser may use it (`max-age`).
+        own: Duration,
+        /// How long a shared cache may (`s-maxage`), never zero.
+        shared: Duration,
+    },
 }
+
+/// The fields by which kept answers are told apart; one that varies by anything else is nobody's to share.
+const KEYED_BY: [&str; 2] = ["accept-encoding", "accept-language"];
 
 impl Lifetime {
     /// What the header fields of a system's answer allow. What is not said, or cannot be read, allows nothing.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let (mut max_age, mut shared) = (None, None);
-        let values = headers.get_all(header::CACHE_CONTROL).filter_map(|value| value.to_str().ok());
-        for directive in values.flat_map(|value| value.split(',')) {
+        if varies_otherwise(headers) {
+            return Self::Private;
+        }
+        let (mut own, mut shared) = (None, None);
+        for directive in list(headers, &header::CACHE_CONTROL) {
             let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
             let seconds = || argument.trim().trim_matches('"').parse().ok().map(Duration::from_secs);
             match name.trim().to_ascii_lowercase().as_str() {
                 "no-store" | "no-cache" | "private" => return Self::Private,
                 "s-maxage" => shared = seconds(),
-                "max-age" => max_age = seconds(),
+                "max-age" => own = seconds(),
                 _ => {}
             }
         }
         let age = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let lasts =
-            shared.or(max_age).map(|lasts| lasts.saturating_sub(Duration::from_secs(age.unwrap_or(0))));
-        lasts.filter(|lasts| !lasts.is_zero()).map_or(Self::Private, Self::Public)
+        let own_or_none = own.unwrap_or_default();
+        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }
+            .after(Duration::from_secs(age.unwrap_or(0)))
     }
 
     /// The lifetime of an answer that is made of both.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Public(one), Self::Public(other)) => Self::Public(one.min(other)),
+            (Self::Public { own: a, shared: b }, Self::Public { own, shared }) => {
+                Self::Public { own: a.min(own), shared: b.min(shared) }
+            }
             _ => Self::Private,
         }
     }
@@ -46,10 +58,22 @@ impl Lifetime {
     /// The lifetime after it was kept for a while.
     pub(crate) fn after(self, kept: Duration) -> Self {
         match self {
-            Self::Public(lasts) if lasts > kept => Self::Public(lasts.saturating_sub(kept)),
+            Self::Public { own, shared } if shared > kept => {
+                Self::Public { own: own.saturating_sub(kept), shared: shared.saturating_sub(kept) }
+            }
             _ => Self::Private,
         }
     }
+}
+
+/// Whether the answer was chosen by a field that kept answers are not told apart by.
+pub(crate) fn varies_otherwise(headers: &HeaderMap) -> bool {
+    list(headers, &header::VARY).any(|field| !KEYED_BY.contains(&field.trim().to_ascii_lowercase().as_str()))
+}
+
+fn list<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
+    let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).filter(|each| !each.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -58,21 +82,22 @@ mod tests {
 
     use super::*;
 
-    fn check(cache_control: &'static str, age: &'static str, expected: Option<u64>) {
+    fn check(cache_control: &'static str, age: &'static str, expected: Option<(u64, u64)>) {
         let mut headers = HeaderMap::new();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
         headers.insert(header::AGE, HeaderValue::from_static(age));
-        let expected =
-            expected.map_or(Lifetime::Private, |seconds| Lifetime::Public(Duration::from_secs(seconds)));
+        let expected = expected.map_or(Lifetime::Private, |(own, shared)| public(own, shared));
         assert_eq!(Lifetime::of(&headers), expected, "{cache_control}, age {age}");
     }
 
     #[test]
     fn only_what_is_said_to_be_for_all_is() {
-        check("public, max-age=60", "0", Some(60));
-        check("max-age=60", "20", Some(40));
-        check("max-age=60, s-maxage=10", "0", Some(10));
-        check("MAX-AGE=\"60\"", "0", Some(60));
+        check("public, max-age=60", "0", Some((60, 60)));
+        check("max-age=60", "20", Some((40, 40)));
+        check("max-age=60, s-maxage=10", "0", Some((60, 10)));
+        check("max-age=0, s-maxage=600", "0", Some((0, 600)));
+        check("s-maxage=600", "20", Some((0, 580)));
+        check("MAX-AGE=\"60\"", "0", Some((60, 60)));
         check("max-age=60", "60", None);
         check("private, max-age=60", "0", None);
         check("max-age=60, no-store", "0", None);
@@ -81,12 +106,26 @@ mod tests {
         check("", "0", None);
     }
 
+    fn public(own: u64, shared: u64) -> Lifetime {
+        Lifetime::Public { own: Duration::from_secs(own), shared: Duration::from_secs(shared) }
+    }
+
+    #[test]
+    fn what_varies_by_a_field_that_is_not_in_the_key_is_for_nobody_else() {
+        for (vary, shared) in [("Accept-Encoding, accept-language", true), ("Cookie", false), ("*", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
+            headers.insert(header::VARY, HeaderValue::from_static(vary));
+            assert_eq!(Lifetime::of(&headers) == public(60, 60), shared, "{vary}");
+        }
+    }
+
     #[test]
     fn together_the_shortest_counts_and_one_private_makes_all_private() {
-        let public = |seconds| Lifetime::Public(Duration::from_secs(seconds));
-        assert_eq!(public(60).and(public(10)), public(10));
-        assert_eq!(public(60).and(Lifetime::Private), Lifetime::Private);
-        assert_eq!(public(60).after(Duration::from_secs(45)), public(15));
-        assert_eq!(public(60).after(Duration::from_mins(1)), Lifetime::Private);
+        assert_eq!(public(60, 90).and(public(70, 10)), public(60, 10));
+        assert_eq!(public(60, 60).and(Lifetime::Private), Lifetime::Private);
+        assert_eq!(public(60, 60).after(Duration::from_secs(45)), public(15, 15));
+        assert_eq!(public(10, 60).after(Duration::from_secs(45)), public(0, 15));
+        assert_eq!(public(60, 60).after(Duration::from_secs(60)), Lifetime::Private);
     }
 }

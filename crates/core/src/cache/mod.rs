@@ -14,7 +14,7 @@ use moka::future::Cache as Moka;
 
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::Lifetime;
+pub(crate) use lifetime::{Lifetime, varies_otherwise};
 
 use crate::clock::Clock;
 use crate::upstream::{Answer, Error};
@@ -29,7 +29,10 @@ pub struct Public;
 pub(crate) enum Use {
     /// Kept, for this long so far.
     Hit(Duration),
-    Miss,
+    /// Fetched, and kept or not.
+    Miss {
+        stored: bool,
+    },
     Coalesced,
 }
 
@@ -109,7 +112,7 @@ impl Cache {
             }
         };
         let result = single_flight(&self.kept, key, Box::pin(fetch)).await;
-        let used = if led.get() { Use::Miss } else { Use::Coalesced };
+        let used = if led.get() { Use::Miss { stored: result.is_ok() } } else { Use::Coalesced };
         match result {
             Ok(kept) => (Ok(kept.answer), used),
             Err(not_kept) => match Arc::as_ref(&not_kept) {

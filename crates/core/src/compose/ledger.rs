@@ -73,7 +73,8 @@ impl Ledger {
     pub(crate) fn cache_status(&self) -> Option<String> {
         let members = self.sources.iter().map(|Source { upstream, used }| match used {
             Use::Hit(_) => format!("{upstream}; hit"),
-            Use::Miss => format!("{upstream}; fwd=uri-miss; stored"),
+            Use::Miss { stored: true } => format!("{upstream}; fwd=uri-miss; stored"),
+            Use::Miss { stored: false } => format!("{upstream}; fwd=uri-miss"),
             Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
         });
         let joined = members.collect::<Vec<_>>().join(", ");
@@ -83,7 +84,8 @@ impl Ledger {
     /// The parts that are missing, for the access log; `None` when nothing is.
     pub(crate) fn missing(&self) -> Option<String> {
         let missing = self.parts.iter().filter(|entry| entry.state != "fresh");
-        let joined = missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ");
+        let joined =
+            missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
     }
 }

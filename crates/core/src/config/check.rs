@@ -1,5 +1,7 @@
 //! Faults that lie between keys: each key fits, but together they cannot work.
 
+use std::time::Duration;
+
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
@@ -8,6 +10,9 @@ use super::{Config, GrantKind, Needs, Upstream};
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
     [Algorithm::ES256, Algorithm::PS256, Algorithm::EdDSA, Algorithm::RS256];
+
+/// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
+const MOST_LEEWAY: Duration = Duration::from_mins(5);
 
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) {
     if needs.bearer {
@@ -27,6 +32,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
     if config.trace.sample_percent > 100 {
         reader.fault("trace.sample_percent", "is more than 100");
     }
+    ranges(config, reader);
     issuers(config, reader);
     for (name, upstream) in &config.upstreams {
         grant(config, reader, name, upstream);
@@ -36,6 +42,38 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
         }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
+        }
+    }
+}
+
+/// Values that fit their type and would still disarm what they set.
+fn ranges(config: &Config, reader: &mut Reader<'_>) {
+    let public = &config.public;
+    let positive = [("head_timeout", public.head_timeout), ("deadline", public.deadline)];
+    for (key, _) in positive.iter().filter(|(_, value)| value.is_zero()) {
+        reader.fault(&format!("public.{key}"), "must be more than 0s");
+    }
+    if config.bearer.leeway > MOST_LEEWAY {
+        reader.fault(
+            "bearer.leeway",
+            "is more than 5m: clocks that differ that much must be set, not tolerated",
+        );
+    }
+    let keys = [("key", &config.seal.key), ("previous_key", &config.seal.previous_key)];
+    for (name, _) in keys.iter().filter(|(_, key)| key.as_ref().is_some_and(|key| key.expose().len() < 32)) {
+        reader.fault(
+            &format!("seal.{name}"),
+            "is shorter than 32 characters: make one with `openssl rand -base64 32`",
+        );
+    }
+    for (name, issuer) in &config.issuers {
+        let least = [
+            ("refresh", issuer.refresh, Duration::from_millis(100)),
+            ("refetch_window", issuer.refetch_window, Duration::from_millis(100)),
+            ("timeout", issuer.timeout, Duration::from_millis(1)),
+        ];
+        for (key, _, least) in least.iter().filter(|(_, value, least)| value < least) {
+            reader.fault(&format!("issuer.{name}.{key}"), format!("must be at least {least:?}"));
         }
     }
 }
@@ -62,6 +100,12 @@ fn issuers(config: &Config, reader: &mut Reader<'_>) {
 
 fn grant(config: &Config, reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
     let key = |end: &str| format!("upstream.{name}.{end}");
+    if upstream.grant == GrantKind::Relay && upstream.audience.is_none() {
+        reader.fault(
+            &key("audience"),
+            "is missing: grant = \"relay\" passes a caller's token on only where it is meant for this audience too",
+        );
+    }
     if upstream.grant != GrantKind::Exchange {
         return;
     }

@@ -18,7 +18,7 @@ section! {
         default listen: SocketAddr = "127.0.0.1:8080",
         /// What the frontend calls this service: the base of links and the origin that tokens are bound to.
         required url: Url,
-        /// Networks whose `Forwarded` and `X-Forwarded-For` are believed; from elsewhere they are ignored.
+        /// Networks whose `X-Forwarded-For` is believed; from elsewhere it is ignored.
         default trusted_proxies: Vec<IpNet> = [],
         /// Worker threads; 0 takes one per processor.
         default workers: usize = 0,
@@ -136,7 +136,7 @@ section! {
         required url: Url,
         /// Which token it gets.
         default grant: GrantKind = "none",
-        /// The audience it wants in its tokens (with `grant = "exchange"`).
+        /// The audience it wants in its tokens (with `grant = "relay"` or `"exchange"`).
         optional audience: String,
         /// The scope asked for, space separated (with `grant = "exchange"`).
         optional scope: String,

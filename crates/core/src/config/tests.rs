@@ -88,6 +88,29 @@ fn what_cannot_work_together_is_told() {
 }
 
 #[test]
+fn values_that_disarm_what_they_set_are_told() {
+    for (set, expected) in [
+        ("public.deadline=0s", "public.deadline: must be more than 0s"),
+        ("bearer.leeway=6m", "bearer.leeway: is more than 5m"),
+        ("seal.key=short", "seal.key: is shorter than 32 characters"),
+        ("issuer.main.refresh=0s", "issuer.main.refresh: must be at least"),
+        ("issuer.main.refetch_window=0s", "issuer.main.refetch_window: must be at least"),
+        ("issuer.main.timeout=0s", "issuer.main.timeout: must be at least"),
+    ] {
+        let faults = load(SOUND, &[], &[set]).unwrap_err();
+        assert!(faults.contains(expected), "{expected} in {faults}");
+        assert!(!faults.contains("short\""), "{faults}");
+    }
+}
+
+#[test]
+fn relay_needs_an_audience() {
+    let faults =
+        load(&SOUND.replace("grant = \"exchange\"\naudience", "grant = \"relay\"\n#"), &[], &[]).unwrap_err();
+    assert!(faults.contains("upstream.accounts.audience: is missing"), "{faults}");
+}
+
+#[test]
 fn broken_toml_names_its_line() {
     let faults = load("[public]\nurl = \n", &[], &[]).unwrap_err();
     assert!(faults.contains("bff.toml:2"), "{faults}");

@@ -53,7 +53,14 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
 fn cache_control(lifetime: Lifetime) -> HeaderValue {
     match lifetime {
         Lifetime::Private => HeaderValue::from_static("private, no-cache"),
-        Lifetime::Public(lasts) => HeaderValue::try_from(format!("public, max-age={}", lasts.as_secs()))
-            .unwrap_or(HeaderValue::from_static("no-cache")),
+        Lifetime::Public { own, shared } => {
+            let (own, shared) = (own.as_secs(), shared.as_secs());
+            let text = if own == shared {
+                format!("public, max-age={own}")
+            } else {
+                format!("public, max-age={own}, s-maxage={shared}")
+            };
+            HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-cache"))
+        }
     }
 }

@@ -8,13 +8,14 @@ use ipnet::IpNet;
 /// Reads `X-Forwarded-For` from its end for as long as the hops are trusted; the first that is not is the client.
 pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
-    let mut client = peer?;
+    let mut client = peer?.to_canonical();
     if !is_trusted(client) {
         return Some(client);
     }
     let values: Vec<_> = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
     for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
-        let Ok(address) = hop.trim().parse() else { break };
+        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let address = address.to_canonical();
         client = address;
         if !is_trusted(address) {
             break;
@@ -47,5 +48,7 @@ mod tests {
         check("10.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7");
         check("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9");
         check("10.0.0.1", "nonsense", "10.0.0.1");
+        // A listener for both families sees an IPv4 peer as an IPv6 address.
+        check("::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7");
     }
 }

@@ -70,7 +70,7 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
             tracing::$level!(
                 event = "request",
                 request.id = %context.id(),
-                trace.id = context.trace().trace_id(),
+                trace.id = telemetry::trace_id(context.trace(), span),
                 http.method = method,
                 http.route = route,
                 http.status = status.as_u16(),

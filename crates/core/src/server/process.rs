@@ -15,6 +15,9 @@ use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
 
+/// How often what was measured is folded into the metrics, scraped or not.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
 /// The process's shared state.
 #[derive(Debug)]
 pub(super) struct Process {
@@ -49,9 +52,17 @@ impl Process {
         for upstream in &upstreams {
             upstream.watch_start(&background, &readiness);
         }
+        let prometheus = Prometheus::install()?;
+        let counted = prometheus.clone();
+        background.keep_running(move |_| async move {
+            loop {
+                tokio::time::sleep(UPKEEP_EVERY).await;
+                counted.upkeep();
+            }
+        });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
         Ok(Arc::new(Self {
-            prometheus: Prometheus::install()?,
+            prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Arc::new(Sealer::new(&config.seal)?),

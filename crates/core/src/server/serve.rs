@@ -73,8 +73,9 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         grace.ms = millis(times.grace),
         "no new connections; finishing what is under way"
     );
+    let ends = process.clock.now() + times.grace;
     public_handle.stop(true).await;
-    process.background.finish(times.grace).await;
+    process.background.finish(ends.saturating_duration_since(process.clock.now())).await;
     if process.exporter.is_some() {
         let process = process.clone();
         _ = tokio::task::spawn_blocking(move || {
@@ -166,7 +167,12 @@ async fn answer<S: 'static>(
     let Some(context) = edge::context(&request) else {
         return edge::no_such_route(&request);
     };
-    let raw = Raw { request, payload, max_body: worker.process.config.public.max_body.as_usize(), left: context.left() };
+    let raw = Raw {
+        request,
+        payload,
+        max_body: worker.process.config.public.max_body.as_usize(),
+        left: context.left(),
+    };
     route.answer(&worker, raw, &context).await
 }
 

@@ -36,9 +36,14 @@ impl Prometheus {
         installed.clone().map(Self)
     }
 
+    /// Folds what was measured since the last time into the buckets. Without it, and without a scrape, it would pile up.
+    pub(crate) fn upkeep(&self) {
+        self.0.run_upkeep();
+    }
+
     /// The text format.
     pub(crate) fn text(&self) -> String {
-        self.0.run_upkeep();
+        self.upkeep();
         self.0.render()
     }
 }

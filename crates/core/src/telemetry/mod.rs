@@ -10,4 +10,4 @@ pub(crate) use metrics::{
     Prometheus, cache_used, part_ended, request_answered, status_class, upstream_answered, upstream_retried,
 };
 pub use trace_context::TraceContext;
-pub(crate) use traces::{Exporter, name_span, request_span, traceparent, upstream_span};
+pub(crate) use traces::{Exporter, name_span, request_span, trace_id, traceparent, upstream_span};

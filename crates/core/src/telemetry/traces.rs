@@ -116,6 +116,18 @@ fn adopt(span: &Span, trace: &TraceContext) {
     }
 }
 
+/// The trace's id as it is recorded, else as it was taken over or made.
+pub(crate) fn trace_id(trace: &TraceContext, span: &Span) -> String {
+    if RECORDING.load(Ordering::Relaxed) {
+        let context = span.context();
+        let recorded = context.span().span_context().clone();
+        if recorded.is_valid() {
+            return recorded.trace_id().to_string();
+        }
+    }
+    trace.trace_id()
+}
+
 /// The `traceparent` for a call made within `span`: the recorded span's ids, or a new parent id in the caller's trace.
 pub(crate) fn traceparent(trace: &TraceContext, span: &Span) -> String {
     if RECORDING.load(Ordering::Relaxed) {

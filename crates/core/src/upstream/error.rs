@@ -123,9 +123,20 @@ impl From<Error> for Failure {
             }
             _ => Self::new(Problem::UpstreamFailed),
         };
-        let detail = format!("The system \"{}\" {}; try again.", error.upstream, explained(&error.kind));
+        let again = if may_pass(&error.kind) { "; try again" } else { "" };
+        let detail = format!("The system \"{}\" {}{again}.", error.upstream, explained(&error.kind));
         let failure = if failure.kind() == Problem::Unauthorized { failure } else { failure.detail(detail) };
         failure.cause(error)
+    }
+}
+
+/// Whether the same request may fare better in a while.
+fn may_pass(kind: &Kind) -> bool {
+    match kind {
+        Kind::Timeout | Kind::Connect(_) | Kind::Disconnected(_) | Kind::Busy => true,
+        Kind::Status(status) => status.is_server_error(),
+        Kind::Token(error) => matches!(error, grant::Error::Timeout | grant::Error::Unavailable(_)),
+        Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) => false,
     }
 }
 

@@ -12,7 +12,7 @@ use super::client::Upstream;
 use super::error::{Error, Kind};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Key, Lifetime, Public, Use, Whose};
+use crate::cache::{Key, Lifetime, Public, Use, Whose, varies_otherwise};
 use crate::compose::Source;
 use crate::telemetry;
 
@@ -162,12 +162,14 @@ impl<P: Principal> Request<P> {
         let context = self.principal.context().clone();
         // What is for everybody is kept no longer than its system says, where it says anything.
         let heed = whose == Whose::Public;
-        let fresh_for = move |answer: &Answer| match Lifetime::of(answer.headers()) {
-            Lifetime::Public(lasts) if heed => lasts.min(at_most),
-            Lifetime::Private if heed && answer.headers().contains_key(header::CACHE_CONTROL) => {
-                Duration::ZERO
+        let fresh_for = move |answer: &Answer| {
+            let headers = answer.headers();
+            let silent = !headers.contains_key(header::CACHE_CONTROL) && !varies_otherwise(headers);
+            match Lifetime::of(headers) {
+                Lifetime::Public { shared, .. } if heed => shared.min(at_most),
+                Lifetime::Private if heed && !silent => Duration::ZERO,
+                _ => at_most,
             }
-            _ => at_most,
         };
         let key = Key {
             upstream: upstream.shared().name.clone(),
@@ -182,7 +184,7 @@ impl<P: Principal> Request<P> {
         };
         let (word, kept_for) = match used {
             Use::Hit(kept_for) => ("hit", kept_for),
-            Use::Miss => ("miss", Duration::ZERO),
+            Use::Miss { .. } => ("miss", Duration::ZERO),
             Use::Coalesced => ("coalesced", Duration::ZERO),
         };
         telemetry::cache_used(upstream.name(), word);

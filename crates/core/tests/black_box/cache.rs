@@ -14,7 +14,10 @@ use super::service::{PATIENCE, Service, Setup, said, setup};
 
 /// Kept for a minute, and called with the caller's own token: so the answer says whose it is.
 fn keeping() -> Setup {
-    setup().set("upstream.central.fresh_for", "60s").set("upstream.central.grant", "relay")
+    setup()
+        .set("upstream.central.fresh_for", "60s")
+        .set("upstream.central.grant", "relay")
+        .set("upstream.central.audience", "https://mobile.bank.example")
 }
 
 #[track_caller]
@@ -93,7 +96,6 @@ fn no_two_callers_share() {
     let others: Vec<(&str, TokenBuilder)> = vec![
         ("another subject", service.token().subject("cust-0002")),
         ("another client", service.token().client("tablet-app")),
-        ("no client", service.token().without("client_id")),
         ("fewer scopes", service.token().scope("accounts")),
         ("more scopes", service.token().scope("openid accounts messages payments")),
         ("an actor", service.token().claim("act", json!({"sub": "help-desk"}))),

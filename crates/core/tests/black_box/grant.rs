@@ -44,9 +44,16 @@ fn without_a_grant_no_token_goes_up() {
     assert_eq!(service.central.seen()[0].header("authorization"), None);
 }
 
+/// Callers' tokens are passed on: the system has the same audience as this service.
+fn relaying() -> Setup {
+    setup()
+        .set("upstream.central.grant", "relay")
+        .set("upstream.central.audience", "https://mobile.bank.example")
+}
+
 #[test]
 fn a_relayed_token_is_the_callers_own() {
-    let service = setup().set("upstream.central.grant", "relay").start();
+    let service = relaying().start();
     let token = service.token().sign();
     assert_eq!(service.get_as("/own/thing", &token).status, 200);
     assert_eq!(bearer(&service.central.seen()[0]), Some(token.as_str()));
@@ -69,14 +76,14 @@ fn a_token_is_relayed_only_where_its_audience_allows() {
 /// An upstream that wants a token gets no call in nobody's name, and none in this service's where only callers have one.
 #[test]
 fn a_call_in_no_fitting_name_is_not_sent() {
-    for setup in [setup().set("upstream.central.grant", "relay"), exchanging()] {
+    for setup in [relaying(), exchanging()] {
         let service = setup.start();
         check_problem(&service.get("/open/thing"), 502, "upstream-failed");
         check_problem(&service.get("/shared/thing"), 502, "upstream-failed");
         assert_eq!(service.central.count(), 0);
         assert_eq!(service.issuer.token_requests().len(), 0);
     }
-    let relaying = setup().set("upstream.central.grant", "relay").start();
+    let relaying = relaying().start();
     check_problem(&relaying.get("/service/thing"), 502, "upstream-failed");
     assert_eq!(relaying.central.count(), 0);
 }
@@ -360,7 +367,7 @@ fn a_refusal_of_the_services_own_token_is_nobodys_401() {
 
 #[test]
 fn an_optional_part_without_a_token_is_missing_and_the_rest_is_there() {
-    let service = setup().set("upstream.side.grant", "relay").start();
+    let service = setup().set("upstream.side.grant", "relay").set("upstream.side.audience", ACCOUNTS).start();
     let answer = service.get_as("/composed", &service.token().sign());
     assert_eq!((answer.status, &answer.json()["why"]), (200, &json!("refused")), "{}", answer.text());
     assert_eq!(service.side.count(), 0);

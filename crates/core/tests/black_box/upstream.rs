@@ -304,7 +304,10 @@ fn a_client_that_leaves_gives_its_place_back() {
 
 #[test]
 fn a_redirect_is_not_followed_and_takes_no_token_along() {
-    let service = setup().set("upstream.central.grant", "relay").start();
+    let service = setup()
+        .set("upstream.central.grant", "relay")
+        .set("upstream.central.audience", "https://mobile.bank.example")
+        .start();
     let location = format!("{}/elsewhere", service.side.url());
     for status in [301, 302, 303, 307, 308] {
         let location = location.clone();

@@ -50,6 +50,11 @@ struct Act {
 }
 
 impl Claims {
+    /// Whether the token says which client it was given to (RFC 9068 section 2.2; `azp` where an issuer writes that).
+    pub(super) fn names_a_client(&self) -> bool {
+        [&self.client_id, &self.azp].into_iter().flatten().any(|client| !client.is_empty())
+    }
+
     pub(super) fn into_identity(self) -> Identity {
         let audience = match self.aud {
             Audience::One(one) => vec![one],

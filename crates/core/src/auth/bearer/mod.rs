@@ -97,6 +97,10 @@ impl Bearer {
         if claims.sub.is_empty() {
             return Err(Refusal::Invalid("it has no subject"));
         }
+        // Without it two clients of one person would be one identity, and share what is kept.
+        if !claims.names_a_client() {
+            return Err(Refusal::Invalid("it names no client"));
+        }
         if self.audience.is_empty() || !claims.aud.contains(&self.audience) {
             return Err(Refusal::Invalid("it is meant for another audience"));
         }

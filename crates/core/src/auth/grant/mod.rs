@@ -109,8 +109,9 @@ impl Tokens {
             (GrantKind::None, _) => Ok(None),
             (_, Named::Nobody) | (GrantKind::Relay, Named::Service) => Err(Error::NoName),
             (GrantKind::Relay, Named::Caller(identity, caller)) => match grant.audience.as_deref() {
-                Some(audience) if !identity.is_for(audience) => Err(Error::OtherAudience),
-                _ => Ok(Some(caller.token.clone())),
+                Some(audience) if identity.is_for(audience) => Ok(Some(caller.token.clone())),
+                Some(_) => Err(Error::OtherAudience),
+                None => Err(Error::NotConfigured),
             },
             (GrantKind::Exchange, _) => self.exchanged(grant, named, endpoints, within).await.map(Some),
         }

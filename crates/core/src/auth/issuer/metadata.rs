@@ -19,7 +19,7 @@ impl Metadata {
         if metadata.issuer != expected {
             return Err(format!(
                 "the discovery document names the issuer {:?}: set the issuer's url to exactly that if it is the one you trust",
-                metadata.issuer
+                shown(&metadata.issuer)
             ));
         }
         // What the issuer was configured to be reached by, its endpoints must be reached by: no downgrade to http.
@@ -28,10 +28,16 @@ impl Metadata {
             let scheme = Url::parse(endpoint).map(|url| url.scheme().to_owned()).unwrap_or_default();
             if !(scheme == "https" || (scheme == "http" && !secure)) {
                 return Err(format!(
-                    "the discovery document has an endpoint that is not https: {endpoint:?}"
+                    "the discovery document has an endpoint that is not https: {:?}",
+                    shown(endpoint)
                 ));
             }
         }
         Ok(metadata)
     }
+}
+
+/// As much of a foreign text as belongs into a log.
+fn shown(text: &str) -> String {
+    text.chars().take(200).collect()
 }
