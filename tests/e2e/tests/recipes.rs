@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 use e2e::document;
 
@@ -26,6 +27,22 @@ fn every_recipe_that_a_document_names_is_in_the_justfile() {
     }
     let missing: Vec<_> = named.iter().filter(|(_, recipe)| !recipes.contains(recipe)).collect();
     assert!(missing.is_empty(), "not in the justfile, which has {recipes:?}: {missing:?}");
+}
+
+/// Where `just` is installed, as it is for whoever follows the front page.
+#[test]
+fn just_itself_reads_the_justfile_and_lists_what_the_documents_name() {
+    let Ok(output) = Command::new("just").arg("--list").current_dir(document::path("")).output() else {
+        println!("just is not installed, so nothing is shown");
+        return;
+    };
+    let listed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for recipe in named(&document::text("README.md")) {
+        let line = listed.lines().find(|line| line.split_whitespace().next() == Some(&recipe));
+        let line = line.unwrap_or_else(|| panic!("`just --list` has no {recipe}:\n{listed}"));
+        assert!(line.contains(" # "), "`just --list` does not say what {recipe} is: {line}");
+    }
 }
 
 #[test]
