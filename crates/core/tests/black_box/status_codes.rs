@@ -12,8 +12,10 @@ use test_support::wait;
 
 use super::service::{PATIENCE, Service, setup, start};
 
-/// Each kind of problem by the end of its `type`, and a request that meets it.
-const MET: [(&str, fn() -> Answer); 13] = [
+/// The end of a problem's `type`, and a request that meets it.
+type Meeting = (&'static str, fn() -> Answer);
+
+const MET: [Meeting; 13] = [
     ("bad-request", || start().get("/numbers?small=300")),
     ("unauthorized", || start().get("/own/thing")),
     ("insufficient-scope", insufficient_scope),
@@ -45,8 +47,8 @@ fn every_row_of_the_document_is_met_and_looks_as_it_says() {
     let met: BTreeSet<&str> = MET.iter().map(|(slug, _)| *slug).collect();
     assert_eq!((told, rows.len()), (met, MET.len()), "the document's rows, and those that are met here");
     for row in &rows {
-        let (_, meet) = MET.iter().find(|(slug, _)| *slug == row.slug).unwrap();
-        check(row, &meet());
+        let (_, request) = MET.iter().find(|(slug, _)| *slug == row.slug).unwrap();
+        check(row, &request());
     }
 }
 
