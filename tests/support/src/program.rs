@@ -84,7 +84,8 @@ impl Program {
     pub fn check_sample(&self, sample: &str) -> (bool, String) {
         let folder = TempDir::new().expect("a temporary folder can be made");
         for secret in ["client-secret", "seal-key"] {
-            fs::write(folder.path().join(secret), "not-a-real-secret\n").expect("a file can be written");
+            fs::write(folder.path().join(secret), "not a real secret, as long as one has to be\n")
+                .expect("a file can be written");
         }
         let mounted = format!("/run/secrets/{}", self.name());
         let sample = sample.replace(&mounted, &folder.path().display().to_string());
@@ -100,8 +101,11 @@ impl Program {
         if with_secret {
             let clients = folder.path().join(".sandbox/clients");
             fs::create_dir_all(&clients).expect("a folder can be made");
-            fs::write(clients.join(format!("{}.secret", self.name())), "not-a-real-secret\n")
-                .expect("a file can be written");
+            fs::write(
+                clients.join(format!("{}.secret", self.name())),
+                "not a real secret, as long as one has to be\n",
+            )
+            .expect("a file can be written");
         }
         let output = self.run_in(folder.path(), &["--dev", "--check"]);
         let said = if output.status.success() { &output.stdout } else { &output.stderr };

@@ -64,7 +64,7 @@ fn a_cursor_tells_nothing_to_who_reads_it() {
 
 #[test]
 fn a_cursor_outlives_the_process_where_a_key_is_configured_and_not_without() {
-    let sealed = "[seal]\nkey = \"a secret of all replicas\"";
+    let sealed = "[seal]\nkey = \"a secret that all the replicas have\"";
     let partner = Partner::start_with(Bank::start(), sealed);
     let given = cursor(&partner, "?limit=5");
     let partner = partner.before_another_process(sealed);

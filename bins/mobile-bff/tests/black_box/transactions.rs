@@ -76,7 +76,7 @@ fn a_page_that_the_phone_has_is_304_with_its_cursor() {
 
 #[test]
 fn a_cursor_outlives_the_process_where_a_key_is_configured() {
-    let sealed = "[seal]\nkey = \"a secret of all replicas\"";
+    let sealed = "[seal]\nkey = \"a secret that all the replicas have\"";
     let phone = Phone::start_with(Bank::start(), sealed);
     let next = phone.transactions(ACCOUNT, "?limit=5").json()["next"].as_str().unwrap().to_owned();
     let phone = phone.before_another_process(sealed);
