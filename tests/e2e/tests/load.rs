@@ -7,7 +7,7 @@ use e2e::product::{Product, Wanted, sandbox};
 
 const CUSTOMERS: u32 = 100;
 
-/// By then every connection is open, every cache filled and every customer seen some ten times.
+/// By then every connection is open, every cache filled and every customer seen some five times.
 const WARM_UP: Duration = Duration::from_secs(10);
 
 /// A size is the middle one of those seen in this time: no single peak decides.
@@ -26,7 +26,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 #[test]
 fn a_hundred_customers_at_once_meet_no_error_and_memory_stays_flat() {
     let lasting = Duration::from_secs(setting("LOAD_SECONDS", 60));
-    let pause = Duration::from_millis(setting("LOAD_PAUSE_MS", 1_000));
+    let pause = Duration::from_millis(setting("LOAD_PAUSE_MS", 2_000));
     let last = lasting.checked_sub(LOOK).filter(|last| *last >= WARM_UP + LOOK);
     let last = last.expect("LOAD_SECONDS leaves something to compare after the warm-up");
     let product = Product::before(sandbox(CUSTOMERS, &[]), &Wanted::default());

@@ -12,5 +12,6 @@ mod fields;
 mod paging;
 mod papers;
 mod payees;
+mod smaller_pages;
 mod tokens;
 mod vocabulary;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use bff_core::auth::Caller;
 use bff_core::upstream::{Answer, Error, Unnamed, Upstream, Upstreams};
 use futures_util::future::try_join_all;
+use jiff::civil::Date;
 
 pub use cursor::Cursor;
 pub use id::AccountId;
@@ -23,6 +24,11 @@ const BASE: &str = "/open-banking/v4.0/aisp";
 const SELDOM: Duration = Duration::from_mins(1);
 /// Offers are made over night.
 const DAILY: Duration = Duration::from_mins(10);
+
+/// Pages of one list that are followed at the most.
+const MOST_PAGES: usize = 60;
+/// The largest page that is asked for; a system may answer with smaller ones.
+const LARGEST_PAGE: usize = 500;
 
 /// The accounts system's client.
 #[derive(Debug)]
@@ -51,8 +57,7 @@ impl Accounts {
 
     /// The caller's accounts.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Error> {
-        let answer = self.get("/accounts").in_name_of(caller).keep(SELDOM).send().await?.success()?;
-        wire::accounts(&answer)
+        self.all(self.get("/accounts"), caller, Some(SELDOM), wire::accounts).await
     }
 
     /// The caller's accounts, each with its newest transactions, `count` at the most.
@@ -65,27 +70,25 @@ impl Accounts {
 
     /// The balances of all the caller's accounts.
     pub async fn balances(&self, caller: &Caller) -> Result<Vec<Balance>, Error> {
-        let answer = self.get("/balances").in_name_of(caller).send().await?.success()?;
-        wire::balances(&answer)
+        self.all(self.get("/balances"), caller, None, wire::balances).await
     }
 
     /// What the bank offers the caller.
     pub async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Error> {
-        let answer = self.get("/offers").in_name_of(caller).keep(DAILY).send().await?.success()?;
-        wire::offers(&answer)
+        self.all(self.get("/offers"), caller, Some(DAILY), wire::offers).await
     }
 
     /// One of the caller's accounts; `None` where the caller has no such account.
     pub async fn find(&self, caller: &Caller, account: &AccountId) -> Result<Option<Account>, Error> {
         let call = self.account(account).in_name_of(caller).keep(SELDOM);
-        let Some(answer) = found(call.send().await?)? else { return Ok(None) };
+        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
         Ok(wire::accounts(&answer)?.into_iter().find(|each| each.id == *account))
     }
 
     /// The balance of one account; `None` where the caller has no such account.
     pub async fn balance(&self, caller: &Caller, account: &AccountId) -> Result<Option<Balance>, Error> {
         let call = self.account(account).then("/balances").in_name_of(caller);
-        let Some(answer) = found(call.send().await?)? else { return Ok(None) };
+        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
         Ok(wire::balances(&answer)?.into_iter().find(|each| each.account == *account))
     }
 
@@ -101,20 +104,22 @@ impl Accounts {
         limit: usize,
     ) -> Result<Option<PageOf<Transaction>>, Error> {
         // One more than asked for tells whether there is a next page.
-        let skip = from.map_or(0, Cursor::skip);
-        let mut call = self.account(account).then("/transactions").query("page-size", limit + skip + 1);
+        let wanted = from.map_or(0, Cursor::skip) + limit + 1;
+        let size = wanted.min(LARGEST_PAGE);
+        let mut call = self.account(account).then("/transactions").query("page-size", size);
         if let Some(day) = booked.from {
-            call = call.query("fromBookingDateTime", format!("{day}T00:00:00"));
+            call = call.query("fromBookingDateTime", format!("{}T00:00:00", known(day)));
         }
         match (from, booked.to) {
             // A cursor lies within the days that its first page was asked for.
             (Some(cursor), _) => call = call.query("toBookingDateTime", cursor.until()),
-            (None, Some(day)) => call = call.query("toBookingDateTime", format!("{day}T23:59:59")),
+            (None, Some(day)) => call = call.query("toBookingDateTime", format!("{}T23:59:59", known(day))),
             (None, None) => {}
         }
-        let Some(answer) = found(call.in_name_of(caller).send().await?)? else { return Ok(None) };
-        let transactions = wire::transactions(&answer)?;
-        Ok(Some(Cursor::page(from, transactions, limit)))
+        let answer = call.in_name_of(caller).send().await?;
+        let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
+        let found = Box::pin(self.pages(answer, caller, None, wanted, wire::transactions)).await?;
+        Ok(Some(Cursor::page(from, found, limit)))
     }
 
     /// The standing orders of one account; `None` where the caller has no such account.
@@ -124,7 +129,8 @@ impl Accounts {
         account: &AccountId,
     ) -> Result<Option<Vec<StandingOrder>>, Error> {
         let call = self.account(account).then("/standing-orders").in_name_of(caller).keep(SELDOM);
-        found(call.send().await?)?.map(|answer| wire::standing_orders(&answer)).transpose()
+        let answer = self.found(call.send().await?, caller, account).await?;
+        answer.map(|answer| wire::standing_orders(&answer)).transpose()
     }
 
     /// The direct debits of one account; `None` where the caller has no such account.
@@ -134,19 +140,18 @@ impl Accounts {
         account: &AccountId,
     ) -> Result<Option<Vec<DirectDebit>>, Error> {
         let call = self.account(account).then("/direct-debits").in_name_of(caller).keep(SELDOM);
-        found(call.send().await?)?.map(|answer| wire::direct_debits(&answer)).transpose()
+        let answer = self.found(call.send().await?, caller, account).await?;
+        answer.map(|answer| wire::direct_debits(&answer)).transpose()
     }
 
     /// All the caller's standing orders.
     pub async fn standing_orders(&self, caller: &Caller) -> Result<Vec<StandingOrder>, Error> {
-        let answer = self.get("/standing-orders").in_name_of(caller).keep(SELDOM).send().await?.success()?;
-        wire::standing_orders(&answer)
+        self.all(self.get("/standing-orders"), caller, Some(SELDOM), wire::standing_orders).await
     }
 
     /// Everybody whom the caller pays.
     pub async fn beneficiaries(&self, caller: &Caller) -> Result<Vec<Beneficiary>, Error> {
-        let answer = self.get("/beneficiaries").in_name_of(caller).keep(SELDOM).send().await?.success()?;
-        wire::beneficiaries(&answer)
+        self.all(self.get("/beneficiaries"), caller, Some(SELDOM), wire::beneficiaries).await
     }
 
     fn account(&self, account: &AccountId) -> Unnamed {
@@ -161,18 +166,77 @@ impl Accounts {
     ) -> Result<Vec<Transaction>, Error> {
         let call =
             self.get("/accounts").segment(account.as_str()).then("/transactions").query("page-size", count);
-        let answer = found(call.in_name_of(caller).send().await?)?;
+        let answer = call.in_name_of(caller).send().await?;
         // An account that closed since it was listed has none.
-        let mut transactions = answer.as_ref().map(wire::transactions).transpose()?.unwrap_or_default();
+        if matches!(answer.status().as_u16(), 400 | 403 | 404) {
+            return Ok(Vec::new());
+        }
+        let mut transactions = wire::transactions(&answer.success()?)?;
         transactions.truncate(count);
         Ok(transactions)
     }
+
+    /// A whole list, whatever pages the system cuts it into.
+    async fn all<T>(
+        &self,
+        call: Unnamed,
+        caller: &Caller,
+        keep: Option<Duration>,
+        read: fn(&Answer) -> Result<Vec<T>, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let answer = send(call, caller, keep).await?.success()?;
+        Box::pin(self.pages(answer, caller, keep, usize::MAX, read)).await
+    }
+
+    /// What is on this page and on those that it links to, until `wanted` are there. (The standard leaves a page's size to
+    /// the system: what it is asked for is a wish.)
+    async fn pages<T>(
+        &self,
+        mut answer: Answer,
+        caller: &Caller,
+        keep: Option<Duration>,
+        wanted: usize,
+        read: fn(&Answer) -> Result<Vec<T>, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut found = Vec::new();
+        for _ in 0..MOST_PAGES {
+            found.append(&mut read(&answer)?);
+            let next = if found.len() < wanted { wire::next(&answer)? } else { None };
+            let Some(next) = next else { return Ok(found) };
+            let call = self.upstream.follow(&next);
+            let call = call.ok_or_else(|| answer.unreadable("a page links to another system"))?;
+            answer = send(call, caller, keep).await?.success()?;
+        }
+        Err(answer.unreadable("its pages do not end"))
+    }
+
+    /// The standard has 400 or 403 for an account that does not exist or belongs to another; which of them is nobody's to
+    /// learn. But a system says so of other faults too: for an account that the caller has, they are faults.
+    async fn found(
+        &self,
+        answer: Answer,
+        caller: &Caller,
+        account: &AccountId,
+    ) -> Result<Option<Answer>, Error> {
+        match answer.status().as_u16() {
+            404 => return Ok(None),
+            400 | 403 => {}
+            _ => return answer.success().map(Some),
+        }
+        let theirs = Box::pin(self.list(caller)).await?.iter().any(|each| each.id == *account);
+        if theirs { answer.success().map(Some) } else { Ok(None) }
+    }
 }
 
-/// The standard has 400 or 403 for an account that does not exist or belongs to another; which of them is nobody's to learn.
-fn found(answer: Answer) -> Result<Option<Answer>, Error> {
-    match answer.status().as_u16() {
-        400 | 403 | 404 => Ok(None),
-        _ => answer.success().map(Some),
+/// The nearest day that a system can be expected to know: no account is older, and none is asked about in a thousand years.
+fn known(day: Date) -> Date {
+    day.clamp(Date::constant(1900, 1, 1), Date::constant(2999, 12, 31))
+}
+
+async fn send(call: Unnamed, caller: &Caller, keep: Option<Duration>) -> Result<Answer, Error> {
+    let call = call.in_name_of(caller);
+    match keep {
+        Some(at_most) => call.keep(at_most).send().await,
+        None => call.send().await,
     }
 }

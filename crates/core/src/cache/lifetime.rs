@@ -126,6 +126,6 @@ mod tests {
         assert_eq!(public(60, 60).and(Lifetime::Private), Lifetime::Private);
         assert_eq!(public(60, 60).after(Duration::from_secs(45)), public(15, 15));
         assert_eq!(public(10, 60).after(Duration::from_secs(45)), public(0, 15));
-        assert_eq!(public(60, 60).after(Duration::from_secs(60)), Lifetime::Private);
+        assert_eq!(public(60, 60).after(Duration::from_mins(1)), Lifetime::Private);
     }
 }

@@ -82,6 +82,18 @@ impl Upstream {
         Unnamed::get(self.clone(), path)
     }
 
+    /// Begins a `GET` of where an answer of this upstream links to. Only path and query of the link count: the call goes to
+    /// the configured origin, whatever host the link names. `None` for a link that leads outside the base URL.
+    pub fn follow(&self, link: &str) -> Option<Unnamed> {
+        let base = &self.0.shared.config.url;
+        let link = base.join(link).ok()?;
+        let below = link.path().strip_prefix(base.path().trim_end_matches('/'))?;
+        if !below.starts_with('/') {
+            return None;
+        }
+        Some(Unnamed::link(self.clone(), below, link.query()))
+    }
+
     pub(super) fn cache(&self) -> &Cache {
         &self.0.cache
     }

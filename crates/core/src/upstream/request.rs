@@ -32,6 +32,11 @@ impl Unnamed {
         Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false, language: None }
     }
 
+    pub(super) fn link(upstream: Upstream, path: &str, query: Option<&str>) -> Self {
+        let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        Self { target, has_query: query.is_some(), ..Self::get(upstream, "") }
+    }
+
     /// Adds one path segment, percent-encoded: whatever it holds, it stays one segment.
     pub fn segment(mut self, segment: &str) -> Self {
         self.target.push('/');

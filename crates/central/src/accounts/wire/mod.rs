@@ -9,6 +9,7 @@ mod transaction;
 
 use std::borrow::Cow;
 
+use bff_core::upstream::{Answer, Error};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -48,4 +49,26 @@ fn money(amount: &Amount<'_>, direction: Direction) -> Result<Money, &'static st
     let currency = amount.currency.parse()?;
     let amount = if direction == Direction::Debit { -unsigned } else { unsigned };
     Ok(Money { amount, currency })
+}
+
+/// Where the next page is, if there is one.
+pub(super) fn next(answer: &Answer) -> Result<Option<String>, Error> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Paged<'a> {
+        #[serde(borrow)]
+        links: Option<Links<'a>>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Links<'a> {
+        #[serde(borrow)]
+        next: Option<Cow<'a, str>>,
+    }
+    // Most answers are one page: a look costs less than a second reading.
+    if !std::str::from_utf8(answer.body()).is_ok_and(|body| body.contains("\"Next\"")) {
+        return Ok(None);
+    }
+    let links = answer.json::<Paged<'_>>()?.links;
+    Ok(links.and_then(|links| links.next).map(Cow::into_owned))
 }
