@@ -1,4 +1,4 @@
-//! The whole product on its real parts: the sandbox's central systems and provider, and mobile-bff in front of them.
+//! The whole product on its real parts: the sandbox's central systems and provider, and the binaries in front of them.
 //!
 //! Each is a process of its own, spoken to over HTTP. `cargo build --bins` comes first: cargo builds no other package's
 //! binaries for a test.

@@ -97,6 +97,7 @@ fn settings(name: &str, sandbox: &Sandbox) -> String {
         .replace("http://127.0.0.1:7100", &sandbox.provider)
         .replace("http://127.0.0.1:7101", &sandbox.accounts)
         .replace("http://127.0.0.1:7102", &sandbox.messages)
+        .replace("http://127.0.0.1:7103", &sandbox.payments)
         .replace("http://127.0.0.1:7104", &sandbox.open_data)
         .replace(".sandbox/", &secrets)
         .replace("format = \"human\"", "format = \"json\"")
