@@ -1,6 +1,7 @@
 //! One part of an answer: a call, and what it means when it fails.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use crate::http::context::Context;
 use crate::http::problem::Failure;
@@ -11,12 +12,12 @@ use super::ledger::Entry;
 
 /// A part that the answer cannot do without: its failure is the answer's.
 pub fn required<T, F: Future<Output = Result<T, Error>>>(name: &'static str, call: F) -> Required<F> {
-    Required { name, call }
+    Required { name, call: Box::pin(call) }
 }
 
 /// A part that the answer can do without: its failure leaves a [`Slot::Missing`].
 pub fn optional<T, F: Future<Output = Result<T, Error>>>(name: &'static str, call: F) -> Optional<F> {
-    Optional { name, call }
+    Optional { name, call: Box::pin(call) }
 }
 
 /// See [`required`].
@@ -24,7 +25,8 @@ pub fn optional<T, F: Future<Output = Result<T, Error>>>(name: &'static str, cal
 #[must_use = "a part runs only within compose"]
 pub struct Required<F> {
     name: &'static str,
-    call: F,
+    /// Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
+    call: Pin<Box<F>>,
 }
 
 /// See [`optional`].
@@ -32,7 +34,8 @@ pub struct Required<F> {
 #[must_use = "a part runs only within compose"]
 pub struct Optional<F> {
     name: &'static str,
-    call: F,
+    /// Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
+    call: Pin<Box<F>>,
 }
 
 /// An optional part's place in the answer.
