@@ -44,3 +44,13 @@ fn the_page_has_no_other_files() {
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{path}");
     }
 }
+
+#[test]
+fn the_page_is_only_read() {
+    let partner = Partner::start();
+    for path in ["/docs/", "/docs/openapi.json"] {
+        let url = format!("{}{path}", partner.bff.public());
+        let answer = test_support::http::send("POST", url, &[], b"{}");
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{path}");
+    }
+}

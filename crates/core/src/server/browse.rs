@@ -23,7 +23,7 @@ mod swagger {
 
     use actix_web::http::header;
     use actix_web::web::{self, ServiceConfig};
-    use actix_web::{HttpRequest, HttpResponse};
+    use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder};
     use utoipa_swagger_ui::Config;
 
     use crate::server::edge;
@@ -34,15 +34,28 @@ mod swagger {
 
     pub(super) fn page(config: &mut ServiceConfig, path: &'static str, document: Rc<str>) {
         let settings = Arc::new(Config::from(format!("{path}/openapi.json")));
-        config.service(web::resource(format!("{path}/openapi.json")).to(move || {
+        let read = move || {
             let document = document.to_string();
             async move { HttpResponse::Ok().content_type("application/json").body(document) }
-        }));
+        };
+        config.service(only_get(&format!("{path}/openapi.json"), read));
         config.service(web::redirect(path, format!("{path}/")));
-        config.service(web::resource(format!("{path}/{{file:.*}}")).to(move |request: HttpRequest| {
+        let read = move |request: HttpRequest| {
             let settings = settings.clone();
             async move { file(&request, settings) }
-        }));
+        };
+        config.service(only_get(&format!("{path}/{{file:.*}}"), read));
+    }
+
+    /// What is there to be read takes `GET` and `HEAD`, like any route that is.
+    fn only_get<F, Args>(path: &str, read: F) -> Resource
+    where
+        F: Handler<Args, Output: Responder + 'static> + Clone,
+        Args: FromRequest + 'static,
+    {
+        web::resource(path).route(web::get().to(read.clone())).route(web::head().to(read)).default_service(
+            web::to(|request: HttpRequest| async move { edge::method_not_allowed(&request, "GET, HEAD") }),
+        )
     }
 
     fn file(request: &HttpRequest, settings: Arc<Config<'static>>) -> HttpResponse {
