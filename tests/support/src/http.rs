@@ -66,9 +66,7 @@ pub fn post_form(url: impl AsRef<str>, form: &[(&str, &str)]) -> Answer {
 
 #[track_caller]
 pub fn post_form_with(url: impl AsRef<str>, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
-    let body = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form)
-        .finish();
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let mut all = vec![("Content-Type", "application/x-www-form-urlencoded")];
     all.extend(headers);
     send("POST", url, &all, body)
@@ -124,9 +122,7 @@ fn connect(authority: &str, timeout: Duration) -> io::Result<TcpStream> {
 }
 
 fn split(url: &str) -> (&str, &str) {
-    let rest = url
-        .strip_prefix("http://")
-        .unwrap_or_else(|| panic!("not an http:// URL: {url:?}"));
+    let rest = url.strip_prefix("http://").unwrap_or_else(|| panic!("not an http:// URL: {url:?}"));
     match rest.find(['/', '?']) {
         Some(at) if rest.as_bytes()[at] == b'/' => rest.split_at(at),
         Some(_) => panic!("a URL with a query needs a path: {url:?}"),
@@ -169,11 +165,7 @@ fn answer(method: &str, reader: &mut Reader<Timed>) -> io::Result<Answer> {
         Framing::Chunked => reader.chunked()?,
         Framing::Unsaid => reader.rest()?,
     };
-    Ok(Answer {
-        status,
-        headers,
-        body,
-    })
+    Ok(Answer { status, headers, body })
 }
 
 fn parse(head: &[u8]) -> io::Result<(u16, Vec<(String, String)>)> {

@@ -54,20 +54,12 @@ impl Issuer {
 
     /// How often `/jwks` was asked for.
     pub fn key_fetches(&self) -> usize {
-        self.upstream
-            .seen()
-            .iter()
-            .filter(|seen| seen.path() == "/jwks")
-            .count()
+        self.upstream.seen().iter().filter(|seen| seen.path() == "/jwks").count()
     }
 
     /// What `/token` was asked, in order.
     pub fn token_requests(&self) -> Vec<Seen> {
-        self.upstream
-            .seen()
-            .into_iter()
-            .filter(|seen| seen.path() == "/token")
-            .collect()
+        self.upstream.seen().into_iter().filter(|seen| seen.path() == "/token").collect()
     }
 
     /// A new signing key with a new `kid`; the old one leaves `/jwks`.
@@ -108,8 +100,6 @@ impl Issuer {
 
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Issuer")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        f.debug_struct("Issuer").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -28,13 +28,8 @@ impl Connection {
         let stream = TcpStream::connect_timeout(&addr, Duration::from_secs(5))
             .unwrap_or_else(|error| panic!("cannot connect to {addr}: {error}"));
         stream.set_nodelay(true).expect("TCP_NODELAY can be set");
-        stream
-            .set_write_timeout(Some(Duration::from_secs(30)))
-            .expect("a write timeout can be set");
-        Self {
-            stream,
-            received: Vec::new(),
-        }
+        stream.set_write_timeout(Some(Duration::from_secs(30))).expect("a write timeout can be set");
+        Self { stream, received: Vec::new() }
     }
 
     /// Writes all of `bytes`.
@@ -67,11 +62,7 @@ impl Connection {
         let pattern = pattern.as_ref();
         let deadline = Instant::now() + timeout;
         loop {
-            if self
-                .received
-                .windows(pattern.len())
-                .any(|window| window == pattern)
-            {
+            if self.received.windows(pattern.len()).any(|window| window == pattern) {
                 return true;
             }
             if !matches!(self.read_some(deadline), Outcome::Bytes) {
@@ -104,9 +95,7 @@ impl Connection {
         if left.is_zero() {
             return Outcome::TimedOut;
         }
-        self.stream
-            .set_read_timeout(Some(left))
-            .expect("a read timeout can be set");
+        self.stream.set_read_timeout(Some(left)).expect("a read timeout can be set");
         let mut piece = [0; 16 << 10];
         match self.stream.read(&mut piece) {
             Ok(0) => Outcome::Closed,

@@ -23,9 +23,7 @@ pub struct Upstream {
 
 impl Upstream {
     pub fn start(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        Self {
-            shared: Shared::listen(Arc::new(script)),
-        }
+        Self { shared: Shared::listen(Arc::new(script)) }
     }
 
     /// `http://127.0.0.1:PORT`, the same after a [`restart`](Self::restart).

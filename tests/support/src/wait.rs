@@ -11,10 +11,7 @@ use std::time::{Duration, Instant};
 pub fn until(timeout: Duration, what: &str, mut fact: impl FnMut() -> bool) {
     let deadline = Instant::now() + timeout;
     while !fact() {
-        assert!(
-            Instant::now() < deadline,
-            "waited {timeout:?} in vain for: {what}"
-        );
+        assert!(Instant::now() < deadline, "waited {timeout:?} in vain for: {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }

@@ -16,10 +16,7 @@ pub(crate) struct Reader<R> {
 
 impl<R: Read> Reader<R> {
     pub(crate) fn new(stream: R) -> Self {
-        Self {
-            stream,
-            buffer: Vec::new(),
-        }
+        Self { stream, buffer: Vec::new() }
     }
 
     /// The bytes of the next head with its closing empty line, or `None` where the peer closed in between messages.
@@ -31,17 +28,10 @@ impl<R: Read> Reader<R> {
             }
             searched = self.buffer.len().saturating_sub(3);
             if self.buffer.len() > HEAD_LIMIT {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidData,
-                    "a head of more than 4 MiB",
-                ));
+                return Err(io::Error::new(ErrorKind::InvalidData, "a head of more than 4 MiB"));
             }
             if self.fill()? == 0 {
-                return if self.buffer.is_empty() {
-                    Ok(None)
-                } else {
-                    Err(cut())
-                };
+                return if self.buffer.is_empty() { Ok(None) } else { Err(cut()) };
             }
         }
     }
@@ -66,10 +56,7 @@ impl<R: Read> Reader<R> {
             }
             body.extend(self.exact(size)?);
             if self.exact(2)? != b"\r\n" {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidData,
-                    "a chunk longer than it says",
-                ));
+                return Err(io::Error::new(ErrorKind::InvalidData, "a chunk longer than it says"));
             }
         }
         while !self.line()?.is_empty() {}
@@ -118,17 +105,11 @@ impl<R: Read> Reader<R> {
 }
 
 fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
-    bytes[from..]
-        .windows(4)
-        .position(|four| four == b"\r\n\r\n")
-        .map(|at| from + at + 4)
+    bytes[from..].windows(4).position(|four| four == b"\r\n\r\n").map(|at| from + at + 4)
 }
 
 fn cut() -> io::Error {
-    io::Error::new(
-        ErrorKind::UnexpectedEof,
-        "the peer closed in the middle of a message",
-    )
+    io::Error::new(ErrorKind::UnexpectedEof, "the peer closed in the middle of a message")
 }
 
 /// How the body that follows a head is delimited, by its headers alone (RFC 9112, section 6).
@@ -141,12 +122,8 @@ pub(crate) enum Framing {
 
 impl Framing {
     pub(crate) fn of(headers: &[(String, String)]) -> io::Result<Self> {
-        let value = |name: &str| {
-            headers
-                .iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, v)| v)
-        };
+        let value =
+            |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v);
         if value("transfer-encoding").is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked")) {
             return Ok(Self::Chunked);
         }

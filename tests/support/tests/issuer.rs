@@ -40,11 +40,8 @@ fn refused(issuer: &Issuer, token: &str) -> ErrorKind {
 
 #[test]
 fn a_token_verifies_with_the_issuers_keys() {
-    let kinds = [
-        (Algorithm::Es256, Jwa::ES256),
-        (Algorithm::EdDsa, Jwa::EdDSA),
-        (Algorithm::Rs256, Jwa::RS256),
-    ];
+    let kinds =
+        [(Algorithm::Es256, Jwa::ES256), (Algorithm::EdDsa, Jwa::EdDSA), (Algorithm::Rs256, Jwa::RS256)];
     for (algorithm, jwa) in kinds {
         let issuer = Issuer::start_with(algorithm);
         let (header, claims) = verify(&issuer, jwa, AUDIENCE, &issuer.token().sign()).expect("it is right");
@@ -54,9 +51,7 @@ fn a_token_verifies_with_the_issuers_keys() {
         assert_eq!(claims["scope"], "openid accounts messages");
         assert_ne!(
             claims["jti"],
-            verify(&issuer, jwa, AUDIENCE, &issuer.token().sign())
-                .expect("so is this")
-                .1["jti"]
+            verify(&issuer, jwa, AUDIENCE, &issuer.token().sign()).expect("so is this").1["jti"]
         );
     }
 }
@@ -73,34 +68,16 @@ fn each_way_of_being_wrong_is_refused_for_its_own_reason() {
         refused(&issuer, &token().audience("https://other.example").sign()),
         ErrorKind::InvalidAudience
     );
-    assert_eq!(
-        refused(&issuer, &token().expires_in(-120).sign()),
-        ErrorKind::ExpiredSignature
-    );
+    assert_eq!(refused(&issuer, &token().expires_in(-120).sign()), ErrorKind::ExpiredSignature);
     assert_eq!(
         refused(&issuer, &token().without("exp").sign()),
         ErrorKind::MissingRequiredClaim("exp".into())
     );
-    assert_eq!(
-        refused(&issuer, &token().signed_by_other_key().sign()),
-        ErrorKind::InvalidSignature
-    );
-    assert_eq!(
-        refused(&issuer, &token().embedded_jwk().sign()),
-        ErrorKind::InvalidSignature
-    );
-    assert_eq!(
-        refused(&issuer, &token().tampered().sign()),
-        ErrorKind::InvalidSignature
-    );
-    assert_eq!(
-        refused(&issuer, &token().hs256_with_public_key().sign()),
-        ErrorKind::InvalidAlgorithm
-    );
-    assert_eq!(
-        refused(&issuer, &token().kid("unknown").sign()),
-        ErrorKind::InvalidKeyFormat
-    );
+    assert_eq!(refused(&issuer, &token().signed_by_other_key().sign()), ErrorKind::InvalidSignature);
+    assert_eq!(refused(&issuer, &token().embedded_jwk().sign()), ErrorKind::InvalidSignature);
+    assert_eq!(refused(&issuer, &token().tampered().sign()), ErrorKind::InvalidSignature);
+    assert_eq!(refused(&issuer, &token().hs256_with_public_key().sign()), ErrorKind::InvalidAlgorithm);
+    assert_eq!(refused(&issuer, &token().kid("unknown").sign()), ErrorKind::InvalidKeyFormat);
     assert!(verify(&issuer, Jwa::ES256, AUDIENCE, &token().alg_none().sign()).is_err());
     assert!(verify(&issuer, Jwa::ES256, AUDIENCE, &token().claim("exp", 1e300).sign()).is_err());
 }
@@ -108,21 +85,10 @@ fn each_way_of_being_wrong_is_refused_for_its_own_reason() {
 #[test]
 fn headers_and_claims_can_be_anything() {
     let issuer = Issuer::start();
-    let token = issuer
-        .token()
-        .typ(None)
-        .header("jku", "https://evil.example/jwks")
-        .subject("cust-0002");
-    let token = token
-        .scope("openid")
-        .client("other")
-        .claim("acr", json!(["x"]))
-        .sign();
+    let token = issuer.token().typ(None).header("jku", "https://evil.example/jwks").subject("cust-0002");
+    let token = token.scope("openid").client("other").claim("acr", json!(["x"])).sign();
     let (header, claims) = verify(&issuer, Jwa::ES256, AUDIENCE, &token).expect("the signature is right");
-    assert_eq!(
-        (header.typ, header.jku.as_deref()),
-        (None, Some("https://evil.example/jwks"))
-    );
+    assert_eq!((header.typ, header.jku.as_deref()), (None, Some("https://evil.example/jwks")));
     assert_eq!(claims["acr"], json!(["x"]));
     assert_eq!(
         (&claims["sub"], &claims["scope"], &claims["client_id"]),
@@ -169,25 +135,13 @@ fn exchange_mints_for_the_asked_audience_and_names_the_actor() {
         ("client_secret", "s3cret"),
     ];
     let answer = http::post_form(issuer.url() + "/token", &form);
-    assert_eq!(
-        (answer.status, answer.json()["issued_token_type"].as_str()),
-        (200, Some(ACCESS_TOKEN))
-    );
-    let token = answer.json()["access_token"]
-        .as_str()
-        .expect("a token")
-        .to_owned();
+    assert_eq!((answer.status, answer.json()["issued_token_type"].as_str()), (200, Some(ACCESS_TOKEN)));
+    let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
     let (_, claims) =
         verify(&issuer, Jwa::ES256, "https://accounts.bank.example", &token).expect("it is right");
-    assert_eq!(
-        (&claims["sub"], &claims["scope"]),
-        (&json!("cust-0007"), &json!("accounts"))
-    );
+    assert_eq!((&claims["sub"], &claims["scope"]), (&json!("cust-0007"), &json!("accounts")));
     assert_eq!(claims["act"], json!({"sub": "mobile"}));
-    assert_eq!(
-        issuer.token_requests()[0].form("audience").as_deref(),
-        Some("https://accounts.bank.example")
-    );
+    assert_eq!(issuer.token_requests()[0].form("audience").as_deref(), Some("https://accounts.bank.example"));
 }
 
 #[test]
@@ -201,10 +155,7 @@ fn client_credentials_speak_for_the_client_itself() {
         ("resource", "https://rates.bank.example"),
     ];
     let answer = http::post_form_with(issuer.url() + "/token", &basic, &form);
-    let token = answer.json()["access_token"]
-        .as_str()
-        .expect("a token")
-        .to_owned();
+    let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
     let (_, claims) = verify(&issuer, Jwa::ES256, "https://rates.bank.example", &token).expect("it is right");
     assert_eq!((&claims["sub"], &claims["act"]), (&json!("mobile"), &Value::Null));
 }
@@ -216,10 +167,7 @@ fn a_client_that_proves_nothing_gets_nothing() {
     let wrong = [grant, ("client_id", "mobile"), ("client_secret", "guess")];
     for form in [&wrong[..], &[grant]] {
         let answer = http::post_form(issuer.url() + "/token", form);
-        assert_eq!(
-            (answer.status, answer.json()["error"].as_str()),
-            (401, Some("invalid_client"))
-        );
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (401, Some("invalid_client")));
     }
 }
 

@@ -24,11 +24,7 @@ fn received(reply: Reply, patience: Duration) -> String {
 
 #[test]
 fn json_has_its_type_length_and_headers() {
-    let upstream = always(
-        Reply::json(201, &json!({"a": 1}))
-            .header("X-One", "1")
-            .header("X-One", "2"),
-    );
+    let upstream = always(Reply::json(201, &json!({"a": 1})).header("X-One", "1").header("X-One", "2"));
     let answer = http::get(upstream.url());
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -40,21 +36,10 @@ fn json_has_its_type_length_and_headers() {
 #[test]
 fn a_request_is_remembered_as_it_came() {
     let upstream = always(Reply::text(200, "text/plain", "ok"));
-    http::send(
-        "PUT",
-        upstream.url() + "/x/../y?q=a+b&q=c",
-        &[("X-Odd-Case", "v")],
-        "body",
-    );
+    http::send("PUT", upstream.url() + "/x/../y?q=a+b&q=c", &[("X-Odd-Case", "v")], "body");
     let seen = &upstream.seen()[0];
-    assert_eq!(
-        (seen.method.as_str(), seen.target.as_str()),
-        ("PUT", "/x/../y?q=a+b&q=c")
-    );
-    assert_eq!(
-        (seen.path(), seen.query("q").as_deref(), seen.query("z")),
-        ("/x/../y", Some("a b"), None)
-    );
+    assert_eq!((seen.method.as_str(), seen.target.as_str()), ("PUT", "/x/../y?q=a+b&q=c"));
+    assert_eq!((seen.path(), seen.query("q").as_deref(), seen.query("z")), ("/x/../y", Some("a b"), None));
     assert_eq!(seen.header("x-odd-case"), Some("v"));
     assert_eq!(seen.body, b"body");
     upstream.clear();
@@ -81,11 +66,7 @@ fn a_connection_is_kept_and_numbered() {
         connection.take();
     }
     http::get(upstream.url());
-    let seen: Vec<_> = upstream
-        .seen()
-        .iter()
-        .map(|seen| (seen.connection, seen.nth))
-        .collect();
+    let seen: Vec<_> = upstream.seen().iter().map(|seen| (seen.connection, seen.nth)).collect();
     assert_eq!(seen, [(0, 0), (0, 1), (1, 0)]);
 }
 
@@ -114,9 +95,7 @@ fn stall_holds_the_connection_without_a_byte() {
     assert!(connection.received().is_empty());
     assert_eq!((upstream.count(), upstream.connections()), (1, 1));
     drop(connection);
-    wait::until(LONG, "the upstream to notice that its client is gone", || {
-        upstream.connections() == 0
-    });
+    wait::until(LONG, "the upstream to notice that its client is gone", || upstream.connections() == 0);
 }
 
 #[test]
@@ -159,19 +138,13 @@ fn endless_goes_on_for_as_long_as_one_reads() {
 #[test]
 fn huge_has_the_length_it_says() {
     let answer = http::get(always(Reply::huge(3_000_000)).url());
-    assert_eq!(
-        (answer.header("content-length"), answer.body.len()),
-        (Some("3000000"), 3_000_000)
-    );
+    assert_eq!((answer.header("content-length"), answer.body.len()), (Some("3000000"), 3_000_000));
 }
 
 #[test]
 fn truncated_says_more_than_it_sends() {
     let text = received(Reply::truncated(200, 10, "four"), LONG);
-    assert!(
-        text.contains("Content-Length: 10\r\n") && text.ends_with("\r\n\r\nfour"),
-        "{text}"
-    );
+    assert!(text.contains("Content-Length: 10\r\n") && text.ends_with("\r\n\r\nfour"), "{text}");
     let upstream = always(Reply::truncated(200, 10, "four"));
     assert!(http::try_send("GET", upstream.url(), &[], "", LONG).is_err());
 }
@@ -179,10 +152,7 @@ fn truncated_says_more_than_it_sends() {
 #[test]
 fn saying_close_closes_openly() {
     let text = received(Reply::text(200, "text/plain", "ok").saying_close(), LONG);
-    assert!(
-        text.contains("Connection: close\r\n") && text.ends_with("ok"),
-        "{text}"
-    );
+    assert!(text.contains("Connection: close\r\n") && text.ends_with("ok"), "{text}");
 }
 
 #[test]
@@ -211,10 +181,7 @@ fn close_on_reuse_loses_the_second_request() {
 fn head_and_204_have_no_body() {
     let upstream = always(Reply::text(200, "text/plain", "four"));
     let answer = http::send("HEAD", upstream.url(), &[], "");
-    assert_eq!(
-        (answer.header("content-length"), answer.text().as_str()),
-        (Some("4"), "")
-    );
+    assert_eq!((answer.header("content-length"), answer.text().as_str()), (Some("4"), ""));
     upstream.script(|_| Reply::status(204));
     assert_eq!(http::get(upstream.url()).header("content-length"), None);
 }

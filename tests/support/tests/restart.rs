@@ -18,10 +18,7 @@ fn stopped_it_refuses_and_restarted_it_serves_on_the_same_port() {
 
         upstream.stop();
         upstream.stop();
-        assert!(
-            held.closes_within(Duration::from_secs(5)),
-            "stopping closes what is open"
-        );
+        assert!(held.closes_within(Duration::from_secs(5)), "stopping closes what is open");
         let refused = TcpStream::connect(addr).expect_err("nobody listens");
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
 
@@ -37,9 +34,7 @@ fn disconnect_ends_connections_and_takes_new_ones() {
     let upstream = Upstream::start(|_| Reply::stall());
     let mut held = Connection::open(upstream.url());
     held.send("GET / HTTP/1.1\r\nHost: u\r\n\r\n");
-    test_support::wait::until(Duration::from_secs(5), "the request to arrive", || {
-        upstream.count() == 1
-    });
+    test_support::wait::until(Duration::from_secs(5), "the request to arrive", || upstream.count() == 1);
     upstream.disconnect();
     assert!(held.closes_within(Duration::from_secs(5)));
     upstream.script(|_| Reply::status(204));

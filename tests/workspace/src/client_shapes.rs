@@ -13,13 +13,8 @@ const SHARED_SHAPES: [&str; 2] = ["crates/core/src/http", "crates/core/src/compo
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     let spellings: Vec<[String; 4]> = tree.binaries().iter().map(|name| spellings(name)).collect();
     let (sources, faults) = tree.shipped();
-    let shared = sources
-        .iter()
-        .filter(|source| !source.in_package("bins") && !source.in_test_folder());
-    let mut found: BTreeSet<_> = faults
-        .into_iter()
-        .filter(|fault| !fault.file.starts_with("bins"))
-        .collect();
+    let shared = sources.iter().filter(|source| !source.in_package("bins") && !source.in_test_folder());
+    let mut found: BTreeSet<_> = faults.into_iter().filter(|fault| !fault.file.starts_with("bins")).collect();
     for source in shared {
         for mention in source.mentions.iter().filter(|mention| !mention.in_test) {
             let fault =
@@ -42,9 +37,7 @@ fn names_a_binary(what: &What, spellings: &[[String; 4]]) -> Option<Fault> {
     let (What::Name(text) | What::Text(text)) = what else {
         return None;
     };
-    let [name, ..] = spellings
-        .iter()
-        .find(|forms| forms.iter().any(|form| has_word(text, form)))?;
+    let [name, ..] = spellings.iter().find(|forms| forms.iter().any(|form| has_word(text, form)))?;
     Some((
         format!("names the binary {name}"),
         "Core and the typed clients serve every BFF alike and branch on none",
@@ -75,10 +68,7 @@ fn defines_a_shape(source: &Source, what: &What) -> Option<Fault> {
 }
 
 fn is_request_file(source: &Source) -> bool {
-    source
-        .path
-        .file_stem()
-        .is_some_and(|stem| stem.to_string_lossy().contains("request"))
+    source.path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("request"))
 }
 
 /// `web-bff`, `web_bff`, `WEB_BFF`, `WebBff`.
@@ -91,12 +81,7 @@ fn spellings(name: &str) -> [String; 4] {
             .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
             .unwrap_or_default()
     });
-    [
-        name.to_owned(),
-        snake.clone(),
-        snake.to_ascii_uppercase(),
-        pascal.collect(),
-    ]
+    [name.to_owned(), snake.clone(), snake.to_ascii_uppercase(), pascal.collect()]
 }
 
 /// Whether `word` stands in `text` with neither a letter nor a digit beside it: `WEB_BFF_PORT` has `WEB_BFF`.

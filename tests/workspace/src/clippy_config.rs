@@ -46,30 +46,21 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     match DeTable::parse(&text) {
         Err(error) => found.push(violation(1, format!("cannot be read: {}", error.message()))),
         Ok(config) => {
-            let lists = LISTS
-                .iter()
-                .filter_map(|list| config.get_ref().get(*list)?.get_ref().as_array());
+            let lists = LISTS.iter().filter_map(|list| config.get_ref().get(*list)?.get_ref().as_array());
             for entry in lists.flatten() {
                 let line = line_of(&text, entry.span().start);
                 let fields = entry.get_ref().as_table();
                 let field = |name: &str| {
-                    fields
-                        .and_then(|fields| fields.get(name)?.get_ref().as_str())
-                        .unwrap_or_default()
+                    fields.and_then(|fields| fields.get(name)?.get_ref().as_str()).unwrap_or_default()
                 };
                 listed.push(field("path").to_owned());
                 if field("reason").trim().is_empty() {
-                    found.push(violation(
-                        line,
-                        format!("gives no reason for {:?}", field("path")),
-                    ));
+                    found.push(violation(line, format!("gives no reason for {:?}", field("path"))));
                 }
             }
         }
     }
-    let missing = DISALLOWED
-        .iter()
-        .filter(|path| !listed.iter().any(|listed| listed == *path));
+    let missing = DISALLOWED.iter().filter(|path| !listed.iter().any(|listed| listed == *path));
     found.extend(missing.map(|path| violation(1, format!("does not disallow {path}"))));
     found.extend(hidden(tree));
     found
@@ -78,18 +69,12 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
 /// Clippy reads the nearest file alone: one beside a shipped crate switches the root's lists off.
 fn hidden(tree: &Tree) -> impl Iterator<Item = Violation> {
     let shipped = ["crates", "crates/core", "crates/central", "bins"].map(PathBuf::from);
-    let folders = shipped.into_iter().chain(
-        tree.members()
-            .into_iter()
-            .filter(|member| member.starts_with("bins")),
-    );
+    let folders =
+        shipped.into_iter().chain(tree.members().into_iter().filter(|member| member.starts_with("bins")));
     let files = folders.flat_map(|folder| NAMES.map(|name| folder.join(name)));
     files
         .filter(|file| tree.text(file).is_some())
-        .map(|file| Violation {
-            file,
-            ..violation(1, "hides the root's lists".to_owned())
-        })
+        .map(|file| Violation { file, ..violation(1, "hides the root's lists".to_owned()) })
 }
 
 fn violation(line: usize, what: String) -> Violation {

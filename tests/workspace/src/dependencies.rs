@@ -26,10 +26,8 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     let mut found: Vec<_> = manifests
         .iter()
         .flat_map(|manifest| {
-            let faults = manifest
-                .dependencies
-                .iter()
-                .filter_map(|wanted| dependency(&manifests, manifest, wanted));
+            let faults =
+                manifest.dependencies.iter().filter_map(|wanted| dependency(&manifests, manifest, wanted));
             faults.chain(libraries(tree, manifest)).collect::<Vec<_>>()
         })
         .collect();
@@ -40,10 +38,7 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
 fn dependency(manifests: &[Manifest], manifest: &Manifest, wanted: &Dependency) -> Option<Violation> {
     let member = manifests.iter().find(|member| {
         member.package == wanted.package
-            || wanted
-                .folder
-                .as_ref()
-                .is_some_and(|folder| *folder == member.folder)
+            || wanted.folder.as_ref().is_some_and(|folder| *folder == member.folder)
     });
     let (why, instead) = match member {
         Some(member) => forbidden_member(manifest, member, wanted.kind)?,
@@ -78,15 +73,9 @@ fn forbidden_member(
         return None;
     }
     Some(if manifest.is_binary() {
-        (
-            "A binary depends on bff-core and central alone, of the workspace",
-            "Offer it from core",
-        )
+        ("A binary depends on bff-core and central alone, of the workspace", "Offer it from core")
     } else if allowed.is_empty() {
-        (
-            "It stands on its own: it depends on no other member",
-            "Turn the dependency around, or do without",
-        )
+        ("It stands on its own: it depends on no other member", "Turn the dependency around, or do without")
     } else {
         ("Typed clients depend on bff-core alone", "Do without")
     })

@@ -28,12 +28,7 @@ pub fn check_workspace(rule: Rule) {
         tree.root().display()
     );
     let found = rule(&tree);
-    assert!(
-        found.is_empty(),
-        "{} violations:\n{}",
-        found.len(),
-        listed(&found)
-    );
+    assert!(found.is_empty(), "{} violations:\n{}", found.len(), listed(&found));
 }
 
 /// Expects `rule` to find in `fixtures/NAME` just what is marked there, and something is.
@@ -62,9 +57,8 @@ fn check(rule: Rule, name: &str) -> usize {
         root.display()
     );
     let found = rule(&tree);
-    let unmarked = found
-        .iter()
-        .filter(|violation| !marks.contains_key(&(violation.file.clone(), violation.line)));
+    let unmarked =
+        found.iter().filter(|violation| !marks.contains_key(&(violation.file.clone(), violation.line)));
     let unmarked = unmarked.map(|violation| format!("not marked: {violation}"));
     let missed = marks.iter().filter(|((file, line), words)| {
         !found
@@ -73,21 +67,14 @@ fn check(rule: Rule, name: &str) -> usize {
     });
     let missed = missed.map(|((file, line), words)| format!("not found: {}:{line}: {words}", file.display()));
     let faults: Vec<String> = unmarked.chain(missed).collect();
-    assert!(
-        faults.is_empty(),
-        "{name}:\n{}\nAll that was found:\n{}",
-        faults.join("\n"),
-        listed(&found)
-    );
+    assert!(faults.is_empty(), "{name}:\n{}\nAll that was found:\n{}", faults.join("\n"), listed(&found));
     marks.len()
 }
 
 fn marks(root: &Path) -> BTreeMap<(PathBuf, usize), String> {
     let mut marks = BTreeMap::new();
-    for entry in WalkDir::new(root)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file())
+    for entry in
+        WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
     {
         let text = std::fs::read_to_string(entry.path()).expect("a fixture is text");
         let file = entry.path().strip_prefix(root).expect("it is below the root");

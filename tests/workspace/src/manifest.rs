@@ -48,25 +48,17 @@ impl Manifest {
     /// All members' manifests. A broken one is Cargo's to report: here it is skipped.
     pub(crate) fn all(tree: &Tree) -> Vec<Self> {
         let root = tree.text(Path::new("Cargo.toml")).unwrap_or_default();
-        let shared = DeTable::parse(&root)
-            .ok()
-            .map(Spanned::into_inner)
-            .unwrap_or_default();
+        let shared = DeTable::parse(&root).ok().map(Spanned::into_inner).unwrap_or_default();
         let shared = table(&shared, "workspace").and_then(|workspace| table(workspace, "dependencies"));
         let members = tree.members();
-        members
-            .iter()
-            .filter_map(|folder| Self::read(tree, folder, shared))
-            .collect()
+        members.iter().filter_map(|folder| Self::read(tree, folder, shared)).collect()
     }
 
     fn read(tree: &Tree, folder: &Path, shared: Option<&DeTable<'_>>) -> Option<Self> {
         let text = tree.text(&folder.join("Cargo.toml"))?;
         let manifest = DeTable::parse(&text).ok()?.into_inner();
         let targets = table(&manifest, "target").into_iter().flat_map(DeTable::values);
-        let scopes = targets
-            .filter_map(|target| target.get_ref().as_table())
-            .chain([&manifest]);
+        let scopes = targets.filter_map(|target| target.get_ref().as_table()).chain([&manifest]);
         let mut dependencies = Vec::new();
         for scope in scopes {
             for (name, kind) in TABLES {
@@ -115,19 +107,11 @@ impl Dependency {
         let own = value.as_table();
         let inherits = own.is_some_and(|own| own.contains_key("workspace"));
         let inherited = shared.filter(|_| inherits).and_then(|shared| table(shared, key));
-        let said = |name: &str| {
-            [own, inherited]
-                .into_iter()
-                .flatten()
-                .find_map(|table| string(table, name))
-        };
+        let said = |name: &str| [own, inherited].into_iter().flatten().find_map(|table| string(table, name));
         // A member's own path starts at its folder, an inherited one at the root.
-        let by_path = own
-            .and_then(|own| string(own, "path"))
-            .map(|path| normal(&folder.join(path)));
-        let by_root = inherited
-            .and_then(|inherited| string(inherited, "path"))
-            .map(|path| normal(Path::new(&path)));
+        let by_path = own.and_then(|own| string(own, "path")).map(|path| normal(&folder.join(path)));
+        let by_root =
+            inherited.and_then(|inherited| string(inherited, "path")).map(|path| normal(Path::new(&path)));
         Self {
             package: said("package").unwrap_or_else(|| key.to_owned()),
             folder: by_path.or(by_root),

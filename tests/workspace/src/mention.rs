@@ -68,12 +68,7 @@ impl Reference {
     pub(crate) fn ends_with(&self, path: &str) -> bool {
         let wanted: Vec<&str> = path.split("::").collect();
         self.resolved.len() >= wanted.len()
-            && self
-                .resolved
-                .iter()
-                .rev()
-                .zip(wanted.iter().rev())
-                .all(|(a, b)| a == b)
+            && self.resolved.iter().rev().zip(wanted.iter().rev()).all(|(a, b)| a == b)
     }
 
     pub(crate) fn shown(&self) -> String {
@@ -82,11 +77,7 @@ impl Reference {
 }
 
 pub(crate) fn all(file: &File) -> Vec<Mention> {
-    let mut reader = Reader {
-        scopes: Scopes::default(),
-        in_test: is_test(&file.attrs),
-        found: Vec::new(),
-    };
+    let mut reader = Reader { scopes: Scopes::default(), in_test: is_test(&file.attrs), found: Vec::new() };
     reader.visit_file(file);
     reader.found
 }
@@ -99,18 +90,11 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn found(&mut self, at: Span, what: What) {
-        self.found.push(Mention {
-            line: at.start().line,
-            in_test: self.in_test,
-            what,
-        });
+        self.found.push(Mention { line: at.start().line, in_test: self.in_test, what });
     }
 
     pub(crate) fn reference(&self, names: &Names) -> Reference {
-        Reference {
-            resolved: self.scopes.resolve(names),
-            by_globs: self.scopes.by_globs(names),
-        }
+        Reference { resolved: self.scopes.resolve(names), by_globs: self.scopes.by_globs(names) }
     }
 
     fn within_test(&mut self, test: bool, read: impl FnOnce(&mut Self)) {
@@ -187,24 +171,10 @@ impl<'ast> Visit<'ast> for Reader {
                 }
             };
             // `use awc;` mentions all of the crate: a second segment says that it is no variable.
-            let names = if names.len() == 1 {
-                vec![names[0].clone(), "self".to_owned()]
-            } else {
-                names
-            };
+            let names = if names.len() == 1 { vec![names[0].clone(), "self".to_owned()] } else { names };
             // Not through the aliases: an import is full as it stands, save for one of a name imported above it.
-            let resolved = if item.leading_colon.is_some() {
-                names
-            } else {
-                self.scopes.resolve(&names)
-            };
-            self.found(
-                at,
-                What::Path(Reference {
-                    resolved,
-                    by_globs: Vec::new(),
-                }),
-            );
+            let resolved = if item.leading_colon.is_some() { names } else { self.scopes.resolve(&names) };
+            self.found(at, What::Path(Reference { resolved, by_globs: Vec::new() }));
         }
         visit::visit_item_use(self, item);
     }
@@ -247,11 +217,7 @@ impl<'ast> Visit<'ast> for Reader {
         let names = scope::names(attribute.path());
         let reference = self.reference(&names);
         self.found(at, What::Attribute(reference));
-        attribute
-            .path()
-            .segments
-            .iter()
-            .for_each(|segment| self.visit_ident(&segment.ident));
+        attribute.path().segments.iter().for_each(|segment| self.visit_ident(&segment.ident));
         match &attribute.meta {
             Meta::List(list) => self.meta(at, &names, &list.tokens),
             Meta::NameValue(pair) => self.visit_expr(&pair.value),

@@ -17,13 +17,8 @@ const ROUTE_ATTRIBUTES: [&str; 12] = [
 
 const LISTENERS: [&str; 4] = ["TcpListener", "UdpSocket", "UnixListener", "HttpServer"];
 
-const REGISTRATION: [&str; 5] = [
-    "web::resource",
-    "web::scope",
-    "web::route",
-    "web::service",
-    "web::ServiceConfig",
-];
+const REGISTRATION: [&str; 5] =
+    ["web::resource", "web::scope", "web::route", "web::service", "web::ServiceConfig"];
 
 const ACTIX_TYPES: [&str; 5] = [
     "actix_web::App",
@@ -36,10 +31,7 @@ const ACTIX_TYPES: [&str; 5] = [
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     let (sources, faults) = tree.shipped();
     let mut found: BTreeSet<_> = faults.into_iter().collect();
-    for source in sources
-        .iter()
-        .filter(|source| !source.in_any(&SERVER) && !source.in_test_folder())
-    {
+    for source in sources.iter().filter(|source| !source.in_any(&SERVER) && !source.in_test_folder()) {
         for mention in source.mentions.iter().filter(|mention| !mention.in_test) {
             let what = if source.in_package("bins") {
                 in_a_binary(&mention.what).or_else(|| anywhere(&mention.what))
@@ -69,9 +61,7 @@ fn in_a_binary(what: &What) -> Option<String> {
             let [name] = reference.resolved.as_slice() else {
                 return None;
             };
-            ROUTE_ATTRIBUTES
-                .contains(&name.as_str())
-                .then(|| format!("has a routing attribute: #[{name}]"))
+            ROUTE_ATTRIBUTES.contains(&name.as_str()).then(|| format!("has a routing attribute: #[{name}]"))
         }),
         _ => None,
     }
@@ -79,14 +69,7 @@ fn in_a_binary(what: &What) -> Option<String> {
 
 /// Under whatever roof: `actix_web`, `actix_http`, `bff_core::actix_web`.
 fn actix(reference: &Reference) -> Option<String> {
-    let crates = [
-        "actix_web",
-        "actix_http",
-        "actix_rt",
-        "actix_service",
-        "actix_router",
-        "actix_server",
-    ];
+    let crates = ["actix_web", "actix_http", "actix_rt", "actix_service", "actix_router", "actix_server"];
     // A variable may be called anything; a crate's name is followed by something of it.
     let named = reference.resolved.len() > 1 && crates.iter().any(|name| reference.has(name));
     named.then(|| format!("uses actix itself: {}", reference.shown()))

@@ -26,10 +26,7 @@ impl Scope {
                 }
                 Item::ExternCrate(item) => {
                     let name = item.ident.to_string();
-                    let alias = item
-                        .rename
-                        .as_ref()
-                        .map_or(name.clone(), |(_, alias)| alias.to_string());
+                    let alias = item.rename.as_ref().map_or(name.clone(), |(_, alias)| alias.to_string());
                     scope.aliases.insert(alias, vec![name]);
                 }
                 Item::Type(item) => {
@@ -90,14 +87,7 @@ impl Scopes {
             return Vec::new();
         }
         let globs = self.0.iter().flat_map(|scope| &scope.globs);
-        globs
-            .map(|glob| {
-                self.resolve(glob)
-                    .into_iter()
-                    .chain(path.iter().cloned())
-                    .collect()
-            })
-            .collect()
+        globs.map(|glob| self.resolve(glob).into_iter().chain(path.iter().cloned()).collect()).collect()
     }
 
     fn alias(&self, name: &str) -> Option<&Names> {
@@ -127,11 +117,7 @@ fn collect(tree: &UseTree, before: &mut Names, found: &mut Vec<Import>) {
         }
         UseTree::Name(name) => found.push(named(before, &name.ident.to_string(), None)),
         UseTree::Rename(rename) => {
-            found.push(named(
-                before,
-                &rename.ident.to_string(),
-                Some(rename.rename.to_string()),
-            ));
+            found.push(named(before, &rename.ident.to_string(), Some(rename.rename.to_string())));
         }
         UseTree::Glob(_) => found.push(Import::Glob(before.clone())),
         UseTree::Group(group) => group.items.iter().for_each(|tree| collect(tree, before, found)),
@@ -149,8 +135,5 @@ fn named(before: &Names, name: &str, alias: Option<String>) -> Import {
 }
 
 pub(crate) fn names(path: &syn::Path) -> Names {
-    path.segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect()
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
 }

@@ -84,9 +84,7 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     let mut found: BTreeSet<_> = faults.into_iter().collect();
     for source in &sources {
         for mention in &source.mentions {
-            let broken = OWNERSHIPS
-                .iter()
-                .filter(|ownership| ownership.is_broken(source, mention));
+            let broken = OWNERSHIPS.iter().filter(|ownership| ownership.is_broken(source, mention));
             found.extend(broken.map(|ownership| ownership.violation(source, mention)));
         }
     }
@@ -161,15 +159,7 @@ fn is_cookie(_: &Source, what: &What) -> bool {
 }
 
 fn is_environment(_: &Source, what: &What) -> bool {
-    is_within_any(
-        what,
-        &[
-            "std::env::var",
-            "std::env::var_os",
-            "std::env::vars",
-            "std::env::vars_os",
-        ],
-    )
+    is_within_any(what, &["std::env::var", "std::env::var_os", "std::env::vars", "std::env::vars_os"])
 }
 
 fn is_time(source: &Source, what: &What) -> bool {
@@ -188,12 +178,5 @@ fn is_time(source: &Source, what: &What) -> bool {
 
 /// A receiver's type is not to be had from its syntax: `.elapsed()` counts where the file speaks of these at all.
 fn is_std_time(what: &What) -> bool {
-    is_within_any(
-        what,
-        &[
-            "std::time::Instant",
-            "std::time::SystemTime",
-            "tokio::time::Instant",
-        ],
-    )
+    is_within_any(what, &["std::time::Instant", "std::time::SystemTime", "tokio::time::Instant"])
 }

@@ -44,9 +44,7 @@ impl Source {
     pub(crate) fn in_test_folder(&self) -> bool {
         let in_package = self.path.components().nth(2);
         in_package.is_some_and(|folder| {
-            ["tests", "benches", "examples"]
-                .iter()
-                .any(|name| *name == folder.as_os_str())
+            ["tests", "benches", "examples"].iter().any(|name| *name == folder.as_os_str())
         })
     }
 

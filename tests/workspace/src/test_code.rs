@@ -10,10 +10,7 @@ pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
         // `#[test]` and `#[tokio::test]` alike.
         let test_function = path.segments.last().is_some_and(|last| last.ident == "test");
         test_function
-            || (path.is_ident("cfg")
-                && attribute
-                    .parse_args::<Meta>()
-                    .is_ok_and(|meta| demands_test(&meta)))
+            || (path.is_ident("cfg") && attribute.parse_args::<Meta>().is_ok_and(|meta| demands_test(&meta)))
     })
 }
 

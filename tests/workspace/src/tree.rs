@@ -35,17 +35,13 @@ impl Tree {
     /// Folders with a manifest, from the root: `crates/core`, `bins/mobile-bff`.
     pub(crate) fn members(&self) -> Vec<PathBuf> {
         let folders = MEMBER_FOLDERS.iter().flat_map(|parent| self.folders(parent));
-        folders
-            .filter(|folder| self.root.join(folder).join("Cargo.toml").is_file())
-            .collect()
+        folders.filter(|folder| self.root.join(folder).join("Cargo.toml").is_file()).collect()
     }
 
     /// Names of the folders of `bins/`.
     pub(crate) fn binaries(&self) -> Vec<String> {
         let names = self.folders("bins").into_iter();
-        names
-            .filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()))
-            .collect()
+        names.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned())).collect()
     }
 
     /// The Rust files of core, the typed clients and the binaries: what is shipped. A file that does not parse is a
@@ -82,12 +78,8 @@ impl Tree {
 
     fn rust_files(&self, folder: &Path) -> Vec<PathBuf> {
         let walk = WalkDir::new(self.root.join(folder)).sort_by_file_name();
-        let files = walk
-            .into_iter()
-            .filter_map(Result::ok)
-            .map(walkdir::DirEntry::into_path);
+        let files = walk.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
         let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-        rust.filter_map(|path| path.strip_prefix(&self.root).ok().map(ToOwned::to_owned))
-            .collect()
+        rust.filter_map(|path| path.strip_prefix(&self.root).ok().map(ToOwned::to_owned)).collect()
     }
 }

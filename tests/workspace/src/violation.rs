@@ -17,13 +17,7 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            what,
-            why,
-            instead,
-        } = self;
+        let Self { file, line, what, why, instead } = self;
         write!(f, "{}:{line}: {what}. {why}. {instead}.", file.display())
     }
 }

@@ -20,15 +20,9 @@ pub(super) fn answer(state: &State, seen: &Seen) -> Reply {
     let minted = client(state, seen).and_then(|client| match seen.form("grant_type").as_deref() {
         Some(TOKEN_EXCHANGE) => exchanged(state, seen, &client),
         Some(CLIENT_CREDENTIALS) => Ok(own(state, seen, &client)),
-        _ => Err(refusal(
-            400,
-            "unsupported_grant_type",
-            "token exchange and client credentials alone",
-        )),
+        _ => Err(refusal(400, "unsupported_grant_type", "token exchange and client credentials alone")),
     });
-    minted
-        .unwrap_or_else(|refused| refused)
-        .header("Cache-Control", "no-store")
+    minted.unwrap_or_else(|refused| refused).header("Cache-Control", "no-store")
 }
 
 fn exchanged(state: &State, seen: &Seen, client: &str) -> Result<Reply, Reply> {
@@ -36,24 +30,16 @@ fn exchanged(state: &State, seen: &Seen, client: &str) -> Result<Reply, Reply> {
     let subject =
         subject.ok_or_else(|| refusal(400, "invalid_request", "subject_token is missing or no JWT"))?;
     if seen.form("subject_token_type").as_deref() != Some(ACCESS_TOKEN) {
-        return Err(refusal(
-            400,
-            "invalid_request",
-            "subject_token_type must be that of an access token",
-        ));
+        return Err(refusal(400, "invalid_request", "subject_token_type must be that of an access token"));
     }
-    let scope = seen
-        .form("scope")
-        .or_else(|| Some(subject["scope"].as_str()?.to_owned()))
-        .unwrap_or_default();
+    let scope =
+        seen.form("scope").or_else(|| Some(subject["scope"].as_str()?.to_owned())).unwrap_or_default();
     // The actor before us stays visible inside the new one (RFC 8693, section 4.1).
     let mut act = json!({"sub": client});
     if let Some(before) = subject.get("act") {
         act["act"] = before.clone();
     }
-    let token = minted(state, seen, client, &scope)
-        .claim("sub", subject["sub"].clone())
-        .claim("act", act);
+    let token = minted(state, seen, client, &scope).claim("sub", subject["sub"].clone()).claim("act", act);
     Ok(issued(state, token, &scope, Some(ACCESS_TOKEN)))
 }
 
@@ -64,10 +50,8 @@ fn own(state: &State, seen: &Seen, client: &str) -> Reply {
 }
 
 fn minted(state: &State, seen: &Seen, client: &str, scope: &str) -> TokenBuilder {
-    let audience = seen
-        .form("audience")
-        .or_else(|| seen.form("resource"))
-        .unwrap_or_else(|| state.url.clone());
+    let audience =
+        seen.form("audience").or_else(|| seen.form("resource")).unwrap_or_else(|| state.url.clone());
     TokenBuilder::new(&state.url, Arc::clone(&state.key))
         .audience(&audience)
         .client(client)
@@ -112,10 +96,7 @@ fn basic(value: &str) -> Option<(String, String)> {
 
 /// Both halves are form-encoded before they are joined; the client's parser that forgets it fails here.
 fn form_decoded(text: &str) -> String {
-    url::form_urlencoded::parse(text.as_bytes())
-        .map(|(key, _)| key.into_owned())
-        .next()
-        .unwrap_or_default()
+    url::form_urlencoded::parse(text.as_bytes()).map(|(key, _)| key.into_owned()).next().unwrap_or_default()
 }
 
 fn claims(token: &str) -> Option<Value> {

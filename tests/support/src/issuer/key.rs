@@ -48,37 +48,24 @@ enum Pair {
 impl SigningKey {
     pub(super) fn generate(algorithm: Algorithm) -> Self {
         static MADE: AtomicU64 = AtomicU64::new(1);
-        let kid = format!(
-            "key-{}-{}",
-            std::process::id(),
-            MADE.fetch_add(1, Ordering::Relaxed)
-        );
+        let kid = format!("key-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let pair = match algorithm {
             Algorithm::Es256 => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map(Pair::Ecdsa),
             Algorithm::EdDsa => Ed25519KeyPair::generate().map(Pair::Ed25519),
             Algorithm::Rs256 => RsaKeyPair::generate(KeySize::Rsa2048).map(Pair::Rsa),
         };
-        Self {
-            kid,
-            algorithm,
-            pair: pair.expect("a key can be made"),
-        }
+        Self { kid, algorithm, pair: pair.expect("a key can be made") }
     }
 
     /// The JWS signature of `message`.
     pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let random = SystemRandom::new();
         match &self.pair {
-            Pair::Ecdsa(pair) => pair
-                .sign(&random, message)
-                .expect("ECDSA signs")
-                .as_ref()
-                .to_vec(),
+            Pair::Ecdsa(pair) => pair.sign(&random, message).expect("ECDSA signs").as_ref().to_vec(),
             Pair::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .expect("RSA signs");
+                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).expect("RSA signs");
                 signature
             }
         }
@@ -117,23 +104,14 @@ impl SigningKey {
         }
         .expect("a public key has a DER form");
         let encoded = STANDARD.encode(der.as_ref());
-        let lines: Vec<_> = encoded
-            .as_bytes()
-            .chunks(64)
-            .map(String::from_utf8_lossy)
-            .collect();
-        format!(
-            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
-            lines.join("\n")
-        )
+        let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
     }
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey")
-            .field("kid", &self.kid)
-            .finish_non_exhaustive()
+        f.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
 

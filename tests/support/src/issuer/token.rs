@@ -42,13 +42,7 @@ impl TokenBuilder {
             "jti": unique(),
         });
         let signature = Signature::Key(Arc::clone(&key));
-        Self {
-            header: object(header),
-            claims: object(claims),
-            key,
-            signature,
-            tampered: false,
-        }
+        Self { header: object(header), claims: object(claims), key, signature, tampered: false }
     }
 
     pub fn issuer(self, iss: &str) -> Self {
@@ -111,9 +105,7 @@ impl TokenBuilder {
     pub fn expires_in(self, seconds: i64) -> Self {
         let now = unix_now();
         let issued = now.min(now + seconds - 300);
-        self.claim("exp", now + seconds)
-            .claim("iat", issued)
-            .claim("nbf", issued)
+        self.claim("exp", now + seconds).claim("iat", issued).claim("nbf", issued)
     }
 
     /// `alg: none` and an empty signature.
@@ -176,25 +168,16 @@ fn encoded(part: &Map<String, Value>) -> String {
 }
 
 fn object(value: Value) -> Map<String, Value> {
-    let Value::Object(map) = value else {
-        unreachable!("built as an object above")
-    };
+    let Value::Object(map) = value else { unreachable!("built as an object above") };
     map
 }
 
 fn unix_now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("the clock is past 1970");
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
     i64::try_from(since.as_secs()).expect("the clock is before the year 292 billion")
 }
 
 fn unique() -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    format!(
-        "jti-{}-{}-{}",
-        std::process::id(),
-        unix_now(),
-        MADE.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("jti-{}-{}-{}", std::process::id(), unix_now(), MADE.fetch_add(1, Ordering::Relaxed))
 }

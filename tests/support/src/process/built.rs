@@ -12,14 +12,8 @@ use std::path::{Path, PathBuf};
 pub fn built(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own executable");
     let deps = test.ancestors().find(|folder| folder.ends_with("deps"));
-    let profile = deps
-        .and_then(Path::parent)
-        .expect("a test runs from its target folder");
+    let profile = deps.and_then(Path::parent).expect("a test runs from its target folder");
     let exe = profile.join(name);
-    assert!(
-        exe.is_file(),
-        "{} is missing: build it with `cargo build --bin {name}`",
-        exe.display()
-    );
+    assert!(exe.is_file(), "{} is missing: build it with `cargo build --bin {name}`", exe.display());
     exe
 }

@@ -61,9 +61,7 @@ impl Lines {
     fn read(&self, mut stream: impl BufRead) {
         let mut line = Vec::new();
         while stream.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            let text = String::from_utf8_lossy(&line)
-                .trim_end_matches(['\r', '\n'])
-                .to_owned();
+            let text = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
             self.lock().lines.push(text);
             self.shared.1.notify_all();
             line.clear();

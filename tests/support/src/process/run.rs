@@ -10,23 +10,13 @@ use super::running::Running;
 #[track_caller]
 pub fn run(exe: impl AsRef<Path>, args: &[&str], env: &[(&str, &str)]) -> Output {
     let args: Vec<String> = args.iter().map(ToString::to_string).collect();
-    let env: Vec<_> = env
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let env: Vec<_> = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let running = Running::start(exe.as_ref(), &args, &env);
     let status = running.wait(Duration::from_secs(30));
     let (stdout, stderr) = running.drained();
-    Output {
-        status,
-        stdout: joined(&stdout),
-        stderr: joined(&stderr),
-    }
+    Output { status, stdout: joined(&stdout), stderr: joined(&stderr) }
 }
 
 fn joined(lines: &[String]) -> Vec<u8> {
-    lines
-        .iter()
-        .flat_map(|line| [line.as_bytes(), b"\n"].concat())
-        .collect()
+    lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect()
 }

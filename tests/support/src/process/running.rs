@@ -32,11 +32,7 @@ impl Running {
             .unwrap_or_else(|error| panic!("cannot run {}: {error}", exe.display()));
         let stdout = Lines::collect(child.stdout.take().expect("stdout was piped"));
         let stderr = Lines::collect(child.stderr.take().expect("stderr was piped"));
-        Self {
-            child: Mutex::new(child),
-            stdout,
-            stderr,
-        }
+        Self { child: Mutex::new(child), stdout, stderr }
     }
 
     pub(super) fn pid(&self) -> u32 {
@@ -48,14 +44,8 @@ impl Running {
     pub(super) fn signal(&self, name: &str) {
         let mut child = self.lock();
         if child.try_wait().expect("a child can be asked").is_none() {
-            let sent = Command::new("kill")
-                .arg(format!("-{name}"))
-                .arg(child.id().to_string())
-                .status();
-            assert!(
-                sent.is_ok_and(|status| status.success()),
-                "SIG{name} could not be sent"
-            );
+            let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+            assert!(sent.is_ok_and(|status| status.success()), "SIG{name} could not be sent");
         }
     }
 

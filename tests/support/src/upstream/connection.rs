@@ -47,8 +47,7 @@ fn converse(shared: &Shared, stream: &TcpStream, connection: u64) -> io::Result<
 }
 
 fn asks_to_close(seen: &Seen) -> bool {
-    seen.header("connection")
-        .is_some_and(|value| value.eq_ignore_ascii_case("close"))
+    seen.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
 }
 
 fn request<R: Read>(reader: &mut Reader<R>, connection: u64, nth: u64) -> io::Result<Option<Seen>> {
@@ -57,9 +56,7 @@ fn request<R: Read>(reader: &mut Reader<R>, connection: u64, nth: u64) -> io::Re
     };
     let mut room = [httparse::EMPTY_HEADER; wire::MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut room);
-    parsed
-        .parse(&head)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    parsed.parse(&head).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     let method = parsed.method.unwrap_or_default().to_owned();
     let target = parsed.path.unwrap_or_default().to_owned();
     let headers = wire::owned(parsed.headers);
@@ -68,15 +65,7 @@ fn request<R: Read>(reader: &mut Reader<R>, connection: u64, nth: u64) -> io::Re
         Framing::Chunked => reader.chunked()?,
         Framing::Unsaid => Vec::new(),
     };
-    Ok(Some(Seen {
-        method,
-        target,
-        headers,
-        body,
-        at: Instant::now(),
-        connection,
-        nth,
-    }))
+    Ok(Some(Seen { method, target, headers, body, at: Instant::now(), connection, nth }))
 }
 
 /// Ok where the connection is in a state to be kept.
@@ -101,11 +90,7 @@ fn perform(reply: &Reply, method: &str, mut stream: &TcpStream) -> io::Result<()
             stream.write_all(&head(reply, 200, Length::Known(*bytes)))?;
             io::copy(&mut io::repeat(b'x').take(*bytes), &mut stream).map(drop)
         }
-        What::Truncated {
-            status,
-            declared,
-            body,
-        } => {
+        What::Truncated { status, declared, body } => {
             stream.write_all(&head(reply, *status, Length::Known(*declared)))?;
             stream.write_all(body)?;
             Err(over())
@@ -146,17 +131,9 @@ enum Length {
 }
 
 fn head(reply: &Reply, status: u16, length: Length) -> Vec<u8> {
-    let own_length = reply
-        .headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let own_length = reply.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let mut lines = vec![format!("HTTP/1.1 {status} {}", reason(status))];
-    lines.extend(
-        reply
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}")),
-    );
+    lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}")));
     match length {
         // Neither has a body, and a length beside 204 is a fault (RFC 9110, section 8.6).
         Length::Known(_) if own_length || matches!(status, 204 | 304) => {}

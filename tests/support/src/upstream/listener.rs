@@ -54,10 +54,7 @@ impl Shared {
         accepting.closing.store(true, Ordering::SeqCst);
         // `accept` has no other bell than a visitor.
         let _bell = TcpStream::connect(self.addr);
-        accepting
-            .thread
-            .join()
-            .expect("the accepting thread does not panic");
+        accepting.thread.join().expect("the accepting thread does not panic");
         self.disconnect();
     }
 

@@ -15,24 +15,11 @@ pub struct Reply {
 /// What goes over the wire.
 #[derive(Clone, Debug)]
 pub(super) enum What {
-    Whole {
-        status: u16,
-        body: Vec<u8>,
-    },
-    Drip {
-        status: u16,
-        body: Vec<u8>,
-        every: Duration,
-    },
+    Whole { status: u16, body: Vec<u8> },
+    Drip { status: u16, body: Vec<u8>, every: Duration },
     Endless,
-    Huge {
-        bytes: u64,
-    },
-    Truncated {
-        status: u16,
-        declared: u64,
-        body: Vec<u8>,
-    },
+    Huge { bytes: u64 },
+    Truncated { status: u16, declared: u64, body: Vec<u8> },
     Raw(Vec<u8>),
     Stall,
     Close,
@@ -53,19 +40,12 @@ impl Reply {
     }
 
     pub fn text(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self::of(What::Whole {
-            status,
-            body: body.into(),
-        })
-        .header("Content-Type", content_type)
+        Self::of(What::Whole { status, body: body.into() }).header("Content-Type", content_type)
     }
 
     /// A status and no body: 204, 304, or a bare refusal.
     pub fn status(status: u16) -> Self {
-        Self::of(What::Whole {
-            status,
-            body: Vec::new(),
-        })
+        Self::of(What::Whole { status, body: Vec::new() })
     }
 
     /// Reads the request and never answers; the connection stays open until the peer closes it.
@@ -85,11 +65,7 @@ impl Reply {
 
     /// The head at once, then the body one byte each `every`, with a correct length.
     pub fn drip(status: u16, body: impl Into<Vec<u8>>, every: Duration) -> Self {
-        Self::of(What::Drip {
-            status,
-            body: body.into(),
-            every,
-        })
+        Self::of(What::Drip { status, body: body.into(), every })
     }
 
     /// A chunked body that never ends, as fast as the reader takes it.
@@ -104,11 +80,7 @@ impl Reply {
 
     /// Declares more than it sends, then closes.
     pub fn truncated(status: u16, declared: u64, body: impl Into<Vec<u8>>) -> Self {
-        Self::of(What::Truncated {
-            status,
-            declared,
-            body: body.into(),
-        })
+        Self::of(What::Truncated { status, declared, body: body.into() })
     }
 
     /// A head that is not HTTP, then close.
@@ -148,11 +120,6 @@ impl Reply {
     }
 
     fn of(what: What) -> Self {
-        Self {
-            what,
-            headers: Vec::new(),
-            delay: Duration::ZERO,
-            then: Then::KeepAlive,
-        }
+        Self { what, headers: Vec::new(), delay: Duration::ZERO, then: Then::KeepAlive }
     }
 }
