@@ -1,5 +1,6 @@
 //! Payees and standing orders for partners.
 
+use bff_core::server::Picked;
 use central::{Beneficiary as Payee, Every, StandingOrder as Order};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,20 +11,21 @@ use super::money::Amount;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BeneficiaryList {
     /// The payees.
-    data: Vec<Beneficiary>,
+    #[schema(value_type = Vec<Beneficiary>)]
+    pub(crate) data: Vec<Picked<Beneficiary>>,
 }
 
-/// Somebody whom the customer pays.
+/// Somebody whom the customer pays; `fields` may leave out any member.
 #[derive(Serialize, ToSchema)]
-struct Beneficiary {
+pub(crate) struct Beneficiary {
     /// Its id.
-    #[schema(examples("ben-0000000012"))]
+    #[schema(required = false, examples("ben-0000000012"))]
     id: String,
     /// The name.
-    #[schema(examples("Rosa Example"))]
+    #[schema(required = false, examples("Rosa Example"))]
     name: String,
     /// The number of the payee's account.
-    #[schema(examples("00010167389679"))]
+    #[schema(required = false, examples("00010167389679"))]
     account_number: String,
     /// The customer's account that it belongs to; absent where it belongs to none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,20 +41,21 @@ struct Beneficiary {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct StandingOrderList {
     /// The standing orders.
-    data: Vec<StandingOrder>,
+    #[schema(value_type = Vec<StandingOrder>)]
+    pub(crate) data: Vec<Picked<StandingOrder>>,
 }
 
-/// A payment that is repeated.
+/// A payment that is repeated; `fields` may leave out any member.
 #[derive(Serialize, ToSchema)]
-struct StandingOrder {
+pub(crate) struct StandingOrder {
     /// Its id.
-    #[schema(examples("so-0000000007"))]
+    #[schema(required = false, examples("so-0000000007"))]
     id: String,
     /// The account that it is paid from.
-    #[schema(examples("100005"))]
+    #[schema(required = false, examples("100005"))]
     account_id: String,
     /// Who is paid.
-    #[schema(examples("Harbour Lettings"))]
+    #[schema(required = false, examples("Harbour Lettings"))]
     payee: String,
     /// When it is paid next (RFC 3339, UTC); absent where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +66,7 @@ struct StandingOrder {
     #[schema(nullable = false)]
     amount: Option<Amount>,
     /// How often.
+    #[schema(required = false)]
     frequency: Frequency,
 }
 
@@ -78,12 +82,6 @@ enum Frequency {
     Other,
 }
 
-impl From<Vec<Payee>> for BeneficiaryList {
-    fn from(payees: Vec<Payee>) -> Self {
-        Self { data: payees.into_iter().map(Beneficiary::from).collect() }
-    }
-}
-
 impl From<Payee> for Beneficiary {
     fn from(payee: Payee) -> Self {
         Self {
@@ -93,12 +91,6 @@ impl From<Payee> for Beneficiary {
             account_id: payee.account.map(|account| account.as_str().to_owned()),
             reference: payee.reference,
         }
-    }
-}
-
-impl From<Vec<Order>> for StandingOrderList {
-    fn from(orders: Vec<Order>) -> Self {
-        Self { data: orders.into_iter().map(StandingOrder::from).collect() }
     }
 }
 

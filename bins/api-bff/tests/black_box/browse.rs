@@ -50,7 +50,7 @@ fn the_page_is_only_read() {
     let partner = Partner::start();
     for path in ["/docs/", "/docs/openapi.json"] {
         let url = format!("{}{path}", partner.bff.public());
-        let answer = test_support::http::send("POST", url, &[], b"{}");
+        let answer = http::send("POST", url, &[], b"{}");
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{path}");
     }
 }

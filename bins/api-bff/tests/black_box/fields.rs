@@ -39,3 +39,14 @@ fn every_member_can_be_asked_for_alone() {
         assert_eq!(partner.get(ONE, &format!("?fields={name}")).json(), json!({name: value}));
     }
 }
+
+#[test]
+fn payees_and_standing_orders_are_cut_down_too() {
+    let partner = Partner::start();
+    for route in ["/v1/beneficiaries", "/v1/standing-orders"] {
+        let whole = partner.get(route, "").json();
+        let cut = partner.get(route, "?fields=id").json();
+        assert_eq!(cut["data"][0], json!({"id": whole["data"][0]["id"]}), "{route}");
+        partner.check_refused(route, &format!("{route}?limit=1"), 400, "bad-request", &["limit"]);
+    }
+}
