@@ -1,8 +1,7 @@
 //! Invariant 5: each binary builds, and passes its tests, with the folders of the other binaries deleted.
 //!
 //! Cargo builds for this in `target/autonomy`, which is kept: the first time it compiles every dependency anew, which takes
-//! some minutes; later only what changed. So all binaries are built each time, and one of them is tested; with
-//! `AUTONOMY=all` each is.
+//! some minutes; later only what changed.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
@@ -11,20 +10,15 @@ use std::path::{Path, PathBuf};
 use workspace_rules::Tree;
 use workspace_rules::autonomy::Copy;
 
-/// The one whose tests are always run.
-const TESTED: &str = "mobile-bff";
-
 #[test]
 fn each_binary_builds_and_passes_its_tests_alone() {
     let target = target();
     let copy = Copy::of(Tree::workspace().root(), target.join("alone"));
     let binaries = copy.binaries();
-    assert!(binaries.len() >= 3 && binaries.iter().any(|binary| binary == TESTED), "{binaries:?}");
-    let all = std::env::var_os("AUTONOMY").is_some_and(|which| which == "all");
+    assert!(binaries.len() >= 3, "{binaries:?}");
     for binary in &binaries {
         copy.leave_alone(binary);
-        let does = if all || binary == TESTED { "test" } else { "build" };
-        copy.cargo(&target, &[does, "--package", binary]).unwrap_or_else(|said| panic!("{binary} {said}"));
+        copy.cargo(&target, &["test", "--package", binary]).unwrap_or_else(|said| panic!("{binary} {said}"));
     }
 }
 
