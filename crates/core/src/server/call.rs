@@ -5,14 +5,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::http::Uri;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
+use super::process::Process;
 use crate::auth::{Anonymous, Caller, Principal, Service};
 use crate::compose::Together;
 use crate::http::context::Context;
 use crate::http::language;
 use crate::http::problem::Failure;
-use crate::http::seal::Sealer;
 
 /// The request. `W` is what the route's access rule proved.
 #[derive(Debug)]
@@ -20,22 +20,21 @@ pub struct Call<S, W> {
     state: Rc<S>,
     who: W,
     context: Context,
-    sealer: Arc<Sealer>,
     here: Here,
 }
 
-/// Where the request went, for links.
+/// Where the request went, and what of the process answers it: for links, cursors and languages.
 #[derive(Clone, Debug)]
 pub(super) struct Here {
-    pub(super) public_url: Url,
+    pub(super) process: Arc<Process>,
     pub(super) uri: Uri,
     /// What the client would like to read, every line of `Accept-Language`.
     pub(super) languages: String,
 }
 
 impl<S, W: Principal> Call<S, W> {
-    pub(super) fn new(state: Rc<S>, who: W, context: Context, sealer: Arc<Sealer>, here: Here) -> Self {
-        Self { state, who, context, sealer, here }
+    pub(super) fn new(state: Rc<S>, who: W, context: Context, here: Here) -> Self {
+        Self { state, who, context, here }
     }
 
     /// The typed clients.
@@ -55,12 +54,12 @@ impl<S, W: Principal> Call<S, W> {
 
     /// Seals a value that the client will carry and bring back; it opens for the same `purpose` alone.
     pub fn seal(&self, purpose: &str, value: &impl ToString) -> String {
-        self.sealer.seal(purpose, &value.to_string())
+        self.here.process.sealer.seal(purpose, &value.to_string())
     }
 
     /// Opens what [`Call::seal`] gave out for this purpose; `name` is what a 400 calls it.
     pub fn unseal<T: FromStr>(&self, purpose: &str, name: &str, sealed: &str) -> Result<T, Failure> {
-        let opened = self.sealer.open(purpose, sealed).and_then(|text| text.parse().ok());
+        let opened = self.here.process.sealer.open(purpose, sealed).and_then(|text| text.parse().ok());
         opened.ok_or_else(|| {
             Failure::bad_request(format!(
                 "The {name} is not one that was given out for this; begin again without it."
@@ -83,7 +82,11 @@ impl<S, W: Principal> Call<S, W> {
             .extend_pairs(others)
             .append_pair(name, value)
             .finish();
-        format!("{}{}?{query}", self.here.public_url.as_str().trim_end_matches('/'), self.here.uri.path())
+        format!(
+            "{}{}?{query}",
+            self.here.process.config.public.url.as_str().trim_end_matches('/'),
+            self.here.uri.path()
+        )
     }
 
     /// The request's context.

@@ -1,7 +1,6 @@
 //! What a handler reads of a request: path, query, body. Each names what is wrong with it, and describes itself.
 
 use std::future::Future;
-use std::time::Duration;
 
 use actix_web::FromRequest as _;
 use actix_web::HttpRequest;
@@ -16,6 +15,7 @@ use utoipa::openapi::{Content, Ref, Required};
 use utoipa::{IntoParams, ToSchema};
 
 use super::openapi::Description;
+use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 
 /// A request's parts, while they are being read.
@@ -23,8 +23,7 @@ pub struct Raw {
     pub(super) request: HttpRequest,
     pub(super) payload: Payload,
     pub(super) max_body: usize,
-    /// Time left to answer.
-    pub(super) left: Duration,
+    pub(super) context: Context,
 }
 
 impl std::fmt::Debug for Raw {
@@ -110,7 +109,8 @@ impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
 async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
     // A little is kept back: when the route's time ends first, a system behind this service would be blamed.
-    let within = raw.left.saturating_sub(raw.left / 10);
+    let left = raw.context.left();
+    let within = left.saturating_sub(left / 10);
     let ends = tokio::time::sleep(within);
     tokio::pin!(ends);
     loop {

@@ -30,7 +30,7 @@ pub(super) struct Process {
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
-    pub(super) sealer: Arc<Sealer>,
+    pub(super) sealer: Sealer,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
 }
@@ -65,7 +65,7 @@ impl Process {
             prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
-            sealer: Arc::new(Sealer::new(&config.seal)?),
+            sealer: Sealer::new(&config.seal)?,
             bearer: Arc::new(bearer),
             issuers,
             upstreams,

@@ -115,11 +115,10 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     fn answer<'a>(
         &'a self,
         worker: &'a Rc<Worker<S>>,
-        mut raw: Raw,
+        raw: Raw,
         context: Context,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
-            raw.left = context.left();
             // Before any work: whoever may not use the route learns nothing of its inputs.
             let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
             let declared = raw
@@ -131,11 +130,11 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
                 return Err(too_large(raw.max_body));
             }
             let here = Here {
-                public_url: worker.process.config.public.url.clone(),
+                process: worker.process.clone(),
                 uri: raw.request.uri().clone(),
                 languages: languages(raw.request.headers()),
             };
-            let call = Call::new(worker.state.clone(), who, context, worker.process.sealer.clone(), here);
+            let call = Call::new(worker.state.clone(), who, context, here);
             self.handler.clone().handle(call, raw).await?.answer()
         })
     }

@@ -171,7 +171,7 @@ async fn answer<S: 'static>(
         request,
         payload,
         max_body: worker.process.config.public.max_body.as_usize(),
-        left: context.left(),
+        context: context.clone(),
     };
     route.answer(&worker, raw, &context).await
 }

@@ -118,25 +118,25 @@ fn adopt(span: &Span, trace: &TraceContext) {
 
 /// The trace's id as it is recorded, else as it was taken over or made.
 pub(crate) fn trace_id(trace: &TraceContext, span: &Span) -> String {
-    if RECORDING.load(Ordering::Relaxed) {
-        let context = span.context();
-        let recorded = context.span().span_context().clone();
-        if recorded.is_valid() {
-            return recorded.trace_id().to_string();
-        }
+    recorded(span).map_or_else(|| trace.trace_id(), |recorded| recorded.trace_id().to_string())
+}
+
+/// The ids of a span that is recorded.
+fn recorded(span: &Span) -> Option<SpanContext> {
+    if !RECORDING.load(Ordering::Relaxed) {
+        return None;
     }
-    trace.trace_id()
+    let recorded = span.context().span().span_context().clone();
+    recorded.is_valid().then_some(recorded)
 }
 
 /// The `traceparent` for a call made within `span`: the recorded span's ids, or a new parent id in the caller's trace.
 pub(crate) fn traceparent(trace: &TraceContext, span: &Span) -> String {
-    if RECORDING.load(Ordering::Relaxed) {
-        let context = span.context();
-        let recorded = context.span().span_context().clone();
-        if recorded.is_valid() {
+    match recorded(span) {
+        Some(recorded) => {
             let flags = u8::from(recorded.is_sampled());
-            return format!("00-{}-{}-{flags:02x}", recorded.trace_id(), recorded.span_id());
+            format!("00-{}-{}-{flags:02x}", recorded.trace_id(), recorded.span_id())
         }
+        None => trace.child(),
     }
-    trace.child()
 }

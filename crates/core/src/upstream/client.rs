@@ -14,7 +14,7 @@ use super::retry;
 use super::shared::Shared;
 use super::transport::{Outgoing, Transport};
 use crate::auth::Named;
-use crate::auth::grant::{Endpoints, Tokens};
+use crate::auth::grant::{self, Endpoints, Tokens};
 use crate::cache::Cache;
 use crate::http::context::Context;
 use crate::http::request_id;
@@ -161,9 +161,18 @@ impl Upstream {
         let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, within).await;
         outgoing.headers.retain(|(name, _)| name != header::AUTHORIZATION);
         if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
-            outgoing.headers.push((header::AUTHORIZATION, bearer(token.expose())));
+            outgoing.headers.push((header::AUTHORIZATION, self.bearer(token.expose())?));
         }
         Ok(())
+    }
+
+    /// The field for a token. One that no header can carry is none: the call is not sent without.
+    fn bearer(&self, token: &str) -> Result<HeaderValue, Error> {
+        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
+            self.error(Kind::Token(grant::Error::Unavailable("its token fits no header".to_owned())))
+        })?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 
     async fn attempt(
@@ -195,14 +204,6 @@ impl Answer {
     fn retryable_is_error(self) -> Result<Self, Error> {
         if matches!(self.status().as_u16(), 502..=504) { self.success() } else { Ok(self) }
     }
-}
-
-fn bearer(token: &str) -> HeaderValue {
-    // A token with a byte that a header cannot carry is sent as nothing useful, and refused there.
-    let mut value =
-        HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
-    value.set_sensitive(true);
-    value
 }
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
