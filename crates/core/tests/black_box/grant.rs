@@ -372,3 +372,27 @@ fn an_optional_part_without_a_token_is_missing_and_the_rest_is_there() {
     assert_eq!((answer.status, &answer.json()["why"]), (200, &json!("refused")), "{}", answer.text());
     assert_eq!(service.side.count(), 0);
 }
+
+/// A young one is kept: the next would fare no better, and a system that refuses everybody would have every call ask anew.
+#[test]
+fn a_kept_token_that_its_system_refuses_is_renewed_once_it_is_not_young() {
+    let service = exchanging().start();
+    let token = service.token().sign();
+    assert_eq!(service.get_as("/own/thing", &token).status, 200);
+    let refused = bearer(&service.central.seen()[0]).unwrap().to_owned();
+    service.central.script(move |seen| {
+        if bearer(seen) == Some(&refused) {
+            Reply::status(401)
+        } else {
+            Reply::json(200, &json!({"text": "new"}))
+        }
+    });
+    assert_eq!(service.get_as("/own/thing", &token).status, 502);
+    assert_eq!(service.issuer.token_requests().len(), 1, "a young token is not given up");
+    wait::until(PATIENCE, "the refused token is renewed", || {
+        service.get_as("/own/thing", &token).status == 200
+    });
+    assert_eq!(service.issuer.token_requests().len(), 2);
+    assert_eq!(service.get_as("/own/thing", &token).status, 200);
+    assert_eq!(service.issuer.token_requests().len(), 2, "the new one is kept");
+}
