@@ -16,6 +16,8 @@ pub mod upstream;
 
 pub mod cache;
 
+pub(crate) mod store;
+
 pub mod telemetry;
 
 pub mod clock;

@@ -57,6 +57,7 @@ pub struct Settings<C> {
     name: String,
     upstreams: Vec<String>,
     bearer: bool,
+    session: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
     set: Vec<String>,
@@ -78,6 +79,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
             name: needs.name.to_owned(),
             upstreams: needs.upstreams.iter().map(|name| (*name).to_owned()).collect(),
             bearer: needs.bearer,
+            session: needs.session,
             inline,
             file,
             set,
@@ -87,7 +89,8 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
     /// Reads the binary's own settings again and puts them in place. What core reads takes effect at the next start.
     fn reload(&self) {
         let upstreams: Vec<&str> = self.upstreams.iter().map(String::as_str).collect();
-        let needs = Needs { name: &self.name, upstreams: &upstreams, bearer: self.bearer };
+        let needs =
+            Needs { name: &self.name, upstreams: &upstreams, bearer: self.bearer, session: self.session };
         let inline = self.inline.map(|text| ("--dev", text));
         let origin = Origin { inline, file: self.file.as_deref(), set: &self.set };
         match Config::load::<C>(needs, &origin) {

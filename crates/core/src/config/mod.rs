@@ -18,7 +18,8 @@ pub use live::{Live, NoSettings, Settings};
 pub use reference::{reference, reference_of};
 pub use secret::Secret;
 pub use sections::{
-    Admin, Bearer, Cache, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Trace, Upstream,
+    Admin, AnonymousUser, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Oidc,
+    Pages, Public, Seal, Session, Store, StoreEngine, Trace, Upstream,
 };
 
 use fault::Faults;
@@ -40,6 +41,14 @@ pub struct Config {
     pub lifecycle: Lifecycle,
     /// Tokens that callers bring.
     pub bearer: Bearer,
+    /// Sign-in of people in a browser.
+    pub oidc: Oidc,
+    /// Their sessions.
+    pub session: Session,
+    /// Small values with a lifetime.
+    pub store: Store,
+    /// A front end's files.
+    pub pages: Pages,
     /// Trusted issuers by name.
     pub issuers: BTreeMap<String, Issuer>,
     /// Central systems by name.
@@ -70,6 +79,8 @@ pub struct Needs<'a> {
     pub upstreams: &'a [&'a str],
     /// Whether any of its routes takes a bearer token.
     pub bearer: bool,
+    /// Whether any of its routes takes the session of a browser.
+    pub session: bool,
 }
 
 impl Config {
@@ -117,6 +128,10 @@ impl Config {
         let trace = Trace::read(reader, "trace");
         let lifecycle = Lifecycle::read(reader, "lifecycle");
         let bearer = Bearer::read(reader, "bearer");
+        let oidc = Oidc::read(reader, "oidc");
+        let session = Session::read(reader, "session");
+        let store = Store::read(reader, "store");
+        let pages = Pages::read(reader, "pages");
         let issuers = named(reader, "issuer", &[]);
         check_upstream_names(reader, needs);
         let upstreams = named(reader, "upstream", needs.upstreams);
@@ -129,6 +144,10 @@ impl Config {
             trace: trace?,
             lifecycle: lifecycle?,
             bearer: bearer?,
+            oidc: oidc?,
+            session: session?,
+            store: store?,
+            pages: pages?,
             issuers: issuers?,
             upstreams: upstreams?,
             cache: cache?,

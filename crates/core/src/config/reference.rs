@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::section::{Key, Section};
-use super::{Admin, Bearer, Cache, Issuer, Lifecycle, Log, Public, Seal, Trace, Upstream};
+use super::{
+    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Seal, Session, Store, Trace, Upstream,
+};
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
 pub fn reference() -> String {
@@ -14,6 +16,10 @@ pub fn reference() -> String {
     table::<Trace>(&mut text, "trace");
     table::<Lifecycle>(&mut text, "lifecycle");
     table::<Bearer>(&mut text, "bearer");
+    table::<Oidc>(&mut text, "oidc");
+    table::<Session>(&mut text, "session");
+    table::<Store>(&mut text, "store");
+    table::<Pages>(&mut text, "pages");
     table::<Issuer>(&mut text, "issuer.<name>");
     table::<Upstream>(&mut text, "upstream.<name>");
     table::<Cache>(&mut text, "cache");

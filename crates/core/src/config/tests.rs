@@ -17,7 +17,8 @@ grant = "exchange"
 audience = "https://accounts.example"
 "#;
 
-const NEEDS: Needs<'static> = Needs { name: "my-bff", upstreams: &["accounts"], bearer: true };
+const NEEDS: Needs<'static> =
+    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false };
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();

@@ -123,6 +123,27 @@ impl Setting for Url {
     }
 }
 
+/// Where a Redis or Valkey server is: `redis://` or, with TLS, `rediss://`. The password has a key of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisUrl(pub Url);
+
+impl Setting for RedisUrl {
+    const EXPECTED: &'static str =
+        "a redis or rediss URL without user and password, such as \"rediss://redis.internal:6379/0\"";
+    fn from_toml(value: &Value) -> Option<Self> {
+        let url: Url = value.as_str()?.parse().ok()?;
+        let database = url.path().trim_start_matches('/');
+        let plain = matches!(url.scheme(), "redis" | "rediss")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && (database.is_empty() || database.parse::<u16>().is_ok());
+        plain.then_some(Self(url))
+    }
+}
+
 /// An issuer's identifier: an http or https URL, compared character by character, so kept exactly as it is written
 /// (OpenID Connect Discovery 1.0 section 4.3).
 #[derive(Clone, Debug, PartialEq, Eq)]

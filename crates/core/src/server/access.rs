@@ -20,6 +20,11 @@ pub fn bearer(scopes: &'static [&'static str]) -> Bearer {
     Bearer { scopes }
 }
 
+/// A route for people who signed in with their browser, and agreed to all of these scopes.
+pub fn session(scopes: &'static [&'static str]) -> Session {
+    Session { scopes }
+}
+
 /// See [`anyone`].
 #[derive(Clone, Copy, Debug)]
 pub struct Anyone;
@@ -30,6 +35,12 @@ pub struct Bearer {
     scopes: &'static [&'static str],
 }
 
+/// See [`session`].
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    scopes: &'static [&'static str],
+}
+
 /// A rule as a value, for the document and the list of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -37,6 +48,8 @@ pub enum Rule {
     Anyone,
     /// See [`bearer`].
     Bearer(&'static [&'static str]),
+    /// See [`session`].
+    Session(&'static [&'static str]),
 }
 
 /// An access rule. The rules are core's: a binary chooses among them and cannot add one of its own.
@@ -94,5 +107,20 @@ impl sealed::Admit<Caller> for Bearer {
         } else {
             Err(Refusal::Scope(self.scopes).into())
         }
+    }
+}
+
+impl Access for Session {
+    type Who = Caller;
+
+    fn rule(self) -> Rule {
+        Rule::Session(self.scopes)
+    }
+}
+
+impl sealed::Admit<Caller> for Session {
+    async fn admit(self, _: &Tokens, _: &HeaderMap, context: &Context) -> Result<Caller, Failure> {
+        context.ledger().lasts(Lifetime::Private);
+        Err(Failure::new(crate::http::problem::Kind::Unauthorized))
     }
 }

@@ -30,8 +30,14 @@ pub struct App<S, C = NoSettings> {
 impl<S, C> App<S, C> {
     /// What its configuration must hold.
     pub(crate) fn needs(&self) -> Needs<'_> {
-        let bearer = (self.routes)().iter().any(|route| matches!(route.rule, Rule::Bearer(_)));
-        Needs { name: self.name, upstreams: self.upstreams, bearer }
+        let routes = (self.routes)();
+        let any = |rule: fn(&Rule) -> bool| routes.iter().any(|route| rule(&route.rule));
+        Needs {
+            name: self.name,
+            upstreams: self.upstreams,
+            bearer: any(|rule| matches!(rule, Rule::Bearer(_))),
+            session: any(|rule| matches!(rule, Rule::Session(_))),
+        }
     }
 }
 

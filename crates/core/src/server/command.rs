@@ -125,6 +125,7 @@ fn routes<S: 'static, C>(app: &App<S, C>) -> String {
         let access = match route.rule {
             Rule::Anyone => "anyone".to_owned(),
             Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
+            Rule::Session(scopes) => format!("session [{}]", scopes.join(" ")),
         };
         _ = writeln!(
             text,

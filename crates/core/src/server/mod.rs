@@ -23,7 +23,7 @@ mod serve;
 mod worker;
 
 pub use crate::http::fields::{Fields, Picked};
-pub use access::{Access, Anyone, Bearer, Rule, anyone, bearer};
+pub use access::{Access, Anyone, Bearer, Rule, Session, anyone, bearer, session};
 pub use app::App;
 pub use call::Call;
 pub use command::{Command, Stop, exit};
