@@ -1,12 +1,17 @@
 //! Who is calling, and what may go upstream in their name.
 
 pub mod bearer;
+mod client_proof;
 pub mod grant;
 mod identity;
 pub(crate) mod issuer;
+pub(crate) mod oidc;
 mod principal;
+pub mod session;
+pub(crate) mod signed;
 mod token;
 
+pub(crate) use client_proof::ClientProof;
 pub use identity::{Actor, Identity};
 pub(crate) use principal::Named;
 pub use principal::{Anonymous, Caller, Principal, Service};

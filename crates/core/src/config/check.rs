@@ -5,7 +5,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{Config, GrantKind, Needs, Upstream};
+use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Upstream};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -31,6 +31,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
     }
     if config.trace.sample_percent > 100 {
         reader.fault("trace.sample_percent", "is more than 100");
+    }
+    if needs.session {
+        sessions(config, reader);
     }
     ranges(config, reader);
     issuers(config, reader);
@@ -92,9 +95,58 @@ fn issuers(config: &Config, reader: &mut Reader<'_>) {
         if issuer.algorithms.is_empty() {
             reader.fault(&format!("issuer.{name}.algorithms"), "allows no algorithm: name at least one");
         }
-        if issuer.client_secret.is_some() != issuer.client_id.is_some() {
-            reader.fault(&format!("issuer.{name}.client_id"), "client_id and client_secret go together");
-        }
+        client(reader, name, issuer);
+    }
+}
+
+/// What proves a client must be there, and nothing of another way.
+fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
+    let key = |end: &str| format!("issuer.{name}.{end}");
+    let signed = issuer.client_auth == ClientAuth::PrivateKeyJwt;
+    let proof = if signed { issuer.client_key_file.is_some() } else { issuer.client_secret.is_some() };
+    if issuer.client_id.is_some() != proof {
+        let other = if signed { "client_key_file" } else { "client_secret" };
+        reader.fault(&key("client_id"), format!("client_id and {other} go together"));
+    }
+    if signed && issuer.client_secret.is_some() {
+        reader.fault(&key("client_secret"), "is not used with client_auth = \"private_key_jwt\": take it out");
+    }
+    if !signed && issuer.client_key_file.is_some() {
+        reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
+    }
+}
+
+/// What sign-in needs, beside what each key says by itself.
+fn sessions(config: &Config, reader: &mut Reader<'_>) {
+    match sign_in_issuer(config) {
+        Err(text) => reader.fault("oidc.issuer", text),
+        Ok(name) if config.issuers.get(name).is_some_and(|issuer| issuer.client_id.is_none()) => reader.fault(
+            &format!("issuer.{name}.client_id"),
+            "is missing: people sign in there, which needs client_id and client_secret",
+        ),
+        Ok(_) => {}
+    }
+    let session = &config.session;
+    let name = &session.cookie;
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        reader.fault("session.cookie", "a cookie's name is made of letters, digits, hyphens and underscores");
+    }
+    if session.idle.is_zero() || session.absolute < session.idle {
+        reader.fault("session.absolute", "must be at least session.idle, and both more than 0s");
+    }
+    let public = &config.public.url;
+    let local = matches!(public.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if public.scheme() == "http" && !local {
+        reader.fault("public.url", "must be https: browsers keep the session's cookie on secure origins alone");
+    }
+    if public.path() != "/" {
+        reader.fault("public.url", "has a path: the session's cookie and its routes are the whole origin's");
+    }
+    if config.oidc.leeway > MOST_LEEWAY {
+        reader.fault("oidc.leeway", "is more than 5m: clocks that differ that much must be set, not tolerated");
+    }
+    if config.oidc.patience.is_zero() {
+        reader.fault("oidc.patience", "must be more than 0s");
     }
 }
 
@@ -128,12 +180,21 @@ fn grant(config: &Config, reader: &mut Reader<'_>, name: &str, upstream: &Upstre
 
 /// The issuer that an upstream's tokens come from: the named one, or the only one.
 pub(crate) fn issuer_of<'a>(config: &'a Config, upstream: &'a Upstream) -> Result<&'a str, String> {
-    match &upstream.issuer {
+    named_or_only(config, upstream.issuer.as_ref())
+}
+
+/// The issuer at which people sign in, the same way.
+pub(crate) fn sign_in_issuer(config: &Config) -> Result<&str, String> {
+    named_or_only(config, config.oidc.issuer.as_ref())
+}
+
+fn named_or_only<'a>(config: &'a Config, named: Option<&'a String>) -> Result<&'a str, String> {
+    match named {
         Some(name) if config.issuers.contains_key(name) => Ok(name),
         Some(name) => Err(format!("there is no section [issuer.{name}]")),
         None => match config.issuers.keys().collect::<Vec<_>>()[..] {
             [only] => Ok(only),
-            [] => Err("no issuer section is there to exchange tokens at".to_owned()),
+            [] => Err("no issuer section is there: add one such as [issuer.main]".to_owned()),
             _ => Err("is missing: there are several issuers, so say which one".to_owned()),
         },
     }

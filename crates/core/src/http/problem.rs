@@ -21,6 +21,8 @@ pub enum Kind {
     Unauthorized,
     /// A credential without a scope that the route needs.
     InsufficientScope,
+    /// A request that only the front end's own pages may send.
+    Forbidden,
     /// No route has this path.
     NoSuchRoute,
     /// The route exists, the thing does not, or not for this caller.
@@ -45,10 +47,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
+        Self::Forbidden,
         Self::NoSuchRoute,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -69,6 +72,7 @@ impl Kind {
             Self::InsufficientScope => {
                 (StatusCode::FORBIDDEN, "insufficient-scope", "The credential lacks a scope")
             }
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The request comes from elsewhere"),
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "no-such-route", "There is no such route"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
             Self::MethodNotAllowed => {
@@ -165,6 +169,11 @@ impl Failure {
     /// What kind of failure this is.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// What a person is told: the detail, else the title.
+    pub(crate) fn text(&self) -> &str {
+        self.detail.as_deref().unwrap_or(self.kind.row().2)
     }
 
     /// The answer: problem details, with the request's id.

@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use actix_web::body::MessageBody as _;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -52,17 +52,64 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
             return head.set_body(actix_web::body::BoxBody::new(()));
         }
     }
-    let (body, name) = match coding {
-        Coding::Identity => (body, None),
-        Coding::Gzip => (gzip(&body), Some("gzip")),
-        Coding::Zstd => {
-            (zstd::bulk::compress(&body, 3).map_or_else(|_| Bytes::new(), Bytes::from), Some("zstd"))
-        }
+    let body = match coding {
+        Coding::Identity => body,
+        Coding::Gzip => gzip(&body),
+        Coding::Zstd => zstd(&body),
     };
-    if let Some(name) = name {
+    if let Some(name) = coding.name() {
         head.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     head.set_body(actix_web::body::BoxBody::new(body))
+}
+
+/// A body that is the same for everybody, in every coding, made once.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    identity: Bytes,
+    gzip: Option<Bytes>,
+    zstd: Option<Bytes>,
+}
+
+impl Prepared {
+    pub(crate) fn new(body: Bytes) -> Self {
+        // What is compressed already only grows.
+        let smaller = |coded: Bytes| {
+            Some(coded).filter(|coded| body.len() >= WORTH_COMPRESSING && !coded.is_empty() && coded.len() < body.len())
+        };
+        Self { gzip: smaller(gzip(&body)), zstd: smaller(zstd(&body)), identity: body }
+    }
+
+    /// Puts the coding that the client likes best on the answer, or makes it a 304.
+    pub(crate) fn answer(&self, request: &HeaderMap, mut answer: HttpResponseBuilder) -> HttpResponse {
+        let (body, coding) = match (negotiate(request), &self.gzip, &self.zstd) {
+            (Coding::Gzip, Some(body), _) => (body, Coding::Gzip),
+            (Coding::Zstd, _, Some(body)) => (body, Coding::Zstd),
+            _ => (&self.identity, Coding::Identity),
+        };
+        let tag = tag(&self.identity, coding);
+        answer.insert_header((header::VARY, "Accept-Encoding")).insert_header((header::ETAG, tag.as_str()));
+        if matches(request, &tag) {
+            return answer.status(StatusCode::NOT_MODIFIED).finish();
+        }
+        // Named even where there is none: what was made once is not made again on the way out.
+        let name = coding.name().unwrap_or("identity");
+        answer.insert_header((header::CONTENT_ENCODING, name)).body(body.clone())
+    }
+}
+
+impl Coding {
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+}
+
+fn zstd(body: &[u8]) -> Bytes {
+    zstd::bulk::compress(body, 3).map_or_else(|_| Bytes::new(), Bytes::from)
 }
 
 fn gzip(body: &[u8]) -> Bytes {

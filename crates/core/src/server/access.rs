@@ -2,13 +2,15 @@
 
 use std::future::Future;
 
-use actix_web::http::header::HeaderMap;
+use actix_web::HttpRequest;
 
-use crate::auth::bearer::{Bearer as Tokens, Refusal};
-use crate::auth::{Anonymous, Caller, Principal};
+use super::gate::Gate;
+use crate::auth::bearer::Refusal;
+use crate::auth::session::{Error, Live, Slide};
+use crate::auth::{Anonymous, Caller};
 use crate::cache::Lifetime;
 use crate::http::context::Context;
-use crate::http::problem::Failure;
+use crate::http::problem::{Failure, Kind};
 
 /// A route for which a caller needs nothing; what credentials a request carries is ignored.
 pub fn anyone() -> Anyone {
@@ -41,6 +43,29 @@ pub struct Session {
     scopes: &'static [&'static str],
 }
 
+/// For the routes about the session itself: whoever sits at the front end's own pages, signed in or not.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Browser;
+
+/// Who that is.
+#[derive(Debug)]
+pub(super) enum Visitor {
+    /// Somebody who signed in.
+    SignedIn(Live),
+    /// Nobody, and why.
+    Nobody(Error),
+}
+
+impl Visitor {
+    /// The session, or the 401 that says why there is none.
+    pub(super) fn live(&self) -> Result<&Live, Failure> {
+        match self {
+            Self::SignedIn(live) => Ok(live),
+            Self::Nobody(why) => Err(why.clone().into()),
+        }
+    }
+}
+
 /// A rule as a value, for the document and the list of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -55,21 +80,21 @@ pub enum Rule {
 /// An access rule. The rules are core's: a binary chooses among them and cannot add one of its own.
 pub trait Access: Copy + sealed::Admit<Self::Who> + 'static {
     /// What the handler gets.
-    type Who: Principal;
+    type Who: 'static;
 
     /// The rule as a value.
     fn rule(self) -> Rule;
 }
 
 pub(super) mod sealed {
-    use super::{Context, Failure, Future, HeaderMap, Tokens};
+    use super::{Context, Failure, Future, Gate, HttpRequest};
 
     pub trait Admit<W> {
         #[doc(hidden)]
         fn admit(
             self,
-            tokens: &Tokens,
-            headers: &HeaderMap,
+            gate: &Gate,
+            request: &HttpRequest,
             context: &Context,
         ) -> impl Future<Output = Result<W, Failure>>;
     }
@@ -84,7 +109,7 @@ impl Access for Anyone {
 }
 
 impl sealed::Admit<Anonymous> for Anyone {
-    async fn admit(self, _: &Tokens, _: &HeaderMap, context: &Context) -> Result<Anonymous, Failure> {
+    async fn admit(self, _: &Gate, _: &HttpRequest, context: &Context) -> Result<Anonymous, Failure> {
         Ok(Anonymous::new(context.clone()))
     }
 }
@@ -98,10 +123,10 @@ impl Access for Bearer {
 }
 
 impl sealed::Admit<Caller> for Bearer {
-    async fn admit(self, tokens: &Tokens, headers: &HeaderMap, context: &Context) -> Result<Caller, Failure> {
+    async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         // What only some may read is for nobody else to keep, whatever it is made of.
         context.ledger().lasts(Lifetime::Private);
-        let caller = tokens.caller(headers, context).await?;
+        let caller = gate.bearer.caller(request.headers(), context).await?;
         if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
             Ok(caller)
         } else {
@@ -119,8 +144,41 @@ impl Access for Session {
 }
 
 impl sealed::Admit<Caller> for Session {
-    async fn admit(self, _: &Tokens, _: &HeaderMap, context: &Context) -> Result<Caller, Failure> {
+    async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         context.ledger().lasts(Lifetime::Private);
-        Err(Failure::new(crate::http::problem::Kind::Unauthorized))
+        let sessions = gate.sessions()?;
+        let live = sessions.of(request.headers(), Slide::Yes).await?;
+        let caller = sessions.caller(live, context).await?;
+        if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
+            Ok(caller)
+        } else {
+            let scopes = self.scopes.join(" ");
+            let detail = format!("Whoever signed in did not agree to the scope \"{scopes}\"; sign in again.");
+            Err(Failure::new(Kind::InsufficientScope).detail(detail))
+        }
+    }
+}
+
+impl Access for Browser {
+    type Who = Visitor;
+
+    fn rule(self) -> Rule {
+        Rule::Session(&[])
+    }
+}
+
+impl sealed::Admit<Visitor> for Browser {
+    async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Visitor, Failure> {
+        context.ledger().lasts(Lifetime::Private);
+        let polls = url::form_urlencoded::parse(request.query_string().as_bytes())
+            .any(|(name, value)| name == "slide" && value == "false");
+        let slide = if polls { Slide::No } else { Slide::Yes };
+        match gate.sessions()?.of(request.headers(), slide).await {
+            Ok(live) => Ok(Visitor::SignedIn(live)),
+            Err(error @ (Error::NoCookie | Error::Unfit(_) | Error::Unknown | Error::Over)) => {
+                Ok(Visitor::Nobody(error))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::access::Rule;
 use super::route::Route;
+use super::sign_in;
 use crate::config::{Live, Needs, NoSettings};
 use crate::upstream::Upstreams;
 
@@ -27,7 +28,16 @@ pub struct App<S, C = NoSettings> {
     pub browse: Option<&'static str>,
 }
 
-impl<S, C> App<S, C> {
+impl<S: 'static, C> App<S, C> {
+    /// Its routes, and where any of them takes a browser's session, those of signing in and out.
+    pub(super) fn all_routes(&self) -> Vec<Route<S>> {
+        let mut routes = (self.routes)();
+        if routes.iter().any(|route| matches!(route.rule, Rule::Session(_))) {
+            routes.extend(sign_in::routes());
+        }
+        routes
+    }
+
     /// What its configuration must hold.
     pub(crate) fn needs(&self) -> Needs<'_> {
         let routes = (self.routes)();

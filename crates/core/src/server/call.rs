@@ -8,11 +8,13 @@ use actix_web::http::Uri;
 use url::form_urlencoded;
 
 use super::process::Process;
-use crate::auth::{Anonymous, Caller, Principal, Service};
+use crate::auth::grant::Endpoints;
+use crate::auth::{Anonymous, Caller, Service};
 use crate::compose::Together;
 use crate::http::context::Context;
 use crate::http::language;
-use crate::http::problem::Failure;
+use crate::http::problem::{Failure, Kind};
+use crate::upstream::transport::Transport;
 
 /// The request. `W` is what the route's access rule proved.
 #[derive(Debug)]
@@ -30,9 +32,11 @@ pub(super) struct Here {
     pub(super) uri: Uri,
     /// What the client would like to read, every line of `Accept-Language`.
     pub(super) languages: String,
+    /// This worker's clients of the issuers.
+    pub(super) endpoints: Rc<Endpoints>,
 }
 
-impl<S, W: Principal> Call<S, W> {
+impl<S, W> Call<S, W> {
     pub(super) fn new(state: Rc<S>, who: W, context: Context, here: Here) -> Self {
         Self { state, who, context, here }
     }
@@ -92,6 +96,19 @@ impl<S, W: Principal> Call<S, W> {
     /// The request's context.
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// This worker's client of an issuer.
+    pub(super) fn issuer_client(&self, name: &str) -> Result<Transport, Failure> {
+        self.here.endpoints.get(name).cloned().ok_or_else(|| Failure::new(Kind::Internal))
+    }
+
+    pub(super) fn here(&self) -> &Here {
+        &self.here
+    }
+
+    pub(super) fn who(&self) -> &W {
+        &self.who
     }
 
     /// Runs the parts at once and gives what each left, in their order; a required part that fails is the answer's failure.

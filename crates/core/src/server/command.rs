@@ -121,7 +121,7 @@ impl Command {
 
 fn routes<S: 'static, C>(app: &App<S, C>) -> String {
     let mut text = String::new();
-    for route in (app.routes)() {
+    for route in app.all_routes() {
         let access = match route.rule {
             Rule::Anyone => "anyone".to_owned(),
             Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),

@@ -106,7 +106,7 @@ impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
 }
 
 /// Reads the whole body, within the limit.
-async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
+pub(super) async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
     // A little is kept back: when the route's time ends first, a system behind this service would be blamed.
     let left = raw.context.left();

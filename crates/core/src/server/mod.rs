@@ -11,15 +11,18 @@ mod call;
 mod command;
 mod edge;
 mod example;
+mod gate;
 mod handler;
 mod input;
 mod listeners;
 mod openapi;
 mod output;
 mod page_size;
+mod pages;
 mod process;
 mod route;
 mod serve;
+mod sign_in;
 mod worker;
 
 pub use crate::http::fields::{Fields, Picked};

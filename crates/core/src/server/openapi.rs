@@ -7,8 +7,10 @@ use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, PathItem};
-use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::schema::{ComponentsBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{
+    ArrayBuilder, ComponentsBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Response, ResponseBuilder,
@@ -30,11 +32,20 @@ pub struct Description {
     answer: Option<String>,
     linked: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
+    others: Option<Others>,
+}
+
+/// Answers that are no JSON view.
+#[derive(Clone, Copy, Debug)]
+enum Others {
+    Navigation,
+    Nothing,
+    Claims,
 }
 
 impl Description {
     pub(super) fn new(summary: &'static str) -> Self {
-        Self { summary, parameters: Vec::new(), body: None, answer: None, linked: false, schemas: Vec::new() }
+        Self { summary, parameters: Vec::new(), body: None, answer: None, linked: false, schemas: Vec::new(), others: None }
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
@@ -48,6 +59,28 @@ impl Description {
     pub(super) fn answer<T: ToSchema>(&mut self) {
         self.answer = Some(T::name().into_owned());
         self.schema::<T>();
+    }
+
+    /// A form of the route's own.
+    pub(super) fn form(&mut self) {
+        let content = Content::new(Some(ObjectBuilder::new().schema_type(Type::Object).build()));
+        let form = RequestBodyBuilder::new().content("application/x-www-form-urlencoded", content);
+        self.body = Some(form.build());
+    }
+
+    /// The answer leads a browser on, by a redirect or by a page.
+    pub(super) fn navigation(&mut self) {
+        self.others = Some(Others::Navigation);
+    }
+
+    /// The answer has no body.
+    pub(super) fn nothing(&mut self) {
+        self.others = Some(Others::Nothing);
+    }
+
+    /// The answer is a list of claims, or `null`.
+    pub(super) fn claims(&mut self) {
+        self.others = Some(Others::Claims);
     }
 
     pub(super) fn linked(&mut self) {
@@ -89,7 +122,7 @@ fn described(mut parameter: Parameter) -> Parameter {
 
 /// The document of a binary's routes, as JSON with a line end, the way it is committed.
 pub fn document<S: 'static, C>(app: &App<S, C>) -> String {
-    let routes = (app.routes)();
+    let routes = app.all_routes();
     let mut text = openapi(app, &routes).to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
@@ -145,6 +178,11 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
             operation = operation.response("304", Response::new("What the client has is current."));
         }
     }
+    if let Some(others) = route.description.others {
+        for (status, response) in others.responses() {
+            operation = operation.response(status, response);
+        }
+    }
     for kind in kinds(route) {
         let reference = Ref::from_response_name(response_name(kind));
         operation = operation.response(kind.status().as_str(), RefOr::<Response>::Ref(reference));
@@ -154,6 +192,35 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
     }
     let extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
     operation.extensions(Some(extensions.build())).build()
+}
+
+impl Others {
+    fn responses(self) -> Vec<(&'static str, Response)> {
+        let page = || ResponseBuilder::new().description("A small page.").content("text/html", Content::default());
+        match self {
+            Self::Navigation => {
+                let location = HeaderBuilder::new().description(Some("Where to go on.")).build();
+                let on = ResponseBuilder::new().description("On to another address.").header("Location", location);
+                vec![("200", page().build()), ("303", on.build())]
+            }
+            Self::Nothing => vec![("200", Response::new("Noted."))],
+            Self::Claims => {
+                let claim = ObjectBuilder::new()
+                    .schema_type(Type::Object)
+                    .property("type", ObjectBuilder::new().schema_type(Type::String))
+                    .required("type")
+                    .property("value", ObjectBuilder::new().schema_type(SchemaType::AnyValue))
+                    .required("value");
+                let claims = ArrayBuilder::new().items(claim.build()).build();
+                let schema = OneOfBuilder::new().item(claims).item(ObjectBuilder::new().schema_type(Type::Null));
+                let content = Content::new(Some(Schema::OneOf(schema.build())));
+                let response = ResponseBuilder::new()
+                    .description("Claims, `bff:session_expires_in`, `bff:session_state` and `bff:logout_url` among them.")
+                    .content("application/json", content);
+                vec![("200", response.build())]
+            }
+        }
+    }
 }
 
 /// `getV1AccountsIdTransactions`.
@@ -209,5 +276,9 @@ fn problem(kind: Kind) -> Response {
 }
 
 fn http_method(method: &Method) -> HttpMethod {
-    if *method == Method::POST { HttpMethod::Post } else { HttpMethod::Get }
+    match *method {
+        Method::POST => HttpMethod::Post,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
 }

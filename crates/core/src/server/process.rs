@@ -3,14 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::auth::ClientProof;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
+use crate::auth::oidc::RelyingParty;
+use crate::auth::session::Sessions;
+use super::gate::Gate;
+use super::pages::Pages;
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::config::{Config, GrantKind, check::issuer_of};
+use crate::config::check::{issuer_of, sign_in_issuer};
+use crate::config::{Config, GrantKind};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
+use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
@@ -26,7 +33,8 @@ pub(super) struct Process {
     pub(super) readiness: Readiness,
     pub(super) background: Background,
     pub(super) issuers: Vec<Arc<Issuer>>,
-    pub(super) bearer: Arc<Bearer>,
+    pub(super) gate: Gate,
+    pub(super) pages: Option<Pages>,
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
@@ -37,11 +45,11 @@ pub(super) struct Process {
 
 impl Process {
     /// Builds it; the error names the key that is at fault. Needs a running actix system.
-    pub(super) fn start(config: Config, name: &str, version: &str) -> Result<Arc<Self>, String> {
+    pub(super) async fn start(config: Config, app: Named, needs_session: bool) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
         let resolver = Resolver::system()?;
-        let exporter = exporter(&config, &background, &resolver, name, version)?;
+        let exporter = exporter(&config, &background, &resolver, app)?;
         telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
         let readiness = Readiness::new(clock.clone());
         let issuers = issuers(&config, &clock, &readiness, &resolver)?;
@@ -61,12 +69,18 @@ impl Process {
             }
         });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
+        let sessions = if needs_session {
+            Some(sessions(&config, &issuers, &background, &clock).await?)
+        } else {
+            None
+        };
         Ok(Arc::new(Self {
             prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Sealer::new(&config.seal)?,
-            bearer: Arc::new(bearer),
+            gate: Gate::new(bearer, sessions),
+            pages: Pages::read(config.pages.folder.as_ref())?,
             issuers,
             upstreams,
             readiness,
@@ -78,12 +92,36 @@ impl Process {
     }
 }
 
+/// What telemetry calls the process.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+}
+
+/// The store and the sessions in it.
+async fn sessions(
+    config: &Config,
+    issuers: &[Arc<Issuer>],
+    background: &Background,
+    clock: &Clock,
+) -> Result<Sessions, String> {
+    let name = sign_in_issuer(config)?;
+    let issuer = issuers.iter().find(|issuer| issuer.name == name).cloned();
+    let issuer = issuer.ok_or_else(|| format!("oidc.issuer: there is no section [issuer.{name}]"))?;
+    let store = Store::open(&config.store, &config.seal, clock.clone()).await?;
+    let party = RelyingParty::new(issuer, config, background.clone(), clock.clone());
+    Ok(Sessions::new(Arc::new(party), store, config, background.clone(), clock.clone()))
+}
+
 /// Reads every file that the configuration names, for `--check`.
 pub(super) fn check_files(config: &Config) -> Result<(), String> {
     telemetry::check(&config.log)?;
+    Pages::read(config.pages.folder.as_ref())?;
     let resolver = Resolver::system()?;
     for (name, issuer) in &config.issuers {
         issuer_plan(name, issuer, &resolver)?;
+        ClientProof::of(issuer, &Clock::system()).map_err(|error| format!("issuer.{name}.{error}"))?;
     }
     for (name, upstream) in &config.upstreams {
         upstream_plan(name, upstream, &resolver)?;
@@ -99,7 +137,8 @@ fn issuers(
 ) -> Result<Vec<Arc<Issuer>>, String> {
     let each = config.issuers.iter().map(|(name, issuer)| {
         let plan = issuer_plan(name, issuer, resolver)?;
-        Ok(Arc::new(Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness)))
+        let issuer = Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness);
+        issuer.map(Arc::new).map_err(|error| format!("issuer.{name}.{error}"))
     });
     each.collect()
 }
@@ -157,8 +196,7 @@ fn exporter(
     config: &Config,
     background: &Background,
     resolver: &Resolver,
-    name: &str,
-    version: &str,
+    app: Named,
 ) -> Result<Option<Exporter>, String> {
     let plan = Plan {
         name: Arc::from("collector"),
@@ -170,5 +208,5 @@ fn exporter(
         max_response: 1 << 20,
     };
     let sender = SpanSender { background: background.clone(), plan };
-    Exporter::start(&config.trace, sender, name, version)
+    Exporter::start(&config.trace, sender, app.name, app.version)
 }

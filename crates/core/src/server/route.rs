@@ -60,6 +60,17 @@ impl<S: 'static> Route<S> {
         Self::new(Method::POST, path, summary, access, deadline, handler)
     }
 
+    /// A `DELETE` route.
+    pub fn delete<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
+        path: &'static str,
+        summary: &'static str,
+        access: A,
+        deadline: Duration,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::DELETE, path, summary, access, deadline, handler)
+    }
+
     fn new<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
         method: Method,
         path: &'static str,
@@ -120,7 +131,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             // Before any work: whoever may not use the route learns nothing of its inputs.
-            let who = self.access.admit(&worker.tokens, raw.request.headers(), &context).await?;
+            let who = self.access.admit(&worker.process.gate, &raw.request, &context).await?;
             let declared = raw
                 .request
                 .headers()
@@ -133,6 +144,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
                 process: worker.process.clone(),
                 uri: raw.request.uri().clone(),
                 languages: languages(raw.request.headers()),
+                endpoints: worker.endpoints.clone(),
             };
             let call = Call::new(worker.state.clone(), who, context, here);
             self.handler.clone().handle(call, raw).await?.answer()

@@ -18,7 +18,7 @@ use super::command::Stop;
 use super::edge;
 use super::input::Raw;
 use super::listeners::Listeners;
-use super::process::Process;
+use super::process::{Named, Process};
 use super::route::Route;
 use super::worker::Worker;
 use crate::config::section::Section;
@@ -39,7 +39,8 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     settings: Settings<C>,
     listeners: Listeners,
 ) -> Result<(), String> {
-    let process = Process::start(settings.config.clone(), app.name, app.version)?;
+    let named = Named { name: app.name, version: app.version };
+    let process = Process::start(settings.config.clone(), named, app.needs().session).await?;
     let own = settings.own.clone();
     process.background.keep_running(move |_| settings.watch());
     let draining = process.readiness.ready_until_told("lifecycle");
@@ -102,11 +103,11 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let server = HttpServer::new(move || {
         let worker = Worker::open(&app, &own, &process);
-        let edge_worker = worker.clone();
+        let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
             .configure(|config| browse::page(config, &app))
-            .default_service(web::to(|request: HttpRequest| async move { edge::no_such_route(&request) }))
+            .default_service(web::to(move |request: HttpRequest| elsewhere(pages_worker.clone(), request)))
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
     let server = server
@@ -155,6 +156,14 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
             let allowed = allowed.clone();
             async move { edge::method_not_allowed(&request, &allowed) }
         })));
+    }
+}
+
+/// What is no route is the front end's, where it has files.
+async fn elsewhere<S>(worker: Rc<Worker<S>>, request: HttpRequest) -> HttpResponse {
+    match &worker.process.pages {
+        Some(pages) => pages.answer(&request),
+        None => edge::no_such_route(&request),
     }
 }
 

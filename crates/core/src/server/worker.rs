@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::app::App;
 use super::process::Process;
 use super::route::Route;
-use crate::auth::bearer::Bearer;
+use crate::auth::grant::Endpoints;
 use crate::config::Live;
 use crate::upstream::Upstreams;
 
@@ -14,7 +14,7 @@ use crate::upstream::Upstreams;
 #[derive(Debug)]
 pub(super) struct Worker<S> {
     pub(super) process: Arc<Process>,
-    pub(super) tokens: Arc<Bearer>,
+    pub(super) endpoints: Rc<Endpoints>,
     pub(super) state: Rc<S>,
     pub(super) routes: Vec<Rc<Route<S>>>,
 }
@@ -22,14 +22,13 @@ pub(super) struct Worker<S> {
 impl<S: 'static> Worker<S> {
     /// Opens this worker's clients.
     pub(super) fn open<C>(app: &App<S, C>, own: &Live<C>, process: &Arc<Process>) -> Rc<Self> {
-        let endpoints =
-            process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open())).collect();
-        let upstreams =
-            Upstreams::open(&process.upstreams, &Rc::new(endpoints), &process.tokens, &process.cache);
+        let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open()));
+        let endpoints = Rc::new(endpoints.collect());
+        let upstreams = Upstreams::open(&process.upstreams, &endpoints, &process.tokens, &process.cache);
         Rc::new(Self {
-            tokens: process.bearer.clone(),
+            endpoints,
             state: Rc::new((app.state)(&upstreams, own)),
-            routes: (app.routes)().into_iter().map(Rc::new).collect(),
+            routes: app.all_routes().into_iter().map(Rc::new).collect(),
             process: process.clone(),
         })
     }

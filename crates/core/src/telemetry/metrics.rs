@@ -62,6 +62,10 @@ fn describe() {
     describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
     describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
     describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
+    describe_counter!(
+        "bff_session_renewals_total",
+        "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
+    );
     describe_counter!("bff_parts_total", "Parts of composed answers, by part and state.");
 }
 
@@ -118,6 +122,10 @@ pub(crate) fn upstream_retried(upstream: &str, reason: &'static str) {
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {
     counter!("bff_cache_requests_total", "upstream" => upstream.to_owned(), "use" => used).increment(1);
+}
+
+pub(crate) fn session_renewed(outcome: &'static str) {
+    counter!("bff_session_renewals_total", "outcome" => outcome).increment(1);
 }
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::auth::identity::{Actor, Identity};
+use crate::auth::signed::Audience;
 
 /// Only who issued it, to choose whose keys to check it with.
 #[derive(Deserialize)]
@@ -25,23 +26,6 @@ pub(super) struct Claims {
     act: Option<Act>,
 }
 
-/// One audience or several (RFC 7519 section 4.1.3).
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Audience {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Audience {
-    pub(super) fn contains(&self, audience: &str) -> bool {
-        match self {
-            Self::One(one) => one == audience,
-            Self::Many(many) => many.iter().any(|each| each == audience),
-        }
-    }
-}
-
 /// Who acts, and for whom that one acts in turn (RFC 8693 section 4.1).
 #[derive(Deserialize)]
 struct Act {
@@ -56,10 +40,7 @@ impl Claims {
     }
 
     pub(super) fn into_identity(self) -> Identity {
-        let audience = match self.aud {
-            Audience::One(one) => vec![one],
-            Audience::Many(many) => many,
-        };
+        let audience = self.aud.into_vec();
         let scopes = self.scope.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
         let mut actors = Vec::new();
         let mut next = self.act.as_ref();

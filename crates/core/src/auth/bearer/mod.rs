@@ -7,20 +7,18 @@ use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap};
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+use jsonwebtoken::Header;
 
 use claims::{Claims, IssuerOnly};
 pub use refusal::Refusal;
 
-use super::issuer::{Issuer, Known};
+use super::issuer::Issuer;
+use super::signed::{self, Flaw};
 use super::{AccessToken, Caller};
 use crate::clock::Clock;
 use crate::config;
 use crate::http::context::Context;
 use crate::upstream::Background;
-
-/// A longer token is refused unread.
-const MAX_TOKEN: usize = 16 * 1024;
 
 /// Checks access tokens for this service; shared by its workers.
 #[derive(Debug)]
@@ -51,12 +49,11 @@ impl Bearer {
     /// The caller that the request's token proves.
     pub(crate) async fn caller(&self, headers: &HeaderMap, context: &Context) -> Result<Caller, Refusal> {
         let token = token(headers)?;
-        let header = decode_header(token)
-            .map_err(|_| Refusal::Invalid("it is not a signed JWT of a known algorithm"))?;
         let issuer = self.issuer(token)?;
-        check_header(&header, &issuer)?;
-        let known = self.known_with_key(&issuer, &header, context).await?;
-        let claims = verify(token, &header, &known)?;
+        let header = signed::header(token, &issuer)?;
+        check_type(&header, &issuer)?;
+        let claims: Claims =
+            signed::claims(token, &header, &issuer, &self.background, context.left()).await?;
         let expires = self.check(&claims, &issuer)?;
         let identity = Arc::new(claims.into_identity());
         Ok(Caller::new(identity, AccessToken::new(token), expires, context.clone()))
@@ -68,25 +65,6 @@ impl Bearer {
             .map_err(|_| Refusal::Invalid("it names no issuer"))?;
         let trusted = self.issuers.iter().find(|issuer| issuer.config.url.as_str() == claimed.iss);
         trusted.cloned().ok_or(Refusal::Invalid("its issuer is not trusted here"))
-    }
-
-    /// The issuer's keys, fetched anew if they lack the token's.
-    async fn known_with_key(
-        &self,
-        issuer: &Arc<Issuer>,
-        header: &Header,
-        context: &Context,
-    ) -> Result<Arc<Known>, Refusal> {
-        let has_key = |known: &Arc<Known>| known.keys.find(header.kid.as_deref(), header.alg).is_some();
-        if let Some(known) = issuer.known().filter(has_key) {
-            return Ok(known);
-        }
-        issuer.refetch(&self.background, context.left()).await;
-        match issuer.known() {
-            None => Err(Refusal::KeysUnavailable),
-            Some(known) if has_key(&known) => Ok(known),
-            Some(_) => Err(Refusal::Invalid("its key is not one of the issuer's")),
-        }
     }
 
     /// RFC 9068 section 4, with times read strictly; returns when the token ends.
@@ -133,47 +111,25 @@ fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
         return Err(Refusal::Missing);
     }
     let token = token.trim_matches(' ');
-    if token.is_empty() || token.len() > MAX_TOKEN {
+    if token.is_empty() || token.len() > signed::MAX_TOKEN {
         return Err(Refusal::Invalid("it is empty or too long"));
     }
     Ok(token)
 }
 
-/// What the header may say. A key or a place of keys in it (`jwk`, `jku`, `x5c`, `x5u`) is never read: the sender chose it.
-fn check_header(header: &Header, issuer: &Issuer) -> Result<(), Refusal> {
-    if !issuer.algorithms.contains(&header.alg) {
-        return Err(Refusal::Invalid("its algorithm is not allowed"));
-    }
-    // RFC 7515 section 4.1.11: what must be understood and is not, makes it invalid.
-    if header.crit.is_some() {
-        return Err(Refusal::Invalid("it has critical header parameters that are not understood"));
-    }
-    // RFC 9068 section 4: without this check an ID token would pass as an access token.
-    let typ = header.typ.as_deref().unwrap_or("none").to_ascii_lowercase();
-    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+/// RFC 9068 section 4: without this check an ID token would pass as an access token.
+fn check_type(header: &Header, issuer: &Issuer) -> Result<(), Refusal> {
+    let typ = signed::typ(header);
     let accepted =
-        typ == "at+jwt" || issuer.config.extra_types.iter().any(|extra| extra.eq_ignore_ascii_case(typ));
+        typ == "at+jwt" || issuer.config.extra_types.iter().any(|extra| extra.eq_ignore_ascii_case(&typ));
     if accepted { Ok(()) } else { Err(Refusal::Invalid("it is not an access token (typ)")) }
 }
 
-fn verify(token: &str, header: &Header, known: &Known) -> Result<Claims, Refusal> {
-    let key = known.keys.find(header.kid.as_deref(), header.alg);
-    let key = key.ok_or(Refusal::Invalid("its key is not one of the issuer's"))?;
-    let data = decode::<Claims>(token, &key.verifier, &signature_only(header.alg));
-    data.map(|data| data.claims).map_err(|error| match error.kind() {
-        jsonwebtoken::errors::ErrorKind::Json(_) => {
-            Refusal::Invalid("its claims are not those of an access token")
+impl From<Flaw> for Refusal {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Invalid(why) => Self::Invalid(why),
+            Flaw::KeysUnavailable => Self::KeysUnavailable,
         }
-        _ => Refusal::Invalid("its signature does not hold"),
-    })
-}
-
-/// The library checks the signature; the claims are checked here, where the clock is ours and every value is read strictly.
-fn signature_only(algorithm: Algorithm) -> Validation {
-    let mut validation = Validation::new(algorithm);
-    validation.required_spec_claims.clear();
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    validation.validate_aud = false;
-    validation
+    }
 }

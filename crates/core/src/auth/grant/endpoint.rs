@@ -3,18 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use serde::Deserialize;
 
 use super::Error;
 use crate::auth::AccessToken;
 use crate::auth::issuer::Issuer;
 use crate::upstream::ErrorKind;
-use crate::upstream::transport::{Outgoing, Transport};
+use crate::upstream::transport::Transport;
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -53,7 +48,10 @@ impl Ask {
         let known =
             self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
         let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
-        let outgoing = Outgoing { method: Method::POST, url, headers: self.headers()?, body: self.form()? };
+        if self.issuer.client.is_none() {
+            return Err(Error::NotConfigured);
+        }
+        let outgoing = self.issuer.form(url, self.fields()).map_err(Error::Unavailable)?;
         let answer = transport.exchange(&outgoing, self.issuer.config.timeout).await.map_err(|error| {
             match error.kind {
                 ErrorKind::Timeout => Error::Timeout,
@@ -96,40 +94,19 @@ impl Ask {
         Ok(Granted { token: AccessToken::new(&success.access_token), lasts })
     }
 
-    fn form(&self) -> Result<Bytes, Error> {
-        let mut fields = vec![("audience", &*self.audience)];
-        if let Some(scope) = &self.scope {
-            fields.push(("scope", scope));
-        }
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields = vec![("audience", self.audience.to_string())];
+        fields.extend(self.scope.as_ref().map(|scope| ("scope", scope.to_string())));
         match &self.subject {
             Some(subject) => fields.extend([
-                ("grant_type", EXCHANGE),
-                ("subject_token", subject.expose()),
-                ("subject_token_type", ACCESS_TOKEN),
-                ("requested_token_type", ACCESS_TOKEN),
+                ("grant_type", EXCHANGE.to_owned()),
+                ("subject_token", subject.expose().to_owned()),
+                ("subject_token_type", ACCESS_TOKEN.to_owned()),
+                ("requested_token_type", ACCESS_TOKEN.to_owned()),
             ]),
-            None => fields.push(("grant_type", "client_credentials")),
+            None => fields.push(("grant_type", "client_credentials".to_owned())),
         }
-        let form =
-            serde_urlencoded::to_string(fields).map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Bytes::from(form))
-    }
-
-    /// `client_secret_basic`: both parts are form-encoded before they are joined (RFC 6749 section 2.3.1).
-    fn headers(&self) -> Result<Vec<(header::HeaderName, HeaderValue)>, Error> {
-        let config = &self.issuer.config;
-        let (Some(id), Some(secret)) = (&config.client_id, &config.client_secret) else {
-            return Err(Error::NotConfigured);
-        };
-        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let joined = STANDARD.encode(format!("{}:{}", encode(id), encode(secret.expose())));
-        let mut basic = HeaderValue::try_from(format!("Basic {joined}")).map_err(|_| Error::NotConfigured)?;
-        basic.set_sensitive(true);
-        Ok(vec![
-            (header::AUTHORIZATION, basic),
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
-            (header::ACCEPT, HeaderValue::from_static("application/json")),
-        ])
+        fields
     }
 }
 

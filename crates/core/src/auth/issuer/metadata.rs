@@ -3,12 +3,20 @@
 use serde::Deserialize;
 use url::Url;
 
-/// What a resource server needs of it.
+/// What a resource server and a relying party need of it.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Metadata {
     issuer: String,
     pub(crate) jwks_uri: String,
     pub(crate) token_endpoint: Option<String>,
+    pub(crate) authorization_endpoint: Option<String>,
+    pub(crate) userinfo_endpoint: Option<String>,
+    pub(crate) end_session_endpoint: Option<String>,
+    pub(crate) revocation_endpoint: Option<String>,
+    pub(crate) pushed_authorization_request_endpoint: Option<String>,
+    /// Whether every answer to an authorization request names its issuer (RFC 9207 section 3).
+    #[serde(default)]
+    pub(crate) authorization_response_iss_parameter_supported: bool,
 }
 
 impl Metadata {
@@ -24,7 +32,7 @@ impl Metadata {
         }
         // What the issuer was configured to be reached by, its endpoints must be reached by: no downgrade to http.
         let secure = expected.starts_with("https:");
-        for endpoint in [Some(&metadata.jwks_uri), metadata.token_endpoint.as_ref()].into_iter().flatten() {
+        for endpoint in metadata.endpoints() {
             let scheme = Url::parse(endpoint).map(|url| url.scheme().to_owned()).unwrap_or_default();
             if !(scheme == "https" || (scheme == "http" && !secure)) {
                 return Err(format!(
@@ -34,6 +42,18 @@ impl Metadata {
             }
         }
         Ok(metadata)
+    }
+
+    fn endpoints(&self) -> impl Iterator<Item = &String> {
+        let optional = [
+            &self.token_endpoint,
+            &self.authorization_endpoint,
+            &self.userinfo_endpoint,
+            &self.end_session_endpoint,
+            &self.revocation_endpoint,
+            &self.pushed_authorization_request_endpoint,
+        ];
+        std::iter::once(&self.jwks_uri).chain(optional.into_iter().flatten())
     }
 }
 

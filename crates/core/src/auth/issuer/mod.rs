@@ -15,6 +15,7 @@ use tokio::sync::watch;
 pub(crate) use keys::Keys;
 pub(crate) use metadata::Metadata;
 
+use super::ClientProof;
 use crate::clock::Clock;
 use crate::config;
 use crate::health::{Check, Readiness};
@@ -33,6 +34,8 @@ pub(crate) struct Issuer {
     pub(crate) name: String,
     pub(crate) config: config::Issuer,
     pub(crate) algorithms: Vec<Algorithm>,
+    /// How this service proves there that it is a client, where it is one.
+    pub(crate) client: Option<ClientProof>,
     pub(crate) plan: Plan,
     known: ArcSwapOption<Known>,
     /// Counts completed fetches, good or bad, for those who wait for one.
@@ -63,9 +66,10 @@ impl Issuer {
         mut plan: Plan,
         clock: Clock,
         readiness: &Readiness,
-    ) -> Self {
+    ) -> Result<Self, String> {
         plan.max_response = MAX_DOCUMENT;
-        Self {
+        Ok(Self {
+            client: ClientProof::of(&config, &clock)?,
             algorithms: config.algorithms.iter().filter_map(|name| name.parse().ok()).collect(),
             check: readiness.check(&format!("issuer.{name}"), "its keys were not fetched yet"),
             name: name.to_owned(),
@@ -75,7 +79,7 @@ impl Issuer {
             fetched: watch::Sender::new(0),
             asked: Mutex::default(),
             clock,
-        }
+        })
     }
 
     /// What is known, once anything is.
@@ -160,6 +164,22 @@ impl Issuer {
         let metadata = Metadata::parse(&document, identifier)?;
         let keys = self.get(transport, metadata.jwks_uri.clone()).await.map_err(|error| error.to_string())?;
         Ok(Known { metadata, keys: Keys::parse(&keys)? })
+    }
+
+    /// A form for one of the issuer's endpoints, with the proof that this service is its client.
+    pub(crate) fn form(
+        &self,
+        url: String,
+        mut fields: Vec<(&'static str, String)>,
+    ) -> Result<Outgoing, String> {
+        let client = self.client.as_ref().ok_or("this service is no client there: set client_id")?;
+        let mut headers = vec![
+            (header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-www-form-urlencoded")),
+            (header::ACCEPT, header::HeaderValue::from_static("application/json")),
+        ];
+        headers.extend(client.prove(&mut fields)?);
+        let body = serde_urlencoded::to_string(fields).map_err(|error| error.to_string())?;
+        Ok(Outgoing { method: Method::POST, url, headers, body: Bytes::from(body) })
     }
 
     async fn get(&self, transport: &Transport, url: String) -> Result<Bytes, Error> {

@@ -1,0 +1,165 @@
+//! The browser's session: an opaque cookie, a record in the store, tokens that never leave the server.
+//!
+//! It knows the store, the cookie and what proves that a request is the front end's own; it does not speak to the provider
+//! (that is `oidc`), except that its renewals ask it for fresh tokens.
+
+pub(crate) mod cookie;
+mod end;
+mod error;
+mod id;
+mod origin;
+mod record;
+mod renewal;
+pub(crate) mod return_url;
+mod start;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::HeaderMap;
+
+pub(crate) use end::Whose;
+pub(crate) use error::Error;
+pub(crate) use id::SessionId;
+pub(crate) use origin::Origin;
+pub(crate) use record::{From, Record};
+
+use super::oidc::RelyingParty;
+use super::{AccessToken, Caller, Identity};
+use crate::clock::Clock;
+use crate::config;
+use crate::http::context::Context;
+use crate::store::{Key, Store, Version};
+use crate::upstream::Background;
+use cookie::Cookies;
+use renewal::Renewals;
+
+/// The process's sessions; shared by its workers.
+#[derive(Debug)]
+pub(crate) struct Sessions {
+    pub(crate) party: Arc<RelyingParty>,
+    pub(crate) cookies: Cookies,
+    pub(crate) store: Store,
+    pub(crate) config: config::Session,
+    origin: Origin,
+    /// Who access tokens of this service's are for.
+    audience: String,
+    renewals: Renewals,
+    background: Background,
+    clock: Clock,
+}
+
+/// A session that holds, as it was read for one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    pub(crate) key: Key,
+    pub(crate) version: Version,
+    pub(crate) record: Arc<Record>,
+}
+
+/// Whether a request lengthens the session that it uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slide {
+    /// It is a person's doing.
+    Yes,
+    /// It is a poll (`slide=false`).
+    No,
+}
+
+impl Sessions {
+    pub(crate) fn new(
+        party: Arc<RelyingParty>,
+        store: Store,
+        config: &config::Config,
+        background: Background,
+        clock: Clock,
+    ) -> Self {
+        let client = party.issuer.client.as_ref().map_or("", |client| client.client());
+        let audience = config.oidc.resource.as_ref().map(super::oidc::named);
+        Self {
+            audience: audience.unwrap_or_else(|| client.to_owned()),
+            party,
+            cookies: Cookies::new(&config.session.cookie),
+            store,
+            config: config.session.clone(),
+            origin: Origin::of(&config.public.url),
+            renewals: Renewals::default(),
+            background,
+            clock,
+        }
+    }
+
+    /// The session that a request of the front end's brings, or why there is none. What proves that the request is the front
+    /// end's own comes before any work (docs/SECURITY.md, A9).
+    pub(crate) async fn of(&self, headers: &HeaderMap, slide: Slide) -> Result<Live, Error> {
+        self.origin.check(headers)?;
+        let id = self.cookies.session(headers)?;
+        let live = self.find(&id.key()).await?.ok_or(Error::Unknown)?;
+        if slide == Slide::Yes {
+            self.slide(&live);
+        }
+        Ok(live)
+    }
+
+    /// The session that a navigation brings, whoever caused it; nothing may be done by it that is not proven otherwise.
+    pub(crate) async fn presented(&self, headers: &HeaderMap) -> Result<Option<Live>, Error> {
+        let id = self.cookies.session(headers)?;
+        self.find(&id.key()).await
+    }
+
+    /// Whether a page of this origin sent the request.
+    pub(crate) fn own_page_sent(&self, headers: &HeaderMap) -> Result<(), Error> {
+        self.origin.check(headers)
+    }
+
+    /// The session of this key, unless it has ended.
+    pub(crate) async fn find(&self, key: &Key) -> Result<Option<Live>, Error> {
+        let Some(found) = self.store.get(key).await? else { return Ok(None) };
+        let record = Record::read(&found.value).map_err(Error::Unreadable)?;
+        let live = Live { key: key.clone(), version: found.version, record: Arc::new(record) };
+        Ok(Some(live).filter(|live| self.lasts(&live.record) > Duration::ZERO))
+    }
+
+    /// In whose name a handler may act: the session's, with a token that still holds.
+    pub(crate) async fn caller(&self, live: Live, context: &Context) -> Result<Caller, Error> {
+        let live = self.with_fresh_token(live, context.left()).await?;
+        let record = &live.record;
+        let identity = Identity::new(
+            record.issuer.clone(),
+            record.subject.clone(),
+            record.client.clone(),
+            None,
+            vec![self.audience.clone()],
+            record.scopes.clone(),
+        );
+        let token = AccessToken::new(&record.access);
+        Ok(Caller::new(Arc::new(identity), token, record.access_ends(), context.clone()))
+    }
+
+    /// How long the session lasts from now on, if it is not used again.
+    pub(crate) fn lasts(&self, record: &Record) -> Duration {
+        let now = self.clock.utc();
+        let idle = record.used() + self.config.idle;
+        Duration::try_from(idle.min(record.ends()).duration_since(now)).unwrap_or(Duration::ZERO)
+    }
+
+    /// Lengthens the session, not at every request but as soon as a twentieth of its idle time is gone: a write per request
+    /// would cost more than the request. The request does not wait for it.
+    fn slide(&self, live: &Live) {
+        let now = self.clock.utc();
+        let unused = Duration::try_from(now.duration_since(live.record.used())).unwrap_or(Duration::ZERO);
+        if unused < self.config.idle / 20 {
+            return;
+        }
+        let record = live.record.used_at(now);
+        let (store, lasts) = (self.store.clone(), self.lasts(&record));
+        let (key, version, indexes) = (live.key.clone(), live.version, record.indexes());
+        self.background.run(move |_| async move {
+            // Another write came before: it has put the time of use forward, or renewed the tokens.
+            let written = store.replace(&key, version, &record.written(), lasts, &indexes).await;
+            if let Err(error) = written {
+                tracing::warn!(error = %error, "a session's time of use could not be written");
+            }
+        });
+    }
+}

@@ -1,0 +1,162 @@
+//! What is kept of a session. Its format has a version, which this release and the ones beside it can read.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::id::hashed;
+use crate::auth::oidc::Tokens;
+use crate::store::Index;
+
+/// The format that is written. A release reads its own and the one before; it writes one that the release before reads.
+const FORMAT: u8 = 1;
+
+/// A session. Its `Debug` shows nothing of the tokens or the person.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    v: u8,
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    pub(crate) client: String,
+    /// The provider's own session.
+    pub(crate) sid: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    /// What the provider tells of the person.
+    pub(crate) about: Map<String, Value>,
+    pub(crate) access: String,
+    /// When the access token ends, in seconds since 1970.
+    access_ends: i64,
+    pub(crate) refresh: Option<String>,
+    pub(crate) id_token: Option<String>,
+    /// Milliseconds since 1970.
+    started: i64,
+    used: i64,
+    ends: i64,
+    /// What a link must carry to sign this session out.
+    pub(crate) logout: String,
+    /// The client's address and `User-Agent` at sign-in, for the person's own list.
+    pub(crate) from: From,
+}
+
+/// Where a session was begun.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct From {
+    pub(crate) address: Option<String>,
+    pub(crate) browser: Option<String>,
+}
+
+/// What a new session is made of, beside its tokens.
+pub(super) struct Beginning {
+    pub(super) issuer: String,
+    pub(super) subject: String,
+    pub(super) client: String,
+    pub(super) sid: Option<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) about: Map<String, Value>,
+    pub(super) logout: String,
+    pub(super) from: From,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("v", &self.v).field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+impl Record {
+    pub(super) fn begin(with: Beginning, tokens: &Tokens, now: Timestamp, absolute: Duration) -> Self {
+        let mut record = Self {
+            v: FORMAT,
+            issuer: with.issuer,
+            subject: with.subject,
+            client: with.client,
+            sid: with.sid,
+            scopes: with.scopes,
+            about: with.about,
+            access: String::new(),
+            access_ends: 0,
+            refresh: None,
+            id_token: None,
+            started: now.as_millisecond(),
+            used: now.as_millisecond(),
+            ends: (now + absolute).as_millisecond(),
+            logout: with.logout,
+            from: with.from,
+        };
+        record.take(tokens, now);
+        record
+    }
+
+    /// The same with the tokens of a renewal. What a provider does not renew stays (OpenID Connect Core 1.0 section 12.2).
+    pub(super) fn renewed(&self, tokens: &Tokens, now: Timestamp) -> Self {
+        let mut record = self.clone();
+        record.take(tokens, now);
+        record
+    }
+
+    fn take(&mut self, tokens: &Tokens, now: Timestamp) {
+        tokens.access.expose().clone_into(&mut self.access);
+        self.access_ends = (now + tokens.lasts).as_second();
+        for (kept, new) in [(&mut self.refresh, &tokens.refresh), (&mut self.id_token, &tokens.id)] {
+            if let Some(new) = new {
+                *kept = Some(new.expose().to_owned());
+            }
+        }
+        if let Some(scopes) = &tokens.scopes {
+            self.scopes.clone_from(scopes);
+        }
+    }
+
+    /// The same, used now.
+    pub(super) fn used_at(&self, now: Timestamp) -> Self {
+        Self { used: now.as_millisecond().max(self.used), ..self.clone() }
+    }
+
+    pub(crate) fn started(&self) -> Timestamp {
+        millisecond(self.started)
+    }
+
+    pub(crate) fn used(&self) -> Timestamp {
+        millisecond(self.used)
+    }
+
+    /// When it ends, however much it is used.
+    pub(crate) fn ends(&self) -> Timestamp {
+        millisecond(self.ends)
+    }
+
+    pub(crate) fn access_ends(&self) -> Timestamp {
+        Timestamp::from_second(self.access_ends).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// The lists that it stands in: those of its user and of the provider's session.
+    pub(super) fn indexes(&self) -> Vec<Index> {
+        let sid = self.sid.as_deref().map(|sid| by_provider_session(&self.issuer, sid));
+        std::iter::once(by_user(&self.issuer, &self.subject)).chain(sid).collect()
+    }
+
+    pub(super) fn written(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, &'static str> {
+        let record: Self = serde_json::from_slice(bytes).map_err(|_| "it is not one of this service's")?;
+        if record.v == FORMAT { Ok(record) } else { Err("it is of a format of another release") }
+    }
+}
+
+/// The sessions of one person. The issuer's length comes first: two names joined must not become two others.
+pub(super) fn by_user(issuer: &str, subject: &str) -> Index {
+    Index::new("user", &hashed(&format!("{}:{issuer}{subject}", issuer.len())))
+}
+
+/// The sessions that came of one session of the provider's.
+pub(super) fn by_provider_session(issuer: &str, sid: &str) -> Index {
+    Index::new("sid", &hashed(&format!("{}:{issuer}{sid}", issuer.len())))
+}
+
+fn millisecond(at: i64) -> Timestamp {
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,130 @@
+//! A signed JWT of a trusted issuer: its signature first, by the issuer's own keys, and only then its claims.
+//!
+//! The library checks the signature; what the claims must say is checked by whoever reads them (`bearer`, `oidc`), with the
+//! clock of this process and every value read strictly.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::issuer::{Issuer, Known};
+use crate::upstream::Background;
+
+/// A longer token is refused unread.
+pub(crate) const MAX_TOKEN: usize = 16 * 1024;
+
+/// Why a token is none of the issuer's. The reasons are fixed texts: nothing of a token is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// It does not hold, and why.
+    Invalid(&'static str),
+    /// The issuer's keys were never fetched: nothing can be checked.
+    KeysUnavailable,
+}
+
+/// One audience or several (RFC 7519 section 4.1.3).
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Audience {
+    /// A string.
+    One(String),
+    /// A list.
+    Many(Vec<String>),
+}
+
+impl Audience {
+    pub(crate) fn contains(&self, audience: &str) -> bool {
+        match self {
+            Self::One(one) => one == audience,
+            Self::Many(many) => many.iter().any(|each| each == audience),
+        }
+    }
+
+    pub(crate) fn is_one(&self) -> bool {
+        match self {
+            Self::One(_) => true,
+            Self::Many(many) => many.len() == 1,
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// The header of a token, checked for all that does not depend on what kind of token it is. A key or a place of keys in it
+/// (`jwk`, `jku`, `x5c`, `x5u`) is never read: the sender chose it.
+pub(crate) fn header(token: &str, issuer: &Issuer) -> Result<Header, Flaw> {
+    if token.is_empty() || token.len() > MAX_TOKEN {
+        return Err(Flaw::Invalid("it is empty or too long"));
+    }
+    let header = decode_header(token)
+        .map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))?;
+    if !issuer.algorithms.contains(&header.alg) {
+        return Err(Flaw::Invalid("its algorithm is not allowed"));
+    }
+    // RFC 7515 section 4.1.11: what must be understood and is not, makes it invalid.
+    if header.crit.is_some() {
+        return Err(Flaw::Invalid("it has critical header parameters that are not understood"));
+    }
+    Ok(header)
+}
+
+/// The type that a header names, in small letters and without the `application/` that RFC 7515 section 4.1.9 lets it omit.
+pub(crate) fn typ(header: &Header) -> String {
+    let typ = header.typ.as_deref().unwrap_or("none").to_ascii_lowercase();
+    typ.strip_prefix("application/").unwrap_or(&typ).to_owned()
+}
+
+/// The claims of a token whose signature one of the issuer's keys verifies; the keys are fetched anew if they lack the token's.
+pub(crate) async fn claims<C: DeserializeOwned>(
+    token: &str,
+    header: &Header,
+    issuer: &Arc<Issuer>,
+    background: &Background,
+    within: Duration,
+) -> Result<C, Flaw> {
+    let known = known_with_key(issuer, header, background, within).await?;
+    let key = known.keys.find(header.kid.as_deref(), header.alg);
+    let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
+    let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
+    data.map(|data| data.claims).map_err(|error| match error.kind() {
+        jsonwebtoken::errors::ErrorKind::Json(_) => {
+            Flaw::Invalid("its claims are not those of such a token")
+        }
+        _ => Flaw::Invalid("its signature does not hold"),
+    })
+}
+
+async fn known_with_key(
+    issuer: &Arc<Issuer>,
+    header: &Header,
+    background: &Background,
+    within: Duration,
+) -> Result<Arc<Known>, Flaw> {
+    let has_key = |known: &Arc<Known>| known.keys.find(header.kid.as_deref(), header.alg).is_some();
+    if let Some(known) = issuer.known().filter(has_key) {
+        return Ok(known);
+    }
+    issuer.refetch(background, within).await;
+    match issuer.known() {
+        None => Err(Flaw::KeysUnavailable),
+        Some(known) if has_key(&known) => Ok(known),
+        Some(_) => Err(Flaw::Invalid("its key is not one of the issuer's")),
+    }
+}
+
+fn signature_only(algorithm: Algorithm) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}

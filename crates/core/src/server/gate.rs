@@ -1,0 +1,25 @@
+//! What checks who is calling, whichever way they prove it; shared by the workers.
+
+use std::sync::Arc;
+
+use crate::auth::bearer::Bearer;
+use crate::auth::session::Sessions;
+use crate::http::problem::{Failure, Kind};
+
+/// The process's checks of credentials.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    pub(super) bearer: Arc<Bearer>,
+    sessions: Option<Arc<Sessions>>,
+}
+
+impl Gate {
+    pub(super) fn new(bearer: Bearer, sessions: Option<Sessions>) -> Self {
+        Self { bearer: Arc::new(bearer), sessions: sessions.map(Arc::new) }
+    }
+
+    /// The sessions of browsers. They are there wherever a route asks for one: the routes decide whether they are opened.
+    pub(super) fn sessions(&self) -> Result<&Arc<Sessions>, Failure> {
+        self.sessions.as_ref().ok_or_else(|| Failure::new(Kind::Internal))
+    }
+}
