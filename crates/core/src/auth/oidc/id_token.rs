@@ -105,10 +105,8 @@ impl RelyingParty {
             Some(party) if party != client => {
                 Err(Error::Untrusted("its ID token was issued to another client (azp)"))
             }
-            // Section 3.1.3.7 point 4: with several audiences it must be said which of them asked.
-            None if !claims.aud.is_one() => {
-                Err(Error::Untrusted("its ID token has several audiences and names none (azp)"))
-            }
+            // Section 3.1.3.7 point 3: an audience that is not trusted makes it invalid, and no other is trusted here.
+            _ if !claims.aud.is_one() => Err(Error::Untrusted("its ID token is meant for others too")),
             _ => Ok(()),
         }
     }

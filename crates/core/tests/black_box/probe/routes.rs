@@ -6,7 +6,7 @@ use bff_core::auth::{Anonymous, Caller};
 use bff_core::cache::Public;
 use bff_core::compose::{optional, required};
 use bff_core::http::problem::Failure;
-use bff_core::server::{Body, Call, Json, Path, Query, Route, anyone, bearer};
+use bff_core::server::{Body, Call, Json, Path, Query, Route, anyone, bearer, session};
 use bff_core::upstream::{Answer, Error};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -34,6 +34,9 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/own/{item}", "In the caller's name", accounts, DEADLINE, own),
         Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
         Route::get("/service/{item}", "In this service's name", anyone(), DEADLINE, service),
+        Route::get("/me", "Who signed in", session(&[]), DEADLINE, who),
+        Route::get("/mine/{item}", "In the name of who signed in", session(&["accounts"]), DEADLINE, own),
+        Route::get("/treasure", "For who has a rare scope", session(&["treasure"]), DEADLINE, who),
         Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
     ]
