@@ -1,5 +1,5 @@
 //! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a launcher of built
-//! binaries, documents that answers are held to, a scripted bank, and a plain client.
+//! binaries and of Redis, documents that answers are held to, a scripted bank, and a plain client.
 //!
 //! Plain threads and sockets throughout. It depends on no other member, so that what it says about them is said from
 //! outside; and it never retries, decodes or follows anything on its own, so that a test sees what was sent.
@@ -15,6 +15,7 @@ pub mod bank;
 
 pub mod process;
 pub mod program;
+pub mod redis;
 
 pub mod document;
 pub mod papers;

@@ -4,7 +4,7 @@ mod bff;
 mod built;
 mod output;
 mod run;
-mod running;
+pub(crate) mod running;
 mod sandbox;
 
 pub use bff::{Bff, BffBuilder};

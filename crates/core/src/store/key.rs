@@ -16,6 +16,11 @@ impl Key {
         Self(format!("{kind}/{id}"))
     }
 
+    /// The key of what [`Key::as_str`] gave.
+    pub(super) fn from_whole(whole: &str) -> Self {
+        Self(whole.to_owned())
+    }
+
     /// The whole key.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

@@ -1,20 +1,37 @@
 //! Small values with a lifetime: sessions, replay records, refresh locks. Everything that replicas must share goes through
 //! here; every value is encrypted before an engine sees it.
 //!
-//! It keeps no answers of upstreams (that is `cache`), and nothing lives in it for ever.
+//! It keeps no answers of upstreams (that is `cache`), and nothing lives in it for ever. Counts of [`Store::increment`] are
+//! numbers that engines add to, so they alone are not encrypted; they are kept apart from values.
 
+mod cipher;
+mod engine;
 mod error;
+mod file;
 mod key;
+mod memory;
+mod open;
+mod redis;
+mod topics;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::broadcast::Receiver;
 
-use crate::clock::Clock;
-use crate::config;
+use cipher::Cipher;
+use engine::Engine;
+use topics::Topics;
 
 pub(crate) use error::Error;
 pub(crate) use key::{Index, Key};
+
+/// What a longer lifetime is cut to: an engine counts its end in milliseconds, and nothing lives for ever.
+const LONGEST: Duration = Duration::from_hours(24 * 366);
+
+/// What a shorter lifetime is raised to: Redis refuses none at all.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// A value as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,27 +47,29 @@ pub(crate) struct Version(pub(crate) u64);
 
 /// The process's store; clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Store;
+pub(crate) struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engine: Engine,
+    cipher: Arc<Cipher>,
+    topics: Topics,
+}
 
 /// What was published to one topic since it was subscribed to.
 #[derive(Debug)]
-pub(crate) struct Subscription;
+pub(crate) struct Subscription {
+    receiver: Receiver<Bytes>,
+    cipher: Arc<Cipher>,
+    topic: String,
+}
 
 impl Store {
-    /// Opens it; the error names the key that is at fault and says what to do.
-    pub(crate) async fn open(
-        config: &config::Store,
-        seal: &config::Seal,
-        clock: Clock,
-    ) -> Result<Self, String> {
-        let _ = (config, seal, clock);
-        Ok(Self)
-    }
-
     /// The value of this key, where there is one that has not ended.
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Record>, Error> {
-        let _ = key;
-        Err(Error::Away("not built".to_owned()))
+        let Some(kept) = self.0.engine.get(key).await? else { return Ok(None) };
+        let value = self.0.opened(key, &kept.value)?;
+        Ok(Some(Record { value, version: kept.version }))
     }
 
     /// Writes a value that ends after `lifetime`, over any before it, and lists it under these indexes alone.
@@ -61,8 +80,7 @@ impl Store {
         lifetime: Duration,
         indexes: &[Index],
     ) -> Result<(), Error> {
-        let _ = (key, value, lifetime, indexes);
-        Err(Error::Away("not built".to_owned()))
+        self.0.engine.put(key, self.0.sealed(key, value), within_bounds(lifetime), indexes).await
     }
 
     /// Writes a value where there is none; `false` says that there was one, which stays.
@@ -72,12 +90,11 @@ impl Store {
         value: &[u8],
         lifetime: Duration,
     ) -> Result<bool, Error> {
-        let _ = (key, value, lifetime);
-        Err(Error::Away("not built".to_owned()))
+        self.0.engine.put_if_absent(key, self.0.sealed(key, value), within_bounds(lifetime)).await
     }
 
-    /// Writes a value over the one of this version, with a lifetime anew, and leaves it under its indexes; `false` says that
-    /// another write came before, or that it is gone.
+    /// Writes a value over the one of this version, with a lifetime anew, and leaves it under its indexes, which are given
+    /// again; `false` says that another write came before, or that it is gone.
     pub(crate) async fn replace(
         &self,
         key: &Key,
@@ -86,50 +103,79 @@ impl Store {
         lifetime: Duration,
         indexes: &[Index],
     ) -> Result<bool, Error> {
-        let _ = (key, version, value, lifetime, indexes);
-        Err(Error::Away("not built".to_owned()))
+        let record = self.0.sealed(key, value);
+        self.0.engine.replace(key, version, record, within_bounds(lifetime), indexes).await
     }
 
     /// Reads a value and deletes it, in one step: of two who take, one gets it.
     pub(crate) async fn take(&self, key: &Key) -> Result<Option<Bytes>, Error> {
-        let _ = key;
-        Err(Error::Away("not built".to_owned()))
+        let taken = self.0.engine.take(key).await?;
+        taken.map(|kept| self.0.opened(key, &kept.value)).transpose()
     }
 
     /// Deletes a value; `false` says that there was none.
     pub(crate) async fn delete(&self, key: &Key) -> Result<bool, Error> {
-        let _ = key;
-        Err(Error::Away("not built".to_owned()))
+        self.0.engine.delete(key).await
     }
 
     /// The keys that are listed under an index and have not ended.
     pub(crate) async fn find(&self, index: &Index) -> Result<Vec<Key>, Error> {
-        let _ = index;
-        Err(Error::Away("not built".to_owned()))
+        self.0.engine.find(index).await
     }
 
-    /// Adds to a count that begins at 0 and ends `window` after its first addition; gives the sum.
+    /// Adds to a count that begins at 0 and ends `window` after its first addition; gives the sum. Sums beyond 2^53 are not
+    /// exact.
     pub(crate) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
-        let _ = (key, by, window);
-        Err(Error::Away("not built".to_owned()))
+        self.0.engine.increment(key, by, within_bounds(window)).await
     }
 
     /// Tells all who subscribed to the topic, in every replica. Who is not listening at the moment never hears of it.
     pub(crate) async fn publish(&self, topic: &str, message: &[u8]) -> Result<(), Error> {
-        let _ = (topic, message);
-        Err(Error::Away("not built".to_owned()))
+        let sealed = self.0.cipher.seal(&topic_name(topic), message);
+        self.0.engine.publish(topic, sealed, &self.0.topics).await
     }
 
     /// Listens to a topic from now on.
     pub(crate) fn subscribe(&self, topic: &str) -> Subscription {
-        let _ = topic;
-        Subscription
+        let receiver = self.0.topics.listen(topic);
+        Subscription { receiver, cipher: self.0.cipher.clone(), topic: topic.to_owned() }
+    }
+
+    /// Whether it can be used at this moment; else why not. It asks nobody, so that it may be asked at any time.
+    pub(crate) fn health(&self) -> Result<(), Error> {
+        self.0.engine.health()
     }
 }
 
 impl Subscription {
-    /// The next message.
+    /// The next message. One that no key opens is passed over: it was not one of ours.
     pub(crate) async fn next(&mut self) -> Bytes {
+        while let Some(sealed) = topics::next(&mut self.receiver).await {
+            match self.cipher.open(&topic_name(&self.topic), &sealed) {
+                Ok(message) => return message.into(),
+                Err(error) => tracing::warn!(store.topic = self.topic, %error, "a message was passed over"),
+            }
+        }
         std::future::pending().await
     }
+}
+
+impl Inner {
+    /// A value as the engine is to keep it.
+    fn sealed(&self, key: &Key, value: &[u8]) -> Record {
+        Record { value: self.cipher.seal(key.as_str(), value).into(), version: Version(rand::random()) }
+    }
+
+    fn opened(&self, key: &Key, sealed: &[u8]) -> Result<Bytes, Error> {
+        self.cipher.open(key.as_str(), sealed).map(Bytes::from)
+    }
+}
+
+fn within_bounds(lifetime: Duration) -> Duration {
+    lifetime.clamp(SHORTEST, LONGEST)
+}
+
+/// What a message is sealed for; no key looks like it.
+fn topic_name(topic: &str) -> String {
+    format!("topic:{topic}")
 }

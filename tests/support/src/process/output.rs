@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// One of a child's two streams. It is read to its end whatever happens, so that the child never blocks on a full pipe.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     shared: Arc<(Mutex<Collected>, Condvar)>,
 }
 
@@ -18,19 +18,19 @@ struct Collected {
 }
 
 impl Lines {
-    pub(super) fn collect(stream: impl Read + Send + 'static) -> Self {
+    pub(crate) fn collect(stream: impl Read + Send + 'static) -> Self {
         let lines = Self::default();
         let writing = lines.clone();
         thread::spawn(move || writing.read(BufReader::new(stream)));
         lines
     }
 
-    pub(super) fn so_far(&self) -> Vec<String> {
+    pub(crate) fn so_far(&self) -> Vec<String> {
         self.lock().lines.clone()
     }
 
     /// The first line, past or to come, that `pick` makes something of; `None` after `timeout` or at the stream's end.
-    pub(super) fn wait_for<T>(
+    pub(crate) fn wait_for<T>(
         &self,
         timeout: Duration,
         mut pick: impl FnMut(&str) -> Option<T>,
@@ -53,7 +53,7 @@ impl Lines {
     }
 
     /// All lines once the stream has ended; what there is by then after a second, should a grandchild hold it open.
-    pub(super) fn drained(&self) -> Vec<String> {
+    pub(crate) fn drained(&self) -> Vec<String> {
         let _never: Option<()> = self.wait_for(Duration::from_secs(1), |_| None);
         self.so_far()
     }

@@ -11,15 +11,15 @@ use super::output::Lines;
 
 /// A child in an environment of `PATH` and what it is given, killed when dropped.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Mutex<Child>,
-    pub(super) stdout: Lines,
-    pub(super) stderr: Lines,
+    pub(crate) stdout: Lines,
+    pub(crate) stderr: Lines,
 }
 
 impl Running {
     #[track_caller]
-    pub(super) fn start(exe: &Path, args: &[String], env: &[(String, String)]) -> Self {
+    pub(crate) fn start(exe: &Path, args: &[String], env: &[(String, String)]) -> Self {
         let mut child = Command::new(exe)
             .args(args)
             .env_clear()
@@ -35,13 +35,13 @@ impl Running {
         Self { child: Mutex::new(child), stdout, stderr }
     }
 
-    pub(super) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.lock().id()
     }
 
     /// Sends a signal by name, by way of `kill`, since a call of our own would be unsafe code.
     /// Nothing happens where the child has ended: its number may be somebody else's by now.
-    pub(super) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let mut child = self.lock();
         if child.try_wait().expect("a child can be asked").is_none() {
             let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
@@ -50,7 +50,7 @@ impl Running {
     }
 
     /// How it ended, where it does so within `timeout`. Its streams close a moment before it can be asked.
-    pub(super) fn ended_within(&self, timeout: Duration) -> Option<ExitStatus> {
+    pub(crate) fn ended_within(&self, timeout: Duration) -> Option<ExitStatus> {
         let deadline = Instant::now() + timeout;
         loop {
             let status = self.lock().try_wait().expect("a child can be asked");
@@ -66,26 +66,26 @@ impl Running {
     /// # Panics
     /// After `timeout`, with all of its output; the child is killed.
     #[track_caller]
-    pub(super) fn wait(&self, timeout: Duration) -> ExitStatus {
+    pub(crate) fn wait(&self, timeout: Duration) -> ExitStatus {
         self.ended_within(timeout).unwrap_or_else(|| {
             self.kill();
             panic!("still running after {timeout:?}\n{}", self.transcript())
         })
     }
 
-    pub(super) fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut child = self.lock();
         let _already_gone = child.kill();
         let _reaped = child.wait();
     }
 
     /// Both streams, once the child has ended.
-    pub(super) fn drained(&self) -> (Vec<String>, Vec<String>) {
+    pub(crate) fn drained(&self) -> (Vec<String>, Vec<String>) {
         (self.stdout.drained(), self.stderr.drained())
     }
 
     /// Both streams, for a person to read.
-    pub(super) fn transcript(&self) -> String {
+    pub(crate) fn transcript(&self) -> String {
         let (stdout, stderr) = self.drained();
         let mut text = String::new();
         for (name, lines) in [("stdout", stdout), ("stderr", stderr)] {

@@ -1,0 +1,109 @@
+//! The open file. After a failure of the disk redb refuses all further work, so the file is closed and opened anew.
+
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use redb::{Database, ReadTransaction, ReadableTable as _, WriteTransaction};
+
+use super::super::Error;
+use super::batch::ENDS;
+use super::open::open;
+
+#[derive(Debug)]
+pub(super) struct Shelf {
+    path: PathBuf,
+    cache: usize,
+    /// `None` while it could not be opened anew.
+    database: RwLock<Option<Database>>,
+    /// What failed last; nothing of it once a write has succeeded.
+    fault: Mutex<Option<String>>,
+}
+
+impl Shelf {
+    /// `cache` is in bytes.
+    pub(super) fn open(path: &Path, cache: usize) -> Result<Self, String> {
+        let database = RwLock::new(Some(open(path, cache)?));
+        Ok(Self { path: path.to_owned(), cache, database, fault: Mutex::default() })
+    }
+
+    /// Reads from the last commit, on this thread.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&ReadTransaction) -> Result<T, redb::Error>,
+    ) -> Result<T, Error> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(database) = database.as_ref() else { return Err(self.away()) };
+        // A damaged file can make redb panic, which must not end a worker.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            use redb::ReadableDatabase as _;
+            read(&database.begin_read()?)
+        }));
+        match read {
+            Ok(read) => read.map_err(|error| self.away_for(&error)),
+            Err(_) => Err(self.away_for(&"it is damaged")),
+        }
+    }
+
+    /// Writes and waits for the disk.
+    pub(super) fn write<T>(
+        &self,
+        write: impl FnOnce(&WriteTransaction) -> Result<T, redb::Error>,
+    ) -> Result<T, String> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(database) = database.as_ref() else { return Err(self.away().to_string()) };
+        let done = (|| {
+            let mut transaction = database.begin_write()?;
+            // Without it, the start after a kill would read the whole file; the price is a second wait for the disk per
+            // commit, which all writes of the commit share.
+            transaction.set_quick_repair(true);
+            let done = write(&transaction)?;
+            transaction.commit()?;
+            Ok::<_, redb::Error>(done)
+        })();
+        if done.is_ok() {
+            *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        done.map_err(|error| error.to_string())
+    }
+
+    /// Whether anything has ended at this time.
+    pub(super) fn has_ended(&self, now: i64) -> bool {
+        let ended = self.read(|read| {
+            let first = read.open_table(ENDS)?.first()?.map(|(end, _)| end.value().0);
+            Ok(first.is_some_and(|ends| ends <= now))
+        });
+        // Where it cannot be read, a write shall find out, and open it anew.
+        ended.unwrap_or(true)
+    }
+
+    /// Closes the file after a failure and opens it again; where that fails too, the next write tries again.
+    pub(super) fn open_anew(&self, why: &str) {
+        tracing::error!(store.file = %self.path.display(), error = why, "the store could not write");
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(why.to_owned());
+        let closed = self.database.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(closed);
+        match open(&self.path, self.cache) {
+            Ok(database) => {
+                *self.database.write().unwrap_or_else(PoisonError::into_inner) = Some(database);
+            }
+            Err(error) => tracing::error!(error, "the store's file could not be opened again"),
+        }
+    }
+
+    pub(super) fn health(&self) -> Result<(), Error> {
+        let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if fault { Err(self.away()) } else { Ok(()) }
+    }
+
+    /// Why the last write failed.
+    pub(super) fn away(&self) -> Error {
+        let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.away_for(&fault.as_deref().unwrap_or("it is not open"))
+    }
+
+    fn away_for(&self, why: &dyn Display) -> Error {
+        Error::Away(format!("the file {} (store.file): {why}", self.path.display()))
+    }
+}
