@@ -7,15 +7,25 @@
 
 mod probe;
 mod service;
+mod signed_in;
 
+mod back_channel;
 mod bearer;
 mod cache;
 mod config;
 mod documents;
 mod grant;
+mod hostile_provider;
 mod http;
 mod issuer_keys;
 mod lifecycle;
+mod pages;
+mod renewal;
+mod replicas;
+mod request_limits;
+mod session;
+mod sign_in;
+mod sign_out;
 mod status_codes;
 mod telemetry;
 mod tls;

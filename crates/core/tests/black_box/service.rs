@@ -65,6 +65,12 @@ impl Setup {
         self
     }
 
+    /// Without a setting that every test begins with.
+    pub(crate) fn unset(mut self, key: &str) -> Self {
+        self.settings.retain(|(other, _)| other != key);
+        self
+    }
+
     pub(crate) fn set_all(self, all: &[(&str, &str)]) -> Self {
         all.iter().fold(self, |setup, (key, value)| setup.set(key, value))
     }

@@ -42,16 +42,14 @@ fn the_client_proves_itself_as_the_settings_say() {
 fn the_client_proves_itself_by_an_assertion() {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("client.pem");
-    let key = rcgen::KeyPair::generate().unwrap();
-    std::fs::write(&file, key.serialize_pem()).unwrap();
     let issuer = Issuer::start();
     let provider = provider_of(&issuer);
-    issuer.client_key_pem(&key.public_key_pem());
+    issuer.take_only("private_key_jwt");
+    std::fs::write(&file, issuer.client_key()).unwrap();
     let setup = setup()
         .unset("issuer.main.client_secret")
         .set("issuer.main.client_auth", "private_key_jwt")
-        .set("issuer.main.client_key_file", file.display())
-        .set("issuer.main.client_key_id", "client-key-1");
+        .set("issuer.main.client_key_file", file.display());
     let front = Front { service: setup.start_with(issuer), provider };
     front.signed_in();
     let asked = front.provider.grants("authorization_code").pop().unwrap();

@@ -1,0 +1,170 @@
+//! Tokens that are renewed (docs/SECURITY.md, A7, A13): ahead of their end, once, and not lost by a client that goes away.
+
+use std::thread;
+use std::time::Duration;
+
+use test_support::browser::Browser;
+use test_support::provider::{Endpoint, Failure, Fault, IdTokenFault, TokenFault};
+use test_support::raw::Connection;
+use test_support::wait;
+
+use super::service::{PATIENCE, Setup, bearer, setup};
+use super::signed_in::{COOKIE, Front, check_problem};
+
+/// Systems that take the session's own token, so that a test sees which one it is.
+fn relaying() -> Setup {
+    setup()
+        .set("upstream.central.grant", "relay")
+        .set("upstream.central.audience", "https://web.bank.example")
+        .set("session.refresh_ahead", "1s")
+}
+
+/// Somebody whose first token is about to end, and whose next ones last.
+fn about_to_end(front: &Front) -> Browser {
+    front.provider.issuer().token_lifetime(2);
+    let browser = front.signed_in();
+    front.provider.issuer().token_lifetime(300);
+    thread::sleep(Duration::from_millis(1_300));
+    browser
+}
+
+fn refreshes(front: &Front) -> usize {
+    front.provider.grants("refresh_token").len()
+}
+
+#[test]
+fn a_token_is_renewed_and_the_new_one_is_used() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    for _ in 0..3 {
+        assert_eq!(browser.get("/mine/thing").status, 200);
+    }
+    assert_eq!(refreshes(&front), 1);
+    let seen = front.service.central.seen();
+    let tokens: Vec<_> = seen.iter().map(|seen| bearer(seen).unwrap()).collect();
+    assert_ne!(tokens[0], front.provider.last_sign_in().access_token);
+    assert!(tokens.iter().all(|token| token == &tokens[0]));
+    assert_eq!(front.provider.reused(), [""; 0]);
+}
+
+/// Ahead of the end nobody waits for it.
+#[test]
+fn a_token_that_still_holds_is_renewed_by_the_way() {
+    let front = Front::with(relaying().set("session.refresh_ahead", "299s"));
+    let browser = front.signed_in();
+    thread::sleep(Duration::from_millis(1_500));
+    front.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(600))));
+    let answer = browser.get("/mine/thing");
+    assert_eq!(answer.status, 200);
+    assert_eq!(bearer(&front.service.central.seen()[0]), Some(front.provider.last_sign_in().access_token.as_str()));
+    wait::until(PATIENCE, "the token is renewed", || front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5);
+    assert_eq!(refreshes(&front), 1);
+}
+
+#[test]
+fn many_requests_at_the_end_of_a_token_renew_it_once() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    front.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(300))));
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..200).map(|_| scope.spawn(|| browser.get("/mine/thing").status)).collect();
+        let all: Vec<u16> = all.into_iter().map(|each| each.join().unwrap()).collect();
+        assert!(all.iter().all(|status| *status == 200), "{all:?}");
+    });
+    assert_eq!(refreshes(&front), 1);
+    assert_eq!(front.provider.reused(), [""; 0]);
+}
+
+/// The refresh is nobody's request: its client goes away, and the rotated token is kept all the same.
+#[test]
+fn a_renewal_survives_the_client_that_began_it() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    front.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(500))));
+    let cookie = browser.cookie(COOKIE).unwrap().value;
+    let mut leaving = Connection::open(front.service.bff.public());
+    leaving.send(format!("GET /mine/thing HTTP/1.1\r\nHost: x\r\nX-CSRF: 1\r\nCookie: {COOKIE}={cookie}\r\n\r\n"));
+    wait::until(PATIENCE, "the refresh is under way", || refreshes(&front) == 1);
+    drop(leaving);
+    front.provider.mend();
+    wait::until(PATIENCE, "the renewal is kept", || front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5);
+    assert_eq!(browser.get("/mine/thing").status, 200);
+    assert_eq!(refreshes(&front), 1, "it was not asked for again");
+    assert_eq!(front.provider.reused(), [""; 0]);
+}
+
+#[test]
+fn a_refused_refresh_token_ends_the_session() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    front.provider.breaks(Fault::Refresh(TokenFault::InvalidGrant));
+    check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
+    front.provider.mend();
+    check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
+    assert_eq!(refreshes(&front), 1, "an ended session asks no more");
+    front.service.bff.wait_for_log("\"audit.action\":\"session-end\"", PATIENCE);
+}
+
+/// A provider that fails says nothing of the session: it is kept, and goes on when the provider does.
+#[test]
+fn a_provider_that_fails_ends_no_session() {
+    for failure in [Failure::Status(500), Failure::Status(503), Failure::Hangs, Failure::RedirectTo("http://127.0.0.1:1/".to_owned())] {
+        let front = Front::with(relaying().set("issuer.main.timeout", "400ms"));
+        let browser = about_to_end(&front);
+        front.provider.breaks(Fault::Fails(Endpoint::Refresh, failure.clone()));
+        let answer = browser.get("/mine/thing");
+        check_problem(&answer, 503, "unavailable");
+        assert!(answer.header("retry-after").is_some());
+        assert!(answer.headers("set-cookie").is_empty(), "the cookie is kept");
+        assert_eq!(front.service.central.count(), 0, "{failure:?}: a call went up without a token that holds");
+        front.provider.mend();
+        assert_eq!(browser.get("/mine/thing").status, 200, "{failure:?}");
+    }
+}
+
+/// The provider's word that this service is none of its clients is the operator's to mend, not the person's to pay for.
+#[test]
+fn a_refused_client_ends_no_session() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    front.provider.breaks(Fault::Refresh(TokenFault::InvalidClient));
+    check_problem(&browser.get("/mine/thing"), 503, "unavailable");
+    front.provider.mend();
+    assert_eq!(browser.get("/mine/thing").status, 200);
+}
+
+/// A7: what a refresh need not bring.
+#[test]
+fn a_renewal_without_id_token_or_rotation_goes_on() {
+    for fault in [Fault::RefreshedIdToken(IdTokenFault::Missing), Fault::Refresh(TokenFault::NoRefreshToken)] {
+        let front = Front::with(relaying());
+        let browser = about_to_end(&front);
+        front.provider.breaks(fault.clone());
+        assert_eq!(browser.get("/mine/thing").status, 200, "{fault:?}");
+        assert_eq!(browser.get("/me").json()["subject"], "cust-0001");
+    }
+}
+
+/// A7: what it must not bring.
+#[test]
+fn a_renewal_about_somebody_else_ends_the_session() {
+    for fault in IdTokenFault::FATAL_IN_REFRESH {
+        let front = Front::with(relaying());
+        let browser = about_to_end(&front);
+        front.provider.breaks(Fault::RefreshedIdToken(fault));
+        check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
+        assert_eq!(front.service.central.count(), 0, "{fault:?}: the new token was used");
+        front.provider.mend();
+        check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
+    }
+}
+
+/// `/bff/user` needs no token, and so no provider.
+#[test]
+fn who_is_signed_in_is_told_without_a_renewal() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    front.provider.issuer().upstream().stop();
+    assert_eq!(browser.get("/bff/user").status, 200);
+    assert_eq!(browser.cookie(COOKIE).map(|cookie| cookie.name), Some(COOKIE.to_owned()));
+}
