@@ -12,6 +12,7 @@ pub use accounts::AISP;
 pub use transactions::{BOOKED, booked_meanwhile_id, transaction_id};
 
 use crate::issuer::Issuer;
+use crate::provider::Provider;
 use crate::upstream::{Reply, Seen, Upstream};
 
 /// An issuer, an accounts system with one customer's five accounts, a messages system, and open data.
@@ -50,6 +51,11 @@ impl Bank {
             open_data: scripted(|seen, _| open_data::answer(seen)),
             state,
         }
+    }
+
+    /// Makes a provider of its issuer, which signs its customers in.
+    pub fn provider(&self) -> Provider {
+        Provider::of(&self.issuer)
     }
 
     /// Answers every path that ends like this with `reply`, until [`mend`](Self::mend).

@@ -1,7 +1,8 @@
 //! A development OpenID issuer: discovery, keys, a token endpoint, and tokens that are right or wrong in one way at a time.
 //!
-//! It signs nobody in: a resource server needs its keys and its token endpoint alone.
+//! It signs nobody in: a resource server needs its keys and its token endpoint alone. [`provider`](crate::provider) does.
 
+mod client;
 mod endpoint;
 mod exchange;
 mod key;
@@ -10,16 +11,21 @@ mod token;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use endpoint::State;
+pub(crate) use client::{authenticated, refusal};
+pub(crate) use endpoint::{State, lock};
+pub(crate) use exchange::claims;
 pub use key::Algorithm;
+pub(crate) use key::{SigningKey, base64url};
 pub use token::TokenBuilder;
+pub(crate) use token::{unique, unix_now};
 
 use crate::upstream::{Reply, Seen, Upstream};
 
-/// A running issuer, gone when dropped.
+/// A running issuer, gone when it and all its clones are dropped.
+#[derive(Clone)]
 pub struct Issuer {
-    upstream: Upstream,
-    state: Arc<Mutex<State>>,
+    upstream: Arc<Upstream>,
+    pub(crate) state: Arc<Mutex<State>>,
 }
 
 impl Issuer {
@@ -29,7 +35,7 @@ impl Issuer {
     }
 
     pub fn start_with(algorithm: Algorithm) -> Self {
-        let upstream = Upstream::start(|_| Reply::status(503));
+        let upstream = Arc::new(Upstream::start(|_| Reply::status(503)));
         let state = Arc::new(Mutex::new(State::new(upstream.url(), algorithm)));
         let issuer = Self { upstream, state };
         issuer.mend();
@@ -64,37 +70,53 @@ impl Issuer {
 
     /// A new signing key with a new `kid`; the old one leaves `/jwks`.
     pub fn rotate(&self) {
-        endpoint::lock(&self.state).rotate();
+        lock(&self.state).rotate();
+    }
+
+    /// Publishes a second key beside the one it signs with.
+    pub fn publish_spare_key(&self) {
+        let mut state = lock(&self.state);
+        state.spare = Some(Arc::new(SigningKey::generate(state.key.algorithm)));
     }
 
     /// The `kid` it signs with now.
     pub fn kid(&self) -> String {
-        endpoint::lock(&self.state).key.kid.clone()
+        lock(&self.state).key.kid.clone()
     }
 
     /// The key set that `/jwks` answers with.
     pub fn jwks(&self) -> serde_json::Value {
-        endpoint::lock(&self.state).jwks()
+        lock(&self.state).jwks()
     }
 
     /// The secret that every client authenticates with at `/token`; `test-secret` unless set.
     pub fn client_secret(&self, secret: &str) {
-        secret.clone_into(&mut endpoint::lock(&self.state).client_secret);
+        secret.clone_into(&mut lock(&self.state).clients.secret);
+    }
+
+    /// The key, as PEM, that every client may sign its assertions with (`private_key_jwt`, ES256).
+    pub fn client_key(&self) -> String {
+        lock(&self.state).clients.key.private_pem()
+    }
+
+    /// Takes this method of client authentication and no other.
+    pub fn take_only(&self, method: &'static str) {
+        lock(&self.state).clients.only = Some(method);
     }
 
     /// How long tokens of `/token` live, in seconds; 300 unless set.
     pub fn token_lifetime(&self, seconds: i64) {
-        endpoint::lock(&self.state).token_lifetime = seconds;
+        lock(&self.state).token_lifetime = seconds;
     }
 
     /// Answers `/token` by this closure instead.
     pub fn on_token(&self, answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
-        endpoint::lock(&self.state).on_token = Some(Arc::new(answer));
+        lock(&self.state).on_token = Some(Arc::new(answer));
     }
 
     /// A token that is right in everything, to be made wrong.
     pub fn token(&self) -> TokenBuilder {
-        TokenBuilder::new(&self.url(), Arc::clone(&endpoint::lock(&self.state).key))
+        TokenBuilder::new(&self.url(), Arc::clone(&lock(&self.state).key))
     }
 }
 

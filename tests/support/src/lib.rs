@@ -1,17 +1,23 @@
 //! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a launcher of built
 //! binaries and of Redis, documents that answers are held to, a scripted bank, and a plain client.
+//! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a provider that signs in
+//! well or wrongly, a launcher of built binaries, documents that answers are held to, a scripted bank, a plain client, and a
+//! browser without a window.
 //!
 //! Plain threads and sockets throughout. It depends on no other member, so that what it says about them is said from
-//! outside; and it never retries, decodes or follows anything on its own, so that a test sees what was sent.
+//! outside; and it never retries, decodes or follows anything unasked, so that a test sees what was sent.
 //! Being for tests, it panics with a sentence where something is wrong with the test's surroundings.
 
 pub mod http;
 pub mod raw;
 
 pub mod issuer;
+pub mod provider;
 pub mod upstream;
 
 pub mod bank;
+
+pub mod browser;
 
 pub mod process;
 pub mod program;

@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::client::{self, refusal};
 use super::endpoint::State;
 use super::token::TokenBuilder;
 use crate::upstream::{Reply, Seen};
@@ -16,8 +17,9 @@ pub(super) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-
 pub(super) const CLIENT_CREDENTIALS: &str = "client_credentials";
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
-pub(super) fn answer(state: &State, seen: &Seen) -> Reply {
-    let minted = client(state, seen).and_then(|client| match seen.form("grant_type").as_deref() {
+pub(super) fn answer(state: &mut State, seen: &Seen) -> Reply {
+    let client = client::authenticated(state, seen);
+    let minted = client.and_then(|client| match seen.form("grant_type").as_deref() {
         Some(TOKEN_EXCHANGE) => exchanged(state, seen, &client),
         Some(CLIENT_CREDENTIALS) => Ok(own(state, seen, &client)),
         _ => Err(refusal(400, "unsupported_grant_type", "token exchange and client credentials alone")),
@@ -72,38 +74,8 @@ fn issued(state: &State, token: TokenBuilder, scope: &str, issued_token_type: Op
     Reply::json(200, &body)
 }
 
-/// Who asks, by `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1), never by both.
-fn client(state: &State, seen: &Seen) -> Result<String, Reply> {
-    let posted = seen.form("client_id").zip(seen.form("client_secret"));
-    let basic = seen.header("authorization").and_then(basic);
-    let (client, secret) = match (basic, posted) {
-        (Some(pair), None) | (None, Some(pair)) => pair,
-        (Some(_), Some(_)) => return Err(refusal(400, "invalid_request", "authenticated in two ways")),
-        (None, None) => return Err(refusal(401, "invalid_client", "no client authentication")),
-    };
-    if secret == state.client_secret {
-        Ok(client)
-    } else {
-        Err(refusal(401, "invalid_client", "wrong secret"))
-    }
-}
-
-fn basic(value: &str) -> Option<(String, String)> {
-    let decoded = STANDARD.decode(value.strip_prefix("Basic ")?).ok()?;
-    let (client, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    Some((form_decoded(client), form_decoded(secret)))
-}
-
-/// Both halves are form-encoded before they are joined; the client's parser that forgets it fails here.
-fn form_decoded(text: &str) -> String {
-    url::form_urlencoded::parse(text.as_bytes()).map(|(key, _)| key.into_owned()).next().unwrap_or_default()
-}
-
-fn claims(token: &str) -> Option<Value> {
+/// What a JWT says, unchecked.
+pub(crate) fn claims(token: &str) -> Option<Value> {
     let payload = token.split('.').nth(1)?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
-}
-
-fn refusal(status: u16, error: &str, description: &str) -> Reply {
-    Reply::json(status, &json!({"error": error, "error_description": description}))
 }

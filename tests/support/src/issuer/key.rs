@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::digest::{self, SHA256, SHA512};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey,
 };
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -30,12 +32,19 @@ impl Algorithm {
             Self::Rs256 => "RS256",
         }
     }
+
+    /// The left half of a value's hash, as in `at_hash` (OpenID Connect Core, section 3.1.3.6).
+    pub(crate) fn half_hash(self, value: &str) -> String {
+        let hash = if self == Self::EdDsa { &SHA512 } else { &SHA256 };
+        let hash = digest::digest(hash, value.as_bytes());
+        base64url(&hash.as_ref()[..hash.as_ref().len() / 2])
+    }
 }
 
 /// A key pair under the name that others find it by.
-pub(super) struct SigningKey {
-    pub(super) kid: String,
-    pub(super) algorithm: Algorithm,
+pub(crate) struct SigningKey {
+    pub(crate) kid: String,
+    pub(crate) algorithm: Algorithm,
     pair: Pair,
 }
 
@@ -46,7 +55,7 @@ enum Pair {
 }
 
 impl SigningKey {
-    pub(super) fn generate(algorithm: Algorithm) -> Self {
+    pub(crate) fn generate(algorithm: Algorithm) -> Self {
         static MADE: AtomicU64 = AtomicU64::new(1);
         let kid = format!("key-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let pair = match algorithm {
@@ -69,6 +78,22 @@ impl SigningKey {
                 signature
             }
         }
+    }
+
+    /// Whether `signature` is this key's of `message`.
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        match &self.pair {
+            Pair::Ecdsa(pair) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref())
+                .verify(message, signature),
+            Pair::Ed25519(pair) => {
+                UnparsedPublicKey::new(&ED25519, pair.public_key().as_ref()).verify(message, signature)
+            }
+            Pair::Rsa(pair) => {
+                UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key().as_ref())
+                    .verify(message, signature)
+            }
+        }
+        .is_ok()
     }
 
     /// The public half with `kid`, `alg` and `use` (RFC 7517).
@@ -103,9 +128,18 @@ impl SigningKey {
             Pair::Rsa(pair) => pair.public_key().as_der(),
         }
         .expect("a public key has a DER form");
-        let encoded = STANDARD.encode(der.as_ref());
-        let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+        pem("PUBLIC KEY", der.as_ref())
+    }
+
+    /// The whole pair as a PEM file (PKCS #8), for whoever is to sign with it.
+    pub(super) fn private_pem(&self) -> String {
+        let der = match &self.pair {
+            Pair::Ecdsa(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
+            Pair::Ed25519(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
+            Pair::Rsa(pair) => AsDer::<Pkcs8V1Der<'_>>::as_der(pair).map(|der| der.as_ref().to_vec()),
+        }
+        .expect("a key pair has a DER form");
+        pem("PRIVATE KEY", der.as_ref())
     }
 }
 
@@ -115,6 +149,12 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-pub(super) fn base64url(bytes: impl AsRef<[u8]>) -> String {
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = STANDARD.encode(der);
+    let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -1,4 +1,4 @@
-//! Access tokens after RFC 9068, right by default, wrong where a test says so.
+//! Access tokens after RFC 9068, right by default, wrong where a test says so; and any other JWT of the issuer's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,9 +27,8 @@ enum Signature {
 }
 
 impl TokenBuilder {
-    pub(super) fn new(issuer: &str, key: Arc<SigningKey>) -> Self {
+    pub(crate) fn new(issuer: &str, key: Arc<SigningKey>) -> Self {
         let now = unix_now();
-        let header = json!({"alg": key.algorithm.name(), "typ": "at+jwt", "kid": key.kid});
         let claims = json!({
             "iss": issuer,
             "sub": "cust-0001",
@@ -39,8 +38,14 @@ impl TokenBuilder {
             "iat": now,
             "nbf": now,
             "exp": now + 300,
-            "jti": unique(),
+            "jti": unique("jti"),
         });
+        Self::of(key, "at+jwt", claims)
+    }
+
+    /// A JWT of that type and those claims and no others.
+    pub(crate) fn of(key: Arc<SigningKey>, typ: &str, claims: Value) -> Self {
+        let header = json!({"alg": key.algorithm.name(), "typ": typ, "kid": key.kid});
         let signature = Signature::Key(Arc::clone(&key));
         Self { header: object(header), claims: object(claims), key, signature, tampered: false }
     }
@@ -120,6 +125,12 @@ impl TokenBuilder {
         self.header("alg", "HS256")
     }
 
+    /// HS256 with a secret that both sides know, where the issuer signs with its key.
+    pub fn hs256_with(mut self, secret: &str) -> Self {
+        self.signature = Signature::Hmac(secret.as_bytes().to_vec());
+        self.header("alg", "HS256")
+    }
+
     /// Signed by a key that the issuer never had, under the issuer's `kid`.
     pub fn signed_by_other_key(mut self) -> Self {
         self.signature = Signature::Key(Arc::new(SigningKey::generate(self.key.algorithm)));
@@ -172,12 +183,13 @@ fn object(value: Value) -> Map<String, Value> {
     map
 }
 
-fn unix_now() -> i64 {
+pub(crate) fn unix_now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
     i64::try_from(since.as_secs()).expect("the clock is before the year 292 billion")
 }
 
-fn unique() -> String {
+/// A name that nothing else has.
+pub(crate) fn unique(kind: &str) -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    format!("jti-{}-{}-{}", std::process::id(), unix_now(), MADE.fetch_add(1, Ordering::Relaxed))
+    format!("{kind}-{}-{}-{}", std::process::id(), unix_now(), MADE.fetch_add(1, Ordering::Relaxed))
 }

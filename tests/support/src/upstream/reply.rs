@@ -94,6 +94,14 @@ impl Reply {
         self
     }
 
+    /// White space after a whole body, until it is that long: JSON stays JSON.
+    pub fn padded(mut self, bytes: usize) -> Self {
+        if let What::Whole { body, .. } = &mut self.what {
+            body.resize(body.len().max(bytes), b' ');
+        }
+        self
+    }
+
     /// Waits before the first byte of the answer.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
