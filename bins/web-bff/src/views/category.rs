@@ -98,7 +98,7 @@ fn of_merchant(code: u16) -> Option<Category> {
         4812..=4814 | 4900 | 5960 | 6300 | 9311 => Category::Bills,
         4111..=4131 | 4784 | 4789 | 5541 | 5542 | 7512 | 7523 => Category::Transport,
         3000..=3999 | 4411 | 4511 | 4722 | 7011 => Category::Travel,
-        4899 | 5815..=5818 | 7832..=7999 => Category::Leisure,
+        4899 | 5815..=5818 | 5994 | 7832..=7999 => Category::Leisure,
         5912 | 5975..=5977 | 7230 | 7298 | 8011..=8099 => Category::Health,
         8211..=8299 | 8351 => Category::Family,
         8398 | 8661 => Category::Giving,
@@ -182,6 +182,7 @@ mod tests {
             (5816, Category::Leisure),
             (4899, Category::Leisure),
             (5815, Category::Leisure),
+            (5994, Category::Leisure),
             (7011, Category::Travel),
             (8351, Category::Family),
         ] {
