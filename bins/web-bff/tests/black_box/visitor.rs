@@ -24,8 +24,8 @@ pub(crate) const PRODUCTS: &str = "/api/products";
 /// Every route for anyone.
 pub(crate) const ROUTES: [&str; 2] = [BRANCHES, PRODUCTS];
 
-/// web-bff before this bank; `more` is added to the open data system's section.
-pub(crate) fn settings(bank: &Bank, more: &str) -> String {
+/// web-bff before this bank, with more in the sections of two of its systems.
+pub(crate) fn settings(bank: &Bank, of_accounts: &str, of_open_data: &str) -> String {
     let (listening, issuer) = (listening("https://www.bank.example"), bank.issuer_for("web-bff"));
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
     let open_data = bank.open_data.url();
@@ -35,12 +35,13 @@ pub(crate) fn settings(bank: &Bank, more: &str) -> String {
         {issuer}
         [store]
         engine = "memory"
-        {accounts}
         {messages}
         needed_at_start = false
+        {accounts}
+        {of_accounts}
         [upstream.open_data]
         url = "{open_data}"
-        {more}
+        {of_open_data}
         "#
     )
 }
@@ -75,7 +76,7 @@ impl Visitor {
     /// `more` is added to the open data system's section.
     fn start_with(more: &str) -> Self {
         let bank = Bank::start();
-        let bff = started(&settings(&bank, more));
+        let bff = started(&settings(&bank, "", more));
         Self { bff, bank, document: Document::committed(PROGRAM) }
     }
 
