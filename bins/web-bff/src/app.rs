@@ -1,19 +1,37 @@
 //! What this binary is: its name, what it calls, its routes.
 
 use bff_core::server::App;
-use central::OpenData;
+use bff_core::upstream::Upstreams;
+use central::{Accounts, Messages, OpenData};
 
 use crate::routes;
 
+/// What the handlers work with.
+pub(crate) struct Bank {
+    pub(crate) accounts: Accounts,
+    pub(crate) messages: Messages,
+    pub(crate) open_data: OpenData,
+}
+
+impl Bank {
+    fn new(upstreams: &Upstreams) -> Self {
+        Self {
+            accounts: Accounts::new(upstreams),
+            messages: Messages::new(upstreams),
+            open_data: OpenData::new(upstreams),
+        }
+    }
+}
+
 /// The website's backend.
-pub(crate) fn app() -> App<OpenData> {
+pub(crate) fn app() -> App<Bank> {
     App {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
-        upstreams: &[OpenData::UPSTREAM],
-        state: |upstreams, _| OpenData::new(upstreams),
+        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM, OpenData::UPSTREAM],
+        state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
         browse: None,
     }

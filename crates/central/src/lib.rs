@@ -10,6 +10,6 @@ pub use accounts::{
     Account, AccountId, AccountKind, Accounts, Balance, Beneficiary, Booked, Cursor, DirectDebit, Every,
     Offer, PageOf, Party, StandingOrder, Transaction, WithRecent,
 };
-pub use messages::Messages;
+pub use messages::{Inbox, Message, Messages};
 pub use money::{Currency, Money, totals};
 pub use open_data::{Branch, Fee, Hours, OpenData, Place, Product, Rate};

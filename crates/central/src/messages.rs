@@ -1,13 +1,53 @@
 //! The messages system: a customer's secure inbox.
 
+mod wire;
+
+use std::fmt;
+
 use bff_core::auth::Caller;
 use bff_core::upstream::{Error, Upstream, Upstreams};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 /// The messages system's client.
 #[derive(Debug)]
 pub struct Messages {
     upstream: Upstream,
+}
+
+/// A message from the bank.
+#[derive(Clone)]
+pub struct Message {
+    /// Its id.
+    pub id: String,
+    /// The system's word for what it is about: `statement`, `security`, `service`, `offer`.
+    pub category: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+    /// Who wrote it.
+    pub from: String,
+    /// When it was sent.
+    pub sent: Timestamp,
+    /// Whether the caller has read it.
+    pub read: bool,
+}
+
+/// What the bank writes to a customer does not belong in a log.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Message(…)")
+    }
+}
+
+/// A page of the inbox.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    /// Newest first.
+    pub messages: Vec<Message>,
+    /// The system's own cursor of the next page, if there is one; a binary seals it before it gives it out.
+    pub next: Option<String>,
 }
 
 impl Messages {
@@ -17,6 +57,15 @@ impl Messages {
     /// Takes the client out of the worker's upstreams.
     pub fn new(upstreams: &Upstreams) -> Self {
         Self { upstream: upstreams.get(Self::UPSTREAM) }
+    }
+
+    /// A page of the caller's inbox, newest first, from the cursor on; `limit` is 1 to 100.
+    pub async fn inbox(&self, caller: &Caller, from: Option<&str>, limit: usize) -> Result<Inbox, Error> {
+        let mut call = self.upstream.get("/v1/messages").query("limit", limit);
+        if let Some(cursor) = from {
+            call = call.query("cursor", cursor);
+        }
+        wire::inbox(&call.in_name_of(caller).send().await?.success()?)
     }
 
     /// How many messages the caller has not read.

@@ -1,6 +1,7 @@
 //! A scripted bank: central systems that answer in their documents' shapes, and whose every answer a test can replace.
 
 mod accounts;
+mod messages;
 mod open_data;
 mod transactions;
 
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 pub use accounts::AISP;
+pub use messages::{MESSAGES, message_id};
 pub use transactions::{BOOKED, booked_meanwhile_id, transaction_id};
 
 use crate::issuer::Issuer;
@@ -47,7 +49,7 @@ impl Bank {
         Self {
             issuer: Issuer::start(),
             accounts: scripted(accounts::answer),
-            messages: scripted(|seen, _| messages(seen)),
+            messages: scripted(|seen, _| messages::answer(seen)),
             open_data: scripted(|seen, _| open_data::answer(seen)),
             state,
         }
@@ -77,15 +79,17 @@ impl Bank {
 
     /// The settings of a BFF that listens on free ports and, at `url`, takes this bank's tokens for `audience`.
     pub fn resource_server(&self, client: &str, audience: &str, url: &str) -> String {
-        let issuer = self.issuer.url();
-        let listening = listening(url);
+        let (listening, issuer) = (listening(url), self.issuer_for(client));
+        format!("{listening}\n[bearer]\naudience = \"{audience}\"\n{issuer}")
+    }
+
+    /// The settings of its issuer, at which a BFF is this client.
+    pub fn issuer_for(&self, client: &str) -> String {
+        let url = self.issuer.url();
         format!(
             r#"
-            {listening}
-            [bearer]
-            audience = "{audience}"
             [issuer.bank]
-            url = "{issuer}"
+            url = "{url}"
             client_id = "{client}"
             client_secret = "test-secret"
             "#
@@ -126,13 +130,6 @@ pub fn listening(url: &str) -> String {
 /// A resource in the accounts standard's envelope.
 pub fn enveloped(data: &Value) -> Value {
     json!({"Data": data, "Links": {"Self": "https://accounts.bank.example/"}, "Meta": {"TotalPages": 1}})
-}
-
-fn messages(seen: &Seen) -> Reply {
-    match seen.path() {
-        "/v1/messages/unread-count" => Reply::json(200, &json!({"unread": 2})),
-        _ => Reply::status(404),
-    }
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {

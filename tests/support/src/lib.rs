@@ -1,8 +1,6 @@
-//! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a launcher of built
-//! binaries and of Redis, documents that answers are held to, a scripted bank, and a plain client.
 //! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a provider that signs in
-//! well or wrongly, a launcher of built binaries, documents that answers are held to, a scripted bank, a plain client, and a
-//! browser without a window.
+//! well or wrongly, a launcher of built binaries and of Redis, documents that answers are held to, a scripted bank, a plain
+//! client, and a browser without a window.
 //!
 //! Plain threads and sockets throughout. It depends on no other member, so that what it says about them is said from
 //! outside; and it never retries, decodes or follows anything unasked, so that a test sees what was sent.

@@ -83,7 +83,7 @@ impl Program {
     #[track_caller]
     pub fn check_sample(&self, sample: &str) -> (bool, String) {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        for secret in ["client-secret", "seal-key"] {
+        for secret in ["client-secret", "seal-key", "store-password"] {
             fs::write(folder.path().join(secret), "not a real secret, as long as one has to be\n")
                 .expect("a file can be written");
         }
@@ -119,10 +119,10 @@ pub fn unfit_for_production(sample: &str) -> Vec<String> {
     let settings: Vec<&str> = settings.collect();
     let mut faults: Vec<String> = Vec::new();
     for line in &settings {
-        if line.contains("http://") {
+        if line.contains("http://") || line.contains("redis://") {
             faults.push(format!("an address in clear text: {line}"));
         }
-        let secret = line.contains("secret =") || line.starts_with("key =");
+        let secret = line.contains("secret =") || line.starts_with("key =") || line.starts_with("password =");
         if secret && !line.contains("{ file =") {
             faults.push(format!("a secret by value: {line}"));
         }
@@ -157,8 +157,9 @@ mod tests {
     fn a_sample_that_is_no_good_in_production_is_found() {
         let good = "[log]\nformat = \"json\"\n# url = \"http://x\"\nclient_secret = { file = \"/run/x\" }\n";
         assert_eq!(unfit_for_production(good), [""; 0]);
-        let bad = "url = \"http://x\"\nclient_secret = \"s\"\nkey = \"k\"\n";
-        assert_eq!(unfit_for_production(bad).len(), 4);
+        let bad =
+            "url = \"http://x\"\nclient_secret = \"s\"\nkey = \"k\"\nurl = \"redis://x\"\npassword = \"p\"\n";
+        assert_eq!(unfit_for_production(bad).len(), 6);
     }
 
     #[test]

@@ -53,6 +53,18 @@ fn a_whole_document_has_no_fault() {
 }
 
 #[test]
+fn who_may_use_a_route_is_read_off_its_security() {
+    let routes = |security: Value| {
+        let mut document = whole();
+        document["paths"]["/things/{id}"]["get"]["security"] = security;
+        Document::of(document).routes()
+    };
+    assert_eq!(routes(json!([{"session": ["read", "write"]}])), ["GET /things/{id} session [read write] 2s"]);
+    assert_eq!(routes(json!([{"bearer": []}])), ["GET /things/{id} bearer [] 2s"]);
+    assert_eq!(routes(Value::Null), ["GET /things/{id} anyone 2s"]);
+}
+
+#[test]
 fn every_fault_of_a_document_is_found() {
     let route = "/paths/~1things~1{id}/get";
     let at = |rest: &str| format!("{route}{rest}");

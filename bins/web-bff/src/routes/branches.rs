@@ -4,10 +4,11 @@ use bff_core::auth::Anonymous;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json, Query};
-use central::{OpenData, Place};
+use central::Place;
 use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
+use crate::app::Bank;
 use crate::views::branch::BranchList;
 
 /// Branches on the page.
@@ -27,11 +28,12 @@ fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Place>, D:
 }
 
 pub(super) async fn branches(
-    call: Call<OpenData, Anonymous>,
+    call: Call<Bank, Anonymous>,
     Query(search): Query<Search>,
 ) -> Result<Json<BranchList>, Failure> {
     let nobody = call.anonymous();
-    let (branches,) =
-        call.compose((required("branches", call.state().branches(&nobody, search.near, SHOWN)),)).await?;
+    let (branches,) = call
+        .compose((required("branches", call.state().open_data.branches(&nobody, search.near, SHOWN)),))
+        .await?;
     Ok(Json(branches.into()))
 }

@@ -6,10 +6,12 @@ use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json};
 use central::OpenData;
 
+use crate::app::Bank;
 use crate::views::product::ProductList;
 
-pub(super) async fn products(call: Call<OpenData, Anonymous>) -> Result<Json<ProductList>, Failure> {
+pub(super) async fn products(call: Call<Bank, Anonymous>) -> Result<Json<ProductList>, Failure> {
     let (nobody, language) = (call.anonymous(), call.language(OpenData::LANGUAGES));
-    let (products,) = call.compose((required("products", call.state().products(&nobody, language)),)).await?;
+    let (products,) =
+        call.compose((required("products", call.state().open_data.products(&nobody, language)),)).await?;
     Ok(Json(products.into()))
 }

@@ -58,6 +58,8 @@ fn no_cookie_is_set() {
 #[test]
 fn nothing_of_the_visitor_goes_to_the_system() {
     let visitor = Visitor::start();
+    // What it fetched to be ready: the provider's keys.
+    let own = visitor.bank.issuer.upstream().count();
     let more = [
         ("Forwarded", "for=192.0.2.1".to_owned()),
         ("X-Forwarded-For", "192.0.2.1".to_owned()),
@@ -92,5 +94,10 @@ fn nothing_of_the_visitor_goes_to_the_system() {
             "{name}: {value}"
         );
     }
-    assert_eq!(visitor.bank.issuer.upstream().count(), 0, "and no provider hears of it");
+    assert_eq!(visitor.bank.issuer.upstream().count(), own, "and no provider hears of it");
+    assert_eq!(
+        (visitor.bank.accounts.count(), visitor.bank.messages.count()),
+        (0, 0),
+        "nor any other system"
+    );
 }

@@ -1,4 +1,6 @@
 //! A visitor's browser in front of web-bff. Every answer it gets is held to the OpenAPI document.
+//!
+//! The browser of somebody who signed in is `customer`.
 
 use std::time::Duration;
 
@@ -19,8 +21,39 @@ pub(crate) const PROGRAM: Program =
 pub(crate) const BRANCHES: &str = "/api/branches";
 pub(crate) const PRODUCTS: &str = "/api/products";
 
-/// Every route.
+/// Every route for anyone.
 pub(crate) const ROUTES: [&str; 2] = [BRANCHES, PRODUCTS];
+
+/// web-bff before this bank, with more in the sections of two of its systems.
+pub(crate) fn settings(bank: &Bank, of_accounts: &str, of_open_data: &str) -> String {
+    let (listening, issuer) = (listening("https://www.bank.example"), bank.issuer_for("web-bff"));
+    let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
+    let open_data = bank.open_data.url();
+    format!(
+        r#"
+        {listening}
+        {issuer}
+        [store]
+        engine = "memory"
+        {messages}
+        needed_at_start = false
+        {accounts}
+        {of_accounts}
+        [upstream.open_data]
+        url = "{open_data}"
+        {of_open_data}
+        "#
+    )
+}
+
+/// The process, once it is ready.
+#[track_caller]
+pub(crate) fn started(settings: &str) -> Bff {
+    let bff = Bff::start(PROGRAM.exe, settings);
+    let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
+    wait::until(Duration::from_secs(10), "web-bff is ready", ready);
+    bff
+}
 
 /// Somebody who looks at the website, and the BFF behind it.
 pub(crate) struct Visitor {
@@ -43,12 +76,7 @@ impl Visitor {
     /// `more` is added to the open data system's section.
     fn start_with(more: &str) -> Self {
         let bank = Bank::start();
-        let url = bank.open_data.url();
-        let listening = listening("https://www.bank.example");
-        let settings = format!("{listening}\n[upstream.open_data]\nurl = \"{url}\"\n{more}");
-        let bff = Bff::start(PROGRAM.exe, &settings);
-        let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
-        wait::until(Duration::from_secs(10), "web-bff is ready", ready);
+        let bff = started(&settings(&bank, "", more));
         Self { bff, bank, document: Document::committed(PROGRAM) }
     }
 

@@ -37,16 +37,20 @@ impl Cursor {
         let mut items: Vec<_> = found.into_iter().skip(skip).collect();
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).and_then(|last| {
-            let same = items.iter().rev().take_while(|each| each.booked == last.booked).count();
-            // A whole page of one time adds to what the cursor had skipped of it.
-            let before =
-                from.filter(|from| same == items.len() && from.until == last.booked).map_or(0, Self::skip);
-            let shown = same + before;
-            (shown <= MOST_SHOWN)
-                .then(|| Self { until: last.booked, shown: u16::try_from(shown).unwrap_or(u16::MAX) })
-        });
+        let next = if more { Self::after(from, &items) } else { None };
         PageOf { items, next }
+    }
+
+    /// The place after the last of what was shown, newest first and begun at `from`.
+    pub(super) fn after(from: Option<&Self>, shown: &[Transaction]) -> Option<Self> {
+        let Some(last) = shown.last() else { return from.cloned() };
+        let same = shown.iter().rev().take_while(|each| each.booked == last.booked).count();
+        // A whole page of one time adds to what the cursor had skipped of it.
+        let before =
+            from.filter(|from| same == shown.len() && from.until == last.booked).map_or(0, Self::skip);
+        let shown = same + before;
+        (shown <= MOST_SHOWN)
+            .then(|| Self { until: last.booked, shown: u16::try_from(shown).unwrap_or(u16::MAX) })
     }
 }
 
@@ -76,28 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn transaction(id: usize, second: i64) -> Transaction {
-        transaction_at(id, Timestamp::from_second(second).unwrap())
-    }
-
-    fn transaction_at(id: usize, booked: Timestamp) -> Transaction {
-        Transaction {
-            id: id.to_string(),
-            booked,
-            text: String::new(),
-            amount: crate::Money { amount: 1.into(), currency: "GBP".parse().unwrap() },
-        }
-    }
-
-    /// What the system would answer: at most `size`, not newer than the cursor, newest first.
-    fn ask(all: &[Transaction], from: Option<&Cursor>, size: usize) -> Vec<Transaction> {
-        let until = from.map(|from| from.until().parse::<jiff::civil::DateTime>().unwrap());
-        let fitting = all
-            .iter()
-            .filter(|each| until.is_none_or(|until| each.booked.to_zoned(TimeZone::UTC).datetime() <= until));
-        fitting.take(size).cloned().collect()
-    }
+    use crate::accounts::booked::{ask, bunched, transaction};
 
     fn walk(all: &mut Vec<Transaction>, limit: usize, insert: bool) -> Vec<String> {
         let (mut cursor, mut seen): (Option<Cursor>, Vec<String>) = (None, Vec::new());
@@ -132,14 +115,7 @@ mod tests {
             limit in 1_usize..30,
             insert in any::<bool>(),
         ) {
-            let mut all = Vec::new();
-            let mut at = 9_000_000_000_000_i128;
-            for (many, gap) in bunches {
-                at -= i128::from(gap);
-                for _ in 0..many {
-                    all.push(transaction_at(all.len(), Timestamp::from_nanosecond(at).unwrap()));
-                }
-            }
+            let mut all = bunched(bunches);
             let ids: Vec<_> = all.iter().map(|each| each.id.clone()).collect();
             prop_assert_eq!(walk(&mut all, limit, insert), ids);
         }

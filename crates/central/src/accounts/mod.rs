@@ -1,16 +1,21 @@
 //! The accounts system: UK Open Banking Account and Transaction API v4.0.
 
+#[cfg(test)]
+mod booked;
 mod cursor;
 mod id;
 mod model;
+mod scan;
 mod wire;
 
 use std::time::Duration;
 
-use bff_core::auth::Caller;
-use bff_core::upstream::{Answer, Error, Unnamed, Upstream, Upstreams};
+use bff_core::auth::{Caller, Principal as _};
+use bff_core::upstream::{Answer, Error, ErrorKind, Unnamed, Upstream, Upstreams};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
+
+use scan::{Goes, Scan};
 
 pub use cursor::Cursor;
 pub use id::AccountId;
@@ -29,6 +34,8 @@ const DAILY: Duration = Duration::from_mins(10);
 const MOST_PAGES: usize = 60;
 /// The largest page that is asked for; a system may answer with smaller ones.
 const LARGEST_PAGE: usize = 500;
+/// Pages that one search looks through at the most.
+const MOST_SEARCHED: usize = 4;
 
 /// The accounts system's client.
 #[derive(Debug)]
@@ -106,20 +113,66 @@ impl Accounts {
         // One more than asked for tells whether there is a next page.
         let wanted = from.map_or(0, Cursor::skip) + limit + 1;
         let size = wanted.min(LARGEST_PAGE);
-        let mut call = self.account(account).then("/transactions").query("page-size", size);
-        if let Some(day) = booked.from {
-            call = call.query("fromBookingDateTime", format!("{}T00:00:00", known(day)));
-        }
-        match (from, booked.to) {
+        let call = self.account(account).then("/transactions").query("page-size", size);
+        let call = match from {
             // A cursor lies within the days that its first page was asked for.
-            (Some(cursor), _) => call = call.query("toBookingDateTime", cursor.until()),
-            (None, Some(day)) => call = call.query("toBookingDateTime", format!("{}T23:59:59", known(day))),
-            (None, None) => {}
-        }
+            Some(cursor) => {
+                within(call, Booked { to: None, ..booked }).query("toBookingDateTime", cursor.until())
+            }
+            None => within(call, booked),
+        };
         let answer = call.in_name_of(caller).send().await?;
         let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
         let found = Box::pin(self.pages(answer, caller, None, wanted, wire::transactions)).await?;
         Ok(Some(Cursor::page(from, found, limit)))
+    }
+
+    /// Those of an account's transactions that match, newest first, from the cursor on; `None` where the caller has no such
+    /// account. A page may hold fewer than `limit` and name a next one all the same: a search looks through so many pages, and
+    /// so long, and the next one goes on where it stopped.
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        account: &AccountId,
+        booked: Booked,
+        matches: &dyn Fn(&Transaction) -> bool,
+        from: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<PageOf<Transaction>>, Error> {
+        let mut scan = Scan::new(from, limit, matches);
+        // What a further page takes is not known before: it is begun in the first half of the time alone.
+        let half = caller.context().left() / 2;
+        for nth in 0..MOST_SEARCHED {
+            if nth > 0 && caller.context().left() < half {
+                break;
+            }
+            // A page that the system answers in one piece, whatever it is to skip and one that tells of more included.
+            let size = (LARGEST_PAGE - 1).saturating_sub(scan.at().map_or(0, Cursor::skip)).max(1);
+            let page = match Box::pin(self.transactions(caller, account, booked, scan.at(), size)).await {
+                // What was found before is worth showing.
+                Err(error) if nth > 0 && matches!(error.kind, ErrorKind::Timeout) => break,
+                page => page?,
+            };
+            let Some(page) = page else { return Ok(None) };
+            if scan.look(page) == Goes::NoFurther {
+                break;
+            }
+        }
+        Ok(Some(scan.page()))
+    }
+
+    /// The newest transactions over all the caller's accounts, `count` at the most.
+    pub async fn newest_of_all(&self, caller: &Caller, count: usize) -> Result<Vec<Transaction>, Error> {
+        let call = self.get("/transactions").query("page-size", count);
+        let mut transactions = wire::transactions(&call.in_name_of(caller).send().await?.success()?)?;
+        transactions.truncate(count);
+        Ok(transactions)
+    }
+
+    /// Whatever was booked between these days, over all the caller's accounts, newest first.
+    pub async fn booked(&self, caller: &Caller, booked: Booked) -> Result<Vec<Transaction>, Error> {
+        let call = within(self.get("/transactions").query("page-size", LARGEST_PAGE), booked);
+        self.all(call, caller, None, wire::transactions).await
     }
 
     /// The standing orders of one account; `None` where the caller has no such account.
@@ -226,6 +279,17 @@ impl Accounts {
         let theirs = Box::pin(self.list(caller)).await?.iter().any(|each| each.id == *account);
         if theirs { answer.success().map(Some) } else { Ok(None) }
     }
+}
+
+/// The standard's filters of days, as it writes them: local times without a zone.
+fn within(mut call: Unnamed, booked: Booked) -> Unnamed {
+    if let Some(day) = booked.from {
+        call = call.query("fromBookingDateTime", format!("{}T00:00:00", known(day)));
+    }
+    if let Some(day) = booked.to {
+        call = call.query("toBookingDateTime", format!("{}T23:59:59", known(day)));
+    }
+    call
 }
 
 /// The nearest day that a system can be expected to know: no account is older, and none is asked about in a thousand years.

@@ -85,12 +85,18 @@ pub struct Booked {
 pub struct Transaction {
     /// Its id, where the system gives one.
     pub id: String,
+    /// The account that it was booked on.
+    pub account: AccountId,
     /// When it was booked.
     pub booked: Timestamp,
     /// The other side, else what the bank wrote.
     pub text: String,
     /// Negative where money left the account.
     pub amount: Money,
+    /// The bank's own word for what it was for, where it has one.
+    pub category: Option<String>,
+    /// What the other side deals in, where it is a merchant: its category code (ISO 18245).
+    pub merchant_code: Option<u16>,
 }
 
 /// Something the bank offers.

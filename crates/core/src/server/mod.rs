@@ -16,6 +16,7 @@ mod handler;
 mod input;
 mod listeners;
 mod openapi;
+mod others;
 mod output;
 mod page_size;
 mod pages;

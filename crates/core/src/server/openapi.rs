@@ -6,22 +6,29 @@ use actix_web::http::Method;
 use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, PathItem};
-use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{
-    ArrayBuilder, ComponentsBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
-    Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Response, ResponseBuilder,
+    Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, Response,
+    ResponseBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::access::Rule;
 use super::app::App;
 use super::example;
+use super::others::Others;
 use super::route::Route;
 use crate::http::problem::{Kind, Problem};
+
+/// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
+const SESSION_COOKIE: &str = "__Host-Http-bff";
 
 /// What a route says of itself.
 #[derive(Clone, Debug)]
@@ -33,14 +40,6 @@ pub struct Description {
     linked: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
     others: Option<Others>,
-}
-
-/// Answers that are no JSON view.
-#[derive(Clone, Copy, Debug)]
-enum Others {
-    Navigation,
-    Nothing,
-    Claims,
 }
 
 impl Description {
@@ -148,6 +147,11 @@ fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
             bearer.description(Some("An access token (RFC 9068) whose audience is this service.")).build();
         components = components.security_scheme("bearer", SecurityScheme::Http(bearer));
     }
+    if routes.iter().any(|route| matches!(route.rule, Rule::Session(_))) {
+        let cookie =
+            ApiKeyValue::with_description(SESSION_COOKIE, "The browser's session; signing in sets it.");
+        components = components.security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title(app.name).version(app.version).description(Some(app.about)).build())
         .paths(paths.build())
@@ -160,7 +164,7 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
     let mut operation = OperationBuilder::new()
         .summary(Some(*summary))
         .operation_id(Some(operation_id(&route.method, route.path)))
-        .parameters(Some(parameters.clone()))
+        .parameters(Some(parameters.iter().cloned().chain(own_header(route.rule))))
         .request_body(body.clone());
     if let Some(name) = answer {
         let content = Content::builder()
@@ -187,40 +191,29 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
         let reference = Ref::from_response_name(response_name(kind));
         operation = operation.response(kind.status().as_str(), RefOr::<Response>::Ref(reference));
     }
-    if let Rule::Bearer(scopes) = route.rule {
-        operation = operation.security(SecurityRequirement::new("bearer", scopes.iter().copied()));
+    let credential = match route.rule {
+        Rule::Anyone => None,
+        Rule::Bearer(scopes) => Some(("bearer", scopes)),
+        Rule::Session(scopes) => Some(("session", scopes)),
+    };
+    if let Some((scheme, scopes)) = credential {
+        operation = operation.security(SecurityRequirement::new(scheme, scopes.iter().copied()));
     }
     let extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
     operation.extensions(Some(extensions.build())).build()
 }
 
-impl Others {
-    fn responses(self) -> Vec<(&'static str, Response)> {
-        let page = || ResponseBuilder::new().description("A small page.").content("text/html", Content::default());
-        match self {
-            Self::Navigation => {
-                let location = HeaderBuilder::new().description(Some("Where to go on.")).build();
-                let on = ResponseBuilder::new().description("On to another address.").header("Location", location);
-                vec![("200", page().build()), ("303", on.build())]
-            }
-            Self::Nothing => vec![("200", Response::new("Noted."))],
-            Self::Claims => {
-                let claim = ObjectBuilder::new()
-                    .schema_type(Type::Object)
-                    .property("type", ObjectBuilder::new().schema_type(Type::String))
-                    .required("type")
-                    .property("value", ObjectBuilder::new().schema_type(SchemaType::AnyValue))
-                    .required("value");
-                let claims = ArrayBuilder::new().items(claim.build()).build();
-                let schema = OneOfBuilder::new().item(claims).item(ObjectBuilder::new().schema_type(Type::Null));
-                let content = Content::new(Some(Schema::OneOf(schema.build())));
-                let response = ResponseBuilder::new()
-                    .description("Claims, `bff:session_expires_in`, `bff:session_state` and `bff:logout_url` among them.")
-                    .content("application/json", content);
-                vec![("200", response.build())]
-            }
-        }
-    }
+/// A field that no other site can have a browser send along with the cookie unless it is let: reads need it too.
+fn own_header(rule: Rule) -> Option<Parameter> {
+    let one = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["1"])).build();
+    let header = ParameterBuilder::new()
+        .name("X-CSRF")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::True)
+        .description(Some("Says that the service's own pages ask; without it there is no session."))
+        .schema(Some(one))
+        .example(Some(json!("1")));
+    matches!(rule, Rule::Session(_)).then(|| header.build())
 }
 
 /// `getV1AccountsIdTransactions`.
@@ -247,7 +240,7 @@ fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
     if route.path.contains('{') {
         kinds.push(Kind::NotFound);
     }
-    if matches!(route.rule, Rule::Bearer(_)) {
+    if !matches!(route.rule, Rule::Anyone) {
         kinds.extend([Kind::Unauthorized, Kind::InsufficientScope]);
     }
     kinds

@@ -28,6 +28,10 @@ pub(super) fn answer(seen: &Seen, meanwhile: &[Value]) -> Reply {
         "/offers" => offers(),
         "/beneficiaries" => json!({"Beneficiary": beneficiaries()}),
         "/standing-orders" => json!({"StandingOrder": standing_orders()}),
+        "/transactions" => {
+            let all = ACCOUNTS.iter().map(|account| account.0);
+            json!({"Transaction": transactions::asked_for(all, seen, meanwhile)})
+        }
         other => return one(other, seen, meanwhile),
     };
     Reply::json(200, &enveloped(&data))
@@ -47,7 +51,9 @@ fn one(path: &str, seen: &Seen, meanwhile: &[Value]) -> Reply {
     let data = match part {
         "" => json!({"Account": [account(found)]}),
         "balances" => json!({"Balance": balances(found)}),
-        "transactions" => json!({"Transaction": transactions::asked_for(id, seen, meanwhile)}),
+        "transactions" => {
+            json!({"Transaction": transactions::asked_for(std::iter::once(id), seen, meanwhile)})
+        }
         "standing-orders" => json!({"StandingOrder": [standing_order(id)]}),
         "direct-debits" => json!({"DirectDebit": [direct_debit(id)]}),
         _ => return Reply::status(404),

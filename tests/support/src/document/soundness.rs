@@ -167,9 +167,9 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 /// As `BINARY routes` writes it: an operation without security is for anyone.
 fn access(security: &Value) -> String {
-    let Some(scopes) = security[0]["bearer"].as_array() else { return "anyone".to_owned() };
-    let scopes: Vec<_> = scopes.iter().filter_map(Value::as_str).collect();
-    format!("bearer [{}]", scopes.join(" "))
+    let Some((scheme, scopes)) = members(&security[0]).next() else { return "anyone".to_owned() };
+    let scopes: Vec<_> = scopes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    format!("{scheme} [{}]", scopes.join(" "))
 }
 
 /// The lines of `BINARY routes` without their columns, sorted.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Amount, Direction, Envelope, money};
+use crate::accounts::id::AccountId;
 use crate::accounts::model::Transaction;
 
 #[derive(Deserialize)]
@@ -19,6 +20,7 @@ struct TransactionData<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct WireTransaction<'a> {
+    account_id: AccountId,
     #[serde(borrow)]
     transaction_id: Option<Cow<'a, str>>,
     credit_debit_indicator: Direction,
@@ -33,6 +35,8 @@ struct WireTransaction<'a> {
     creditor_account: Option<Named<'a>>,
     #[serde(borrow)]
     debtor_account: Option<Named<'a>>,
+    #[serde(borrow)]
+    supplementary_data: Option<Supplementary<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +44,16 @@ struct WireTransaction<'a> {
 struct Merchant<'a> {
     #[serde(borrow)]
     merchant_name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    merchant_category_code: Option<Cow<'a, str>>,
+}
+
+/// The standard leaves this object to each bank.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Supplementary<'a> {
+    #[serde(borrow)]
+    category: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
@@ -55,15 +69,26 @@ pub(in crate::accounts) fn transactions(answer: &Answer) -> Result<Vec<Transacti
 }
 
 fn read_transaction(wire: WireTransaction<'_>) -> Result<Transaction, &'static str> {
-    let merchant = wire.merchant_details.and_then(|merchant| merchant.merchant_name);
+    let (merchant, code) = wire
+        .merchant_details
+        .map_or((None, None), |merchant| (merchant.merchant_name, merchant.merchant_category_code));
     let other = wire.creditor_account.or(wire.debtor_account).and_then(|account| account.name);
     let text = merchant.or(other).or(wire.transaction_information);
     Ok(Transaction {
         id: wire.transaction_id.map(Cow::into_owned).unwrap_or_default(),
+        account: wire.account_id,
         booked: wire.booking_date_time,
         text: text.map(Cow::into_owned).unwrap_or_default(),
         amount: money(&wire.amount, wire.credit_debit_indicator)?,
+        category: wire.supplementary_data.and_then(|data| data.category).map(Cow::into_owned),
+        merchant_code: code.as_deref().and_then(merchant_code),
     })
+}
+
+/// Four digits and nothing else; a code that is none tells nothing.
+fn merchant_code(text: &str) -> Option<u16> {
+    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -73,12 +98,39 @@ mod tests {
 
     use super::*;
 
-    /// When a transaction was booked whose time the system wrote like this.
-    fn booked(at: &str) -> Timestamp {
+    /// A transaction that was booked at this time and of which the system says this too.
+    fn transaction(at: &str, more: &str) -> Transaction {
         let wire = format!(
-            r#"{{"CreditDebitIndicator": "Debit", "BookingDateTime": "{at}", "Amount": {{"Amount": "1.00", "Currency": "GBP"}}}}"#
+            r#"{{"AccountId": "1", "CreditDebitIndicator": "Debit", "BookingDateTime": "{at}",
+                "Amount": {{"Amount": "1.00", "Currency": "GBP"}}{more}}}"#
         );
-        read_transaction(serde_json::from_str(&wire).unwrap()).unwrap().booked
+        read_transaction(serde_json::from_str(&wire).unwrap()).unwrap()
+    }
+
+    fn booked(at: &str) -> Timestamp {
+        transaction(at, "").booked
+    }
+
+    #[track_caller]
+    fn check_kind(more: &str, category: Option<&str>, merchant_code: Option<u16>) {
+        let read = transaction("2026-11-22T00:00:00Z", &format!(", {more}"));
+        assert_eq!((read.category.as_deref(), read.merchant_code), (category, merchant_code), "{more}");
+    }
+
+    #[test]
+    fn what_it_was_for_is_read_as_far_as_the_bank_says_it() {
+        check_kind(r#""Status": "BOOK""#, None, None);
+        check_kind(r#""SupplementaryData": {"Category": "eating out"}"#, Some("eating out"), None);
+        check_kind(r#""SupplementaryData": {"Anything": [1, {}], "Category": "cash"}"#, Some("cash"), None);
+        check_kind(r#""SupplementaryData": {}"#, None, None);
+        check_kind(r#""SupplementaryData": null"#, None, None);
+        check_kind(r#""SupplementaryData": {"Category": "a \u0026 b"}"#, Some("a & b"), None);
+        let both = r#""MerchantDetails": {"MerchantCategoryCode": "0742"}, "SupplementaryData": {"Category": "home"}"#;
+        check_kind(both, Some("home"), Some(742));
+        for none in ["", "541", "54111", "+541", "5 11", "５４１１"] {
+            let code = format!(r#""MerchantDetails": {{"MerchantCategoryCode": "{none}"}}"#);
+            check_kind(&code, None, None);
+        }
     }
 
     #[track_caller]

@@ -1,0 +1,52 @@
+//! Answers that are no JSON view, as the OpenAPI document tells them.
+
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Content, Response, ResponseBuilder};
+
+/// What a route answers with in place of a view.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Others {
+    /// On to another address, or a page.
+    Navigation,
+    /// Nothing.
+    Nothing,
+    /// Claims, or `null`.
+    Claims,
+}
+
+impl Others {
+    /// Each answer by its status.
+    pub(super) fn responses(self) -> Vec<(&'static str, Response)> {
+        match self {
+            Self::Navigation => vec![("200", page()), ("303", onward())],
+            Self::Nothing => vec![("200", Response::new("Noted."))],
+            Self::Claims => vec![("200", claims())],
+        }
+    }
+}
+
+fn page() -> Response {
+    ResponseBuilder::new().description("A small page.").content("text/html", Content::default()).build()
+}
+
+fn onward() -> Response {
+    let location = HeaderBuilder::new().description(Some("Where to go on.")).build();
+    ResponseBuilder::new().description("On to another address.").header("Location", location).build()
+}
+
+fn claims() -> Response {
+    let claim = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("type", ObjectBuilder::new().schema_type(Type::String))
+        .required("type")
+        .property("value", ObjectBuilder::new().schema_type(SchemaType::AnyValue))
+        .required("value");
+    let claims = ArrayBuilder::new().items(claim.build()).build();
+    let schema = OneOfBuilder::new().item(claims).item(ObjectBuilder::new().schema_type(Type::Null));
+    let content = Content::new(Some(Schema::OneOf(schema.build())));
+    ResponseBuilder::new()
+        .description("Claims, `bff:session_expires_in`, `bff:session_state` and `bff:logout_url` among them.")
+        .content("application/json", content)
+        .build()
+}
