@@ -50,7 +50,7 @@ fn what_had_ended_before_or_never_was_is_no_fault() {
 fn a_logout_token_that_breaks_a_rule_ends_nothing() {
     let front = Front::start();
     let browser = front.signed_in();
-    for fault in LogoutFault::FATAL {
+    for fault in LogoutFault::ALL {
         let answer = tell(&front, &front.provider.wrong_logout_token(fault));
         check_problem(&answer, 400, "bad-request");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{fault:?}");
