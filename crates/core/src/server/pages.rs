@@ -77,7 +77,7 @@ impl Pages {
         if !matches!(*request.method(), Method::GET | Method::HEAD) || OWN.iter().any(|own| path.starts_with(own)) {
             return edge::no_such_route(request);
         }
-        let named = self.0.get_key_value(path);
+        let named = self.0.get_key_value(if path == "/" { FIRST } else { path });
         let Some((name, file)) = named.or_else(|| self.0.get_key_value(FIRST).filter(|_| navigates(request))) else {
             return edge::no_such_route(request);
         };
