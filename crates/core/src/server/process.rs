@@ -81,6 +81,10 @@ impl Process {
 /// Reads every file that the configuration names, for `--check`.
 pub(super) fn check_files(config: &Config) -> Result<(), String> {
     telemetry::check(&config.log)?;
+    if config.store.ca_file.is_some() {
+        let files = TlsFiles { ca: config.store.ca_file.as_deref(), ..TlsFiles::default() };
+        tls_client(files).map_err(|error| format!("store.ca_file: {error}"))?;
+    }
     let resolver = Resolver::system()?;
     for (name, issuer) in &config.issuers {
         issuer_plan(name, issuer, &resolver)?;
