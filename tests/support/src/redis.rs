@@ -142,6 +142,17 @@ impl Redis {
     /// Where it is refused, or not answered within 10 s.
     #[track_caller]
     pub fn command(&self, words: &str) -> String {
+        self.ask(self.password.as_deref(), words)
+    }
+
+    /// The same with another password, where it was changed since.
+    #[track_caller]
+    pub fn command_as(&self, password: &str, words: &str) -> String {
+        self.ask(Some(password), words)
+    }
+
+    #[track_caller]
+    fn ask(&self, password: Option<&str>, words: &str) -> String {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server can be reached");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout can be set");
         let mut reader = BufReader::new(&stream);
@@ -152,7 +163,7 @@ impl Redis {
             assert!(!answer.starts_with('-'), "{line}: {answer}");
             answer.trim_end().to_owned()
         };
-        if let Some(password) = &self.password {
+        if let Some(password) = password {
             ask(&format!("AUTH {password}"));
         }
         ask(words)

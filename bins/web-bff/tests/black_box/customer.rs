@@ -7,7 +7,7 @@ use test_support::http::Answer;
 use test_support::problem;
 use test_support::process::Bff;
 
-use crate::signed_in::Browser;
+use crate::signed_in::signed_in;
 use crate::visitor::{PROGRAM, settings, started};
 
 pub(crate) const DASHBOARD: &str = "/api/dashboard";
@@ -40,7 +40,7 @@ impl Customer {
     pub(crate) fn start_with(more: &str) -> Self {
         let bank = Bank::start();
         let bff = started(&settings(&bank, more, ""));
-        let browser = Browser::signed_in(&bff, &bank);
+        let browser = signed_in(&bff, &bank);
         let customer = Self { bff, bank, document: Document::committed(PROGRAM), browser };
         customer.forget();
         customer

@@ -1,23 +1,19 @@
-//! A browser in which somebody signed in: each request has the session's cookie and says that the service's own pages ask.
+//! A browser in which somebody signed in, at the scripted bank's own issuer.
 
 use test_support::bank::Bank;
-use test_support::http::{self, Answer};
+use test_support::browser::Browser;
 use test_support::process::Bff;
+use test_support::provider::Provider;
 
-/// The browser, at this BFF.
-pub(crate) struct Browser {
-    public: String,
-    cookie: String,
-}
+/// What browsers call this service.
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
-impl Browser {
-    /// Signs in the bank's customer.
-    pub(crate) fn signed_in(bff: &Bff, _bank: &Bank) -> Self {
-        Self { public: bff.public(), cookie: "__Host-Http-bff=nobodys".to_owned() }
-    }
-
-    pub(crate) fn get(&self, path: &str) -> Answer {
-        let headers = [("Cookie", self.cookie.as_str()), ("X-CSRF", "1")];
-        http::get_with(format!("{}{path}", self.public), &headers)
-    }
+/// A browser at this BFF in which the bank's customer signed in.
+#[track_caller]
+pub(crate) fn signed_in(bff: &Bff, bank: &Bank) -> Browser {
+    let provider = Provider::of(&bank.issuer);
+    let browser = Browser::new(ORIGIN, &bff.public());
+    browser.sign_in(&provider, "/");
+    assert!(browser.cookie("__Host-Http-bff").is_some(), "nobody is signed in: {:?}", browser.visits().last());
+    browser
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Upstream};
+use super::{ClientAuth, Config, GrantKind, Issuer, Needs, StoreEngine, Upstream};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -32,10 +32,12 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
     if config.trace.sample_percent > 100 {
         reader.fault("trace.sample_percent", "is more than 100");
     }
+    ranges(config, reader);
     if needs.session {
         sessions(config, reader);
+        // Nobody else uses the store, and its defaults harm nobody.
+        store(config, reader);
     }
-    ranges(config, reader);
     issuers(config, reader);
     for (name, upstream) in &config.upstreams {
         grant(config, reader, name, upstream);
@@ -78,6 +80,57 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
         for (key, _, least) in least.iter().filter(|(_, value, least)| value < least) {
             reader.fault(&format!("issuer.{name}.{key}"), format!("must be at least {least:?}"));
         }
+    }
+}
+
+/// The store of a service that has sessions.
+fn store(config: &Config, reader: &mut Reader<'_>) {
+    let store = &config.store;
+    if store.timeout.is_zero() {
+        reader.fault("store.timeout", "must be more than 0s");
+    }
+    if store.engine == StoreEngine::Redis {
+        redis(config, reader);
+        return;
+    }
+    // Said of what would be passed over in silence: whoever sets these means Redis.
+    let strays = [
+        ("url", store.url.is_some()),
+        ("username", store.username.is_some()),
+        ("password", store.password.is_some()),
+        ("ca_file", store.ca_file.is_some()),
+    ];
+    for (key, _) in strays.iter().filter(|(_, set)| *set) {
+        reader
+            .fault(&format!("store.{key}"), "is for Redis alone: set store.engine = \"redis\", or remove it");
+    }
+}
+
+/// What replicas that share a Redis need.
+fn redis(config: &Config, reader: &mut Reader<'_>) {
+    let store = &config.store;
+    if store.url.is_none() {
+        reader.fault(
+            "store.url",
+            "is missing: store.engine = \"redis\" needs it, such as \"rediss://redis.internal:6379\"",
+        );
+    }
+    if config.seal.key.is_none() {
+        reader.fault(
+            "seal.key",
+            "is missing: with store.engine = \"redis\" all replicas need the same key; make one with `openssl rand -base64 32`",
+        );
+    }
+    if store.username.is_some() && store.password.is_none() {
+        reader.fault("store.password", "is missing: store.username is given");
+    }
+    if store.ca_file.is_some() && store.url.as_ref().is_some_and(|url| url.0.scheme() != "rediss") {
+        reader.fault("store.url", "is not encrypted, but store.ca_file is given: use rediss://");
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+    if store.prefix.is_empty() || !store.prefix.chars().all(plain) {
+        // Other characters mean something in a pattern, or say to a cluster which part of a key counts.
+        reader.fault("store.prefix", "must be letters, digits and -_.: and not empty");
     }
 }
 

@@ -104,6 +104,37 @@ fn values_that_disarm_what_they_set_are_told() {
     }
 }
 
+/// What is told of `[store]` where there are sessions, and where there are none.
+fn store_faults(keys: &str, session: bool) -> String {
+    let text = format!("{SOUND}[store]\n{keys}");
+    let origin = Origin { inline: Some(("bff.toml", &text)), file: None, set: &[] };
+    let needs = Needs { session, ..NEEDS };
+    let loaded = Config::load_with::<NoSettings>(needs, &origin, std::iter::empty());
+    loaded.err().map(|faults| faults.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_store_of_sessions_is_whole() {
+    const SEALED: &str = "[seal]\nkey = \"0123456789012345678901234567890123\"";
+    for (keys, expected) in [
+        ("engine = \"redis\"", "store.url: is missing"),
+        ("engine = \"redis\"\nurl = \"redis://r\"", "seal.key: is missing: with store.engine"),
+        ("engine = \"redis\"\nusername = \"me\"", "store.password: is missing"),
+        ("engine = \"redis\"\nurl = \"redis://r\"\nca_file = \"ca.pem\"", "store.url: is not encrypted"),
+        ("engine = \"redis\"\nprefix = \"a{b}*\"", "store.prefix: must be letters"),
+        ("url = \"redis://r\"", "store.url: is for Redis alone"),
+        ("password = \"hush-hush\"", "store.password: is for Redis alone"),
+        ("timeout = \"0s\"", "store.timeout: must be more than 0s"),
+    ] {
+        let faults = store_faults(keys, true);
+        assert!(faults.contains(expected), "{expected} in {faults}");
+        assert!(!faults.contains("hush-hush"), "{faults}");
+        assert_eq!(store_faults(keys, false), "", "nobody uses it");
+    }
+    assert_eq!(store_faults("", true), "");
+    assert_eq!(store_faults(&format!("engine = \"redis\"\nurl = \"rediss://r:1/2\"\n{SEALED}"), true), "");
+}
+
 #[test]
 fn relay_needs_an_audience() {
     let faults =

@@ -118,6 +118,10 @@ async fn sessions(
 pub(super) fn check_files(config: &Config) -> Result<(), String> {
     telemetry::check(&config.log)?;
     Pages::read(config.pages.folder.as_ref())?;
+    if config.store.ca_file.is_some() {
+        let files = TlsFiles { ca: config.store.ca_file.as_deref(), ..TlsFiles::default() };
+        tls_client(files).map_err(|error| format!("store.ca_file: {error}"))?;
+    }
     let resolver = Resolver::system()?;
     for (name, issuer) in &config.issuers {
         issuer_plan(name, issuer, &resolver)?;

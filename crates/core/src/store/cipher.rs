@@ -164,7 +164,7 @@ mod tests {
         );
     }
 
-    const FORMAT_1: &str = "";
+    const FORMAT_1: &str = "0186f014d67835807836f3f643561f483bf6740d7705d1eb58865de38d84347c7d013de023";
 
     proptest! {
         #[test]

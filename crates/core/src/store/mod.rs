@@ -14,6 +14,9 @@ mod open;
 mod redis;
 mod topics;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 

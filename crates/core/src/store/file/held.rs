@@ -68,21 +68,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read(ends: i64, version: u64, names in proptest::collection::vec("[a-z]{0,20}", 0..4), value: Vec<u8>) {
+        fn what_is_written_is_read(end: i64, version: u64, names in proptest::collection::vec("[a-z]{0,20}", 0..4), value: Vec<u8>) {
             let record = Record { value: value.into(), version: Version(version) };
             let indexes: Vec<_> = names.iter().map(|name| Index::new("user", name)).collect();
-            let bytes = written(ends, &record, &indexes);
+            let bytes = written(end, &record, &indexes);
             let held = Held::read(&bytes).unwrap();
             prop_assert_eq!(held.record(), record);
-            prop_assert_eq!(held.ends, ends);
-            prop_assert_eq!(super::ends(&bytes), ends);
+            prop_assert_eq!(held.ends, end);
+            prop_assert_eq!(ends(&bytes), end);
             prop_assert_eq!(held.indexes, indexes.iter().map(Index::as_str).collect::<Vec<_>>());
         }
 
         #[test]
         fn garbage_does_no_harm(bytes: Vec<u8>) {
             _ = Held::read(&bytes);
-            _ = super::ends(&bytes);
+            _ = ends(&bytes);
         }
     }
 }

@@ -129,6 +129,20 @@ impl File {
     pub(super) fn writes_and_commits(&self) -> (u64, u64) {
         self.writer.writes_and_commits()
     }
+
+    /// How much is in the tables, dead or alive.
+    #[cfg(test)]
+    pub(super) fn entries(&self) -> u64 {
+        use redb::ReadableTableMetadata as _;
+        let count = self.shelf.read(|read| {
+            let (values, listed) = (read.open_table(VALUES)?.len()?, read.open_table(LISTED)?.len()?);
+            Ok(values
+                + listed
+                + read.open_table(batch::COUNTS)?.len()?
+                + read.open_table(batch::ENDS)?.len()?)
+        });
+        count.unwrap_or(u64::MAX)
+    }
 }
 
 /// Milliseconds of the wall clock: what was written before a restart ends at the right time after it.

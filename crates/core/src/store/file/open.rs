@@ -87,14 +87,19 @@ fn open_file(path: &Path) -> Result<File, String> {
 fn database(file: File, cache: usize) -> Result<Database, Fault> {
     let backend = FileBackend::new(file).map_err(fault)?;
     let database = Builder::new().set_cache_size(cache).create_with_backend(backend).map_err(fault)?;
-    match format_of(&database).map_err(|error| Fault::Damaged(error.to_string()))? {
-        Format::Known => Ok(database),
-        Format::Empty => {
-            prepare(&database).map(|()| database).map_err(|error| Fault::Io(io::Error::other(error)))
+    let fault = match format_of(&database) {
+        Ok(Format::Known) => return Ok(database),
+        Ok(Format::Empty) => {
+            return prepare(&database).map(|()| database).map_err(|error| Fault::Io(io::Error::other(error)));
         }
-        Format::Foreign => Err(Fault::NotOurs("it is a database of something else".to_owned())),
-        Format::Newer(format) => Err(Fault::Newer(format)),
-    }
+        Err(redb::Error::Io(error)) => return Err(Fault::Io(error)),
+        Ok(Format::Foreign) => Fault::NotOurs("it is a database of something else".to_owned()),
+        Ok(Format::Newer(format)) => Fault::Newer(format),
+        Err(error) => Fault::Damaged(error.to_string()),
+    };
+    // Closing it would write to it. The start ends here, and with it the lock.
+    std::mem::forget(database);
+    Err(fault)
 }
 
 fn fault(error: DatabaseError) -> Fault {

@@ -144,9 +144,14 @@ impl Shared {
         }
     }
 
-    fn up(&self, connection: &MultiplexedConnection) {
-        self.state.store(Arc::new(State::Up(connection.clone())));
-        tracing::info!("the store is there");
+    fn note(&self, attempt: &Result<MultiplexedConnection, Refusal>) {
+        match attempt {
+            Ok(connection) => {
+                self.state.store(Arc::new(State::Up(connection.clone())));
+                tracing::info!("the store is there");
+            }
+            Err(refusal) => self.down(&refusal.why),
+        }
     }
 
     fn down(&self, why: &str) {
@@ -165,21 +170,19 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Result<(), String> 
     thread.spawn(move || runtime.block_on(work)).map(drop).map_err(told)
 }
 
-/// Connects again and again. `first` hears why the first attempt was refused for good, where it was.
+/// Connects again and again. `first` hears how the first attempt went.
 async fn keep(client: &Client, shared: &Shared, first: oneshot::Sender<Attempt>) {
     let mut attempt = connect(client, shared).await;
+    shared.note(&attempt);
     _ = first.send(Attempt::of(&attempt));
     loop {
-        let why = match attempt {
-            Ok(connection) => {
-                shared.up(&connection);
-                until_broken(connection, shared).await
-            }
-            Err(refusal) => refusal.why,
-        };
-        shared.down(&why);
+        if let Ok(connection) = attempt {
+            let why = until_broken(connection, shared).await;
+            shared.down(&why);
+        }
         sleep(REST).await;
         attempt = connect(client, shared).await;
+        shared.note(&attempt);
     }
 }
 

@@ -1,0 +1,211 @@
+//! Redis: away and back, who may come in, TLS, several processes on one server.
+
+use std::time::{Duration, Instant};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tempfile::TempDir;
+use test_support::redis::Redis;
+use test_support::wait;
+
+use super::super::{Error, Store};
+use super::{MINUTE, SEAL, UNSEALED, block_on, found, key, on, seal, user, value};
+use crate::clock::Clock;
+use crate::config::{self, Secret};
+
+async fn open(config: &config::Store) -> Result<Store, String> {
+    Store::open(config, &seal(SEAL, None), Clock::system()).await
+}
+
+/// How long an operation took, which must be that the store is away.
+#[track_caller]
+fn away(store: &Store) -> Duration {
+    #[expect(clippy::disallowed_methods, reason = "it is the real time that is limited")]
+    let begun = Instant::now();
+    let error = block_on(store.get(&key("1"))).unwrap_err();
+    assert!(matches!(&error, Error::Away(why) if why.contains("Redis")), "{error}");
+    begun.elapsed()
+}
+
+fn until_back(store: &Store) {
+    wait::until(Duration::from_secs(1), "the store is back", || {
+        block_on(store.put(&key("1"), b"back", MINUTE, &[])).is_ok()
+    });
+}
+
+#[test]
+fn away_is_told_in_time_and_it_comes_back_by_itself() {
+    let redis = Redis::start();
+    let store = block_on(open(&on(&redis))).unwrap();
+    let mut listening = store.subscribe("ended");
+    for round in 0..2 {
+        redis.stop();
+        for _ in 0..20 {
+            assert!(away(&store) < Duration::from_millis(700), "round {round}");
+        }
+        wait::until(Duration::from_secs(1), "it is known", || matches!(store.health(), Err(Error::Away(_))));
+        redis.restart();
+        until_back(&store);
+        store.health().unwrap();
+    }
+    block_on(async {
+        // The connection that listens comes back too, by itself and a moment later.
+        let heard = async {
+            loop {
+                store.publish("ended", b"heard").await.unwrap();
+                let heard = tokio::time::timeout(Duration::from_millis(100), listening.next()).await;
+                if heard.is_ok() {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(2), heard).await.unwrap();
+    });
+}
+
+#[test]
+fn a_server_that_hangs_holds_nobody_up() {
+    let redis = Redis::start();
+    let store = block_on(open(&on(&redis))).unwrap();
+    redis.pause();
+    for _ in 0..4 {
+        assert!(away(&store) < Duration::from_millis(700));
+    }
+    // By now it is known, and nobody waits at all.
+    assert!(away(&store) < Duration::from_millis(50));
+    redis.cont();
+    until_back(&store);
+}
+
+#[test]
+fn a_server_that_is_not_there_yet_stops_no_start() {
+    let redis = Redis::start();
+    redis.stop();
+    let store = block_on(open(&on(&redis))).unwrap();
+    assert!(away(&store) < Duration::from_millis(700));
+    redis.restart();
+    until_back(&store);
+}
+
+#[test]
+fn a_wrong_password_is_told_at_the_start() {
+    let redis = Redis::builder().password("right").start();
+    let mut config = on(&redis);
+    for (password, expected) in
+        [(None, "set store.password"), (Some("wrong"), "look at store.username and store.password")]
+    {
+        config.password = password.map(|password| Secret::new(password.to_owned()));
+        let told = block_on(open(&config)).unwrap_err();
+        assert!(told.contains(expected), "{expected:?} in {told}");
+        assert!(!told.contains("wrong"), "{told}");
+    }
+    config.password = Some(Secret::new("right".to_owned()));
+    let store = block_on(open(&config)).unwrap();
+    until_back(&store);
+    // Changed while it runs: the operations say so once the connection is lost.
+    redis.command("CONFIG SET requirepass other");
+    redis.command_as("other", "CLIENT KILL TYPE normal");
+    wait::until(Duration::from_secs(2), "the refusal is told", || {
+        block_on(store.get(&key("1"))).is_err_and(|error| error.to_string().contains("store.password"))
+    });
+}
+
+#[test]
+fn a_user_of_its_own_works() {
+    let redis = Redis::start();
+    redis.command("ACL SETUSER bff on >hush ~bff:* &bff:* +@all -@admin");
+    let mut config = on(&redis);
+    config.username = Some("bff".to_owned());
+    config.password = Some(Secret::new("hush".to_owned()));
+    block_on(async {
+        let store = open(&config).await.unwrap();
+        store.put(&key("1"), b"one", MINUTE, &[user("ada")]).await.unwrap();
+        assert_eq!(found(&store, &user("ada")).await, ["1"]);
+    });
+}
+
+#[test]
+fn without_a_key_for_all_replicas_it_does_not_start() {
+    let redis = Redis::start();
+    let told = block_on(Store::open(&on(&redis), &UNSEALED, Clock::system())).unwrap_err();
+    assert!(told.starts_with("seal.key: is missing"), "{told}");
+}
+
+#[test]
+fn tls_trusts_its_own_authority_and_no_other() {
+    let authority = || {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    };
+    let (ours, other) = (authority(), authority());
+    let server_key = KeyPair::generate().unwrap();
+    let certificate =
+        CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&server_key, &ours).unwrap();
+    let redis = Redis::builder().tls(&certificate.pem(), &server_key.serialize_pem()).start();
+    let folder = TempDir::new().unwrap();
+    let mut config = on(&redis);
+    for (name, authority) in [("ours.pem", Some(&ours)), ("other.pem", Some(&other)), ("public", None)] {
+        config.ca_file = authority.map(|authority| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, authority.pem()).unwrap();
+            file
+        });
+        let store = block_on(open(&config)).unwrap();
+        let put = block_on(store.put(&key("1"), b"one", MINUTE, &[]));
+        assert_eq!(put.is_ok(), name == "ours.pem", "{name}: {put:?}");
+    }
+    config.ca_file = Some(folder.path().join("missing.pem"));
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.starts_with("store.ca_file: ") && told.contains("missing.pem"), "{told}");
+}
+
+#[test]
+fn replicas_share_values_and_hear_each_other() {
+    let redis = Redis::start();
+    block_on(async {
+        let one = open(&on(&redis)).await.unwrap();
+        let other = open(&on(&redis)).await.unwrap();
+        let mut listening = other.subscribe("ended");
+        one.put(&key("1"), b"one", MINUTE, &[user("ada")]).await.unwrap();
+        assert_eq!(value(&other, "1").await.as_deref(), Some("one"));
+        one.publish("ended", b"1").await.unwrap();
+        let heard = tokio::time::timeout(Duration::from_secs(1), listening.next()).await;
+        assert_eq!(heard.unwrap(), "1");
+        let next = seal("the next key", Some(SEAL));
+        let rotated = Store::open(&on(&redis), &next, Clock::system()).await.unwrap();
+        assert_eq!(value(&rotated, "1").await.as_deref(), Some("one"));
+        let apart = open(&config::Store { prefix: "other".to_owned(), ..on(&redis) }).await.unwrap();
+        assert_eq!(value(&apart, "1").await, None);
+    });
+}
+
+#[test]
+fn what_somebody_else_wrote_is_unreadable() {
+    let redis = Redis::start();
+    let store = block_on(open(&on(&redis))).unwrap();
+    for (id, written) in [("short", "x"), ("long", "not-sealed-by-anyone-at-all-in-this-world")] {
+        redis.command(&format!("SET bff:v:session/{id} {written}"));
+        let error = block_on(store.get(&key(id))).unwrap_err();
+        assert!(matches!(error, Error::Unreadable(_)), "{error}");
+        assert!(!block_on(store.replace(&key(id), super::super::Version(1), b"x", MINUTE, &[])).unwrap());
+    }
+    redis.command("SADD bff:i:user/ada x garbage-that-is-no-member");
+    assert!(block_on(found(&store, &user("ada"))).is_empty());
+}
+
+#[test]
+fn an_index_does_not_outlive_or_precede_what_it_lists() {
+    let redis = Redis::start();
+    block_on(async {
+        let store = open(&on(&redis)).await.unwrap();
+        let ada = [user("ada")];
+        store.put(&key("1"), b"x", MINUTE, &ada).await.unwrap();
+        store.put(&key("2"), b"x", Duration::from_millis(50), &ada).await.unwrap();
+        let left: u64 = redis.command("PTTL bff:i:user/ada").trim_start_matches(':').parse().unwrap();
+        assert!((50_000..=60_000).contains(&left), "{left} ms");
+        tokio::time::sleep(Duration::from_millis(70)).await;
+        assert_eq!(redis.command("SCARD bff:i:user/ada"), ":2");
+        assert_eq!(found(&store, &ada[0]).await, ["1"]);
+        assert_eq!(redis.command("SCARD bff:i:user/ada"), ":1", "what is dead was cleaned away");
+    });
+}
