@@ -1,5 +1,5 @@
 /// What every widget is: an element with a request of its own, and a state for each way in which that can go.
-import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type CSSResultGroup, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { Failure } from "../api/failure";
 import { session } from "../session/session";
@@ -13,7 +13,7 @@ const OWN_RETRIES = 2;
 const LONGEST_WAIT_S = 30;
 
 export abstract class Widget<T> extends LitElement {
-  static override styles = shared;
+  static override styles: CSSResultGroup = shared;
 
   @state() private phase: Phase<T> = { is: "loading" };
   #latest = 0;
@@ -42,6 +42,10 @@ export abstract class Widget<T> extends LitElement {
         ${content}
       </section>
     `;
+  }
+
+  protected get isLoading(): boolean {
+    return this.phase.is === "loading";
   }
 
   override connectedCallback(): void {
