@@ -6,12 +6,12 @@ const PLACES = 4;
 
 export function money(amount: string, currency: string, sign: "as-is" | "always" = "as-is"): string {
   const format = formatter(currency, sign);
-  return isDecimal(amount) ? format.format(amount as Intl.StringNumericLiteral) : amount;
+  return isDecimal(amount) ? shown(format, amount) : amount;
 }
 
 /// For axes and other places with little room: no pence.
 export function roundMoney(amount: string, currency: string): string {
-  return isDecimal(amount) ? roundFormatter(currency).format(amount as Intl.StringNumericLiteral) : amount;
+  return isDecimal(amount) ? shown(roundFormatter(currency), amount) : amount;
 }
 
 export function isNegative(amount: string): boolean {
@@ -36,6 +36,11 @@ export function decimal(value: bigint): string {
 export function share(part: bigint, whole: bigint): number {
   if (whole <= 0n || part <= 0n) return 0;
   return Number((part * 10_000n) / whole) / 10_000;
+}
+
+/// With a minus sign, which is as wide as a plus; `Intl` writes a hyphen in English.
+function shown(format: Intl.NumberFormat, amount: string): string {
+  return format.format(amount as Intl.StringNumericLiteral).replace("-", "\u2212");
 }
 
 function isDecimal(amount: string): boolean {

@@ -17,7 +17,7 @@ const FIGURES = {
 type Tile = [ground: string, figure: keyof typeof FIGURES, ink: string, turn?: number];
 
 const TILES: Tile[][] = [
-  [["pine", "quarter", "lime"], ["mint", "none", "mint"], ["mint", "coin", "pine"], ["lime", "quarter", "pine", 90]],
+  [["pine", "quarter", "lime", 90], ["mint", "none", "mint"], ["mint", "coin", "pine"], ["lime", "quarter", "pine", 180]],
   [["mint", "arch", "deep"], ["deep", "bars", "lime"], ["pine", "leaf", "mint"], ["deep", "half", "sand", 180]],
   [["deep", "coin", "sand"], ["pine", "quarter", "mint", 180], ["lime", "arch", "deep"], ["mint", "quarter", "pine", 270]],
 ];

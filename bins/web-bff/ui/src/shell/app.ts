@@ -14,6 +14,7 @@ import "./session-banner";
 @customElement("bank-app")
 export class BankApp extends LitElement {
   #path = location.pathname;
+  #shown = "";
   readonly #onSession = () => this.requestUpdate();
   readonly #onNavigation = () => this.#navigated();
 
@@ -36,12 +37,17 @@ export class BankApp extends LitElement {
   protected override render(): unknown {
     const to = route(this.#path);
     const { title, content } = screen(to, session.state);
-    document.title = title === "" ? "Exemplar Bank" : `${title} · Exemplar Bank`;
+    const key = `${this.#path} ${session.state.is}`;
+    if (key !== this.#shown) {
+      // Once for each screen: a widget that knows better, such as the account's name, has the last word.
+      document.title = title === "" ? "Exemplar Bank" : `${title} · Exemplar Bank`;
+      this.#shown = key;
+    }
     return html`
       <a class="skip" href="#main">Skip to content</a>
       ${header(to, session.state)}
       ${session.state.is === "signed-in" ? html`<session-banner></session-banner>` : nothing}
-      <main id="main" tabindex="-1">${keyed(`${this.#path} ${session.state.is}`, content)}</main>
+      <main id="main" tabindex="-1">${keyed(key, content)}</main>
       ${footer()}
     `;
   }

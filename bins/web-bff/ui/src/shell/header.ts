@@ -1,4 +1,4 @@
-/// The bank's name, where one can go, and the way in or out. On a phone the places to go stand at the bottom, under the thumb.
+/// The bank's name, where one can go, and the way in or out.
 import { html, nothing, type TemplateResult } from "lit";
 import { brandMark } from "../icons/brand";
 import { icon, type IconName } from "../icons/icon";
@@ -13,7 +13,7 @@ export function header(to: Route, state: SessionState): TemplateResult {
       <div class="top-in">
         <a class="brand" href="/">${brandMark()}<span>Exemplar Bank</span></a>
         <nav class="places" aria-label="Main">
-          ${place("/", "overview", signedIn ? "Overview" : "Welcome", to.page === "home" || to.page === "account", to.page === "home")}
+          ${place("/", "overview", signedIn ? "Overview" : "Welcome", to.page === "home" || (signedIn && to.page === "account"), to.page === "home")}
           ${place("/branches", "pin", "Branches", to.page === "branches")}
           ${signedIn ? place("/sessions", "shield", "Sessions", to.page === "sessions") : nothing}
         </nav>

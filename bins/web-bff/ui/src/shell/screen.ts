@@ -24,8 +24,7 @@ export function screen(to: Route, state: SessionState): Screen {
   if (state.is === "unknown") return { title: "", content: opening() };
   if (state.is === "unreachable") {
     const again = () => void session.check("extend");
-    const content = html`<div class="page narrow"><h1 class="visually-hidden">Exemplar Bank</h1><div class="card" role="alert">${failureView("Your bank", state.failure, again)}</div></div>`;
-    return { title: "Not available", content };
+    return { title: "Not available", content: unreachable(failureView("Your accounts", state.failure, again)) };
   }
   if (state.is === "ended") return { title: "Signed out", content: signInPage("ended") };
   return needsSignIn(to) ? { title: "Sign in", content: signInPage("needed") } : { title: "", content: welcomePage() };
@@ -37,10 +36,20 @@ function signedIn(to: Route, user: User): Screen {
   return { title: "Overview", content: dashboardPage(user) };
 }
 
+function unreachable(why: TemplateResult): TemplateResult {
+  return html`
+    <div class="page narrow">
+      <h1 class="visually-hidden">Exemplar Bank</h1>
+      <div class="card" role="alert">${why}</div>
+    </div>
+  `;
+}
+
 /// Until it is known whether somebody is signed in: nothing that could be wrong.
 function opening(): TemplateResult {
   return html`
     <div class="page" aria-busy="true">
+      <h1 class="visually-hidden">Exemplar Bank</h1>
       <p class="visually-hidden" role="status">Loading</p>
       <div class="opening skeleton" aria-hidden="true">
         <div class="bone"></div>

@@ -53,11 +53,11 @@ export class SessionBanner extends LitElement {
     if (session.state.is !== "signed-in") return nothing;
     const left = session.state.until - Date.now();
     if (left > WARN_BEFORE_MS) return nothing;
-    const when = left > 60_000 ? "in two minutes" : "in less than a minute";
+    const minutes = Math.max(1, Math.ceil(left / 60_000));
     return html`
       <div class="banner">
         ${icon("clock")}
-        <p>Your session ends ${when}.</p>
+        <p>Your session ends in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.</p>
         <button class="button small" @click=${() => void session.check("extend")}>Stay signed in</button>
       </div>
     `;

@@ -44,8 +44,9 @@ export abstract class Widget<T> extends LitElement {
     `;
   }
 
-  protected get isLoading(): boolean {
-    return this.phase.is === "loading";
+  /// For a frame that is no card itself: an error still stands in one.
+  protected cardUnlessData(content: unknown, data: T | undefined): unknown {
+    return data !== undefined || this.phase.is === "loading" ? content : html`<div class="card">${content}</div>`;
   }
 
   override connectedCallback(): void {

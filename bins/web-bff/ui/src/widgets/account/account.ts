@@ -61,8 +61,10 @@ export class AccountHead extends Widget<AccountDetail> {
   @property() account = "";
   protected readonly heading = "This account";
 
-  protected override read(): Promise<AccountDetail> {
-    return account(this.account);
+  protected override async read(): Promise<AccountDetail> {
+    const found = await account(this.account);
+    if (this.isConnected) document.title = `${found.name} · Exemplar Bank`;
+    return found;
   }
 
   protected override skeleton(): TemplateResult {
@@ -70,12 +72,10 @@ export class AccountHead extends Widget<AccountDetail> {
   }
 
   protected override frame(content: unknown, data?: AccountDetail): TemplateResult {
-    if (data) return html`${content}`;
-    return html`<h1 class="visually-hidden">Account</h1>${this.isLoading ? content : html`<div class="card">${content}</div>`}`;
+    return html`${data ? nothing : html`<h1 class="visually-hidden">Account</h1>`}${this.cardUnlessData(content, data)}`;
   }
 
   protected override view({ name, kind, number, currency, balance, available }: AccountDetail): TemplateResult {
-    document.title = `${name} · Exemplar Bank`;
     return html`
       <div class="panel">
         <div>

@@ -41,7 +41,7 @@ export class Balances extends Widget<Dashboard> {
   #totals([first, ...others]: Dashboard["totals"]): TemplateResult {
     return html`
       <div class="panel">
-        <p class="panel-label">In all</p>
+        <p class="panel-label">Total balance</p>
         <p class="panel-money money">${first ? money(first.amount, first.currency) : nothing}</p>
         ${others.length > 0
           ? html`<p class="panel-more">${others.map(({ amount, currency }) => html`<span class="money">and ${money(amount, currency)}</span>`)}</p>`

@@ -28,11 +28,11 @@ export class Branches extends Widget<BranchList> {
     return html`<div class="grid">${Array.from({ length: 6 }, () => html`<div class="bone tall"></div>`)}</div>`;
   }
 
-  protected override frame(content: unknown): TemplateResult {
+  protected override frame(content: unknown, data?: BranchList): TemplateResult {
     return html`
       <section aria-labelledby="heading">
         <h2 id="heading" class="visually-hidden">${this.heading}</h2>
-        ${this.#form()} ${content}
+        ${this.#form()} ${this.cardUnlessData(content, data)}
       </section>
     `;
   }

@@ -84,11 +84,11 @@ export class Products extends Widget<ProductList> {
     return products();
   }
 
-  protected override frame(content: unknown): TemplateResult {
+  protected override frame(content: unknown, data?: ProductList): TemplateResult {
     return html`
       <section aria-labelledby="heading">
         <h2 id="heading" class="title">${this.heading}</h2>
-        ${content}
+        ${this.cardUnlessData(content, data)}
       </section>
     `;
   }
@@ -104,6 +104,11 @@ export class Products extends Widget<ProductList> {
 }
 
 function productCard({ name, kind, description, rates, fees, features }: Product): TemplateResult {
+  const headline = rates.find((rate) => rate.kind === "credit_aer" || rate.kind === "purchase_apr");
+  const smallPrint = [
+    ...rates.filter((rate) => rate !== headline).map((rate) => `${rate.per_cent}% ${rateName(rate.kind)}`),
+    ...fees.map((fee) => `${fee.name} ${money(fee.amount, fee.currency)}${chargedName(fee.charged)}`),
+  ];
   return html`
     <li class="card">
       <div class="head">
@@ -113,19 +118,12 @@ function productCard({ name, kind, description, rates, fees, features }: Product
           <p class="row-sub">${kindName(kind)}</p>
         </div>
       </div>
-      ${rates.slice(0, 1).map(({ kind: rate, per_cent }) => html`<p class="rate">${per_cent}%<span>${rateName(rate)}</span></p>`)}
+      ${headline ? html`<p class="rate">${headline.per_cent}%<span>${rateName(headline.kind)}</span></p>` : nothing}
       <p class="muted">${description}</p>
       ${features.length > 0
         ? html`<ul class="features">${features.map((feature) => html`<li>${icon("check")}${feature}</li>`)}</ul>`
         : nothing}
-      ${fees.length > 0 || rates.length > 1
-        ? html`<p class="fees">
-            ${[
-              ...rates.slice(1).map(({ kind: rate, per_cent }) => `${per_cent}% ${rateName(rate)}`),
-              ...fees.map(({ name: fee, amount, currency, charged }) => `${fee} ${money(amount, currency)}${chargedName(charged)}`),
-            ].join(" · ")}
-          </p>`
-        : nothing}
+      ${smallPrint.length > 0 ? html`<p class="fees">${smallPrint.join(" · ")}</p>` : nothing}
     </li>
   `;
 }

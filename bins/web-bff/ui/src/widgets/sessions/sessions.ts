@@ -59,15 +59,15 @@ export class Sessions extends Widget<SessionList> {
         <div>
           <p class="row-title">${label} ${current ? html`<span class="badge">This one</span>` : nothing}</p>
           <p class="row-sub">${current ? "Used now" : `Used ${ago(last_used)}`}${address ? ` · from ${address}` : nothing}</p>
-          <p class="row-sub">Since ${moment(started)} · until ${moment(expires)} at the latest</p>
+          <p class="row-sub"><span class="nowrap">Signed in ${moment(started)}</span> · <span class="nowrap">ends by ${moment(expires)}</span></p>
         </div>
         <button
           class="button quiet small"
-          aria-label="End the session of ${label}, used ${ago(last_used)}"
+          aria-label="${current ? "Sign out here" : `End the session of ${label}`}, used ${ago(last_used)}"
           ?disabled=${this.ending !== undefined}
           @click=${() => void this.#end(id, current, all)}
         >
-          ${this.ending === id ? "Ending…" : "End"}
+          ${current ? "Sign out" : "End"}
         </button>
       </li>
     `;

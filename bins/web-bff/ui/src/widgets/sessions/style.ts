@@ -11,6 +11,19 @@ export const style = css`
     align-items: center;
     gap: 0.25rem 0.5rem;
   }
+  .nowrap {
+    white-space: nowrap;
+  }
+  @media (max-width: 30rem) {
+    .row {
+      align-items: start;
+    }
+    .row > .button {
+      grid-column: 2 / -1;
+      justify-self: start;
+      margin-block-start: 0.375rem;
+    }
+  }
   .said:not(:empty) {
     margin-block: 0.25rem 1rem;
     font-size: var(--text-s);

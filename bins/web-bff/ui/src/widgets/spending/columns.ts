@@ -5,18 +5,17 @@ import type { Chart, Column } from "../../format/spending";
 import { colour } from "./colour";
 
 const WIDTH = 600;
-const HEIGHT = 200;
-const BAR = 52;
+const HEIGHT = 240;
+const BAR = 60;
 /// Between two parts of a column, so that they differ by more than colour.
 const GAP = 2;
 
 export function columns(chart: Chart, chosen: string | undefined): TemplateResult {
   const highest = chart.columns.reduce((most, { total }) => (total > most ? total : most), 0n);
-  const lines = [0, 0.5, 1].map((part) => svg`<line class="grid" x1="0" x2=${WIDTH} y1=${HEIGHT * part + 0.5} y2=${HEIGHT * part + 0.5} />`);
   const step = WIDTH / chart.columns.length;
   return html`
     <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT + 1}" role="img" aria-label=${label(chart)}>
-      ${lines}
+      <line class="ground" x1="0" x2=${WIDTH} y1=${HEIGHT + 0.5} y2=${HEIGHT + 0.5} />
       ${chart.columns.map((column, at) => {
         const faded = chosen !== undefined && chosen !== column.month;
         return svg`<g class=${faded ? "faded" : nothing} transform="translate(${step * at + step / 2 - BAR / 2} 0)">${stack(chart, column, highest)}</g>`;
@@ -34,7 +33,7 @@ function stack(chart: Chart, column: Column, highest: bigint): SVGTemplateResult
     below += amount;
     const top = HEIGHT * (1 - share(below, highest));
     const height = bottom - top - GAP;
-    if (height > 0.5) drawn.push(svg`<rect class=${colour(series, at)} y=${top} width=${BAR} height=${height} rx=${Math.min(4, height / 2)} />`);
+    if (height > 0.5) drawn.push(svg`<rect class=${colour(series, at)} y=${top} width=${BAR} height=${height} rx=${Math.min(3, height / 2)} />`);
   });
   return drawn;
 }

@@ -5,7 +5,7 @@ import { spending } from "../../api/bank";
 import type { Spending } from "../../api/types";
 import { chartOf, currenciesOf, totalsOf, type Chart } from "../../format/spending";
 import { longMonth, month as shortMonth } from "../../format/date";
-import { decimal, money } from "../../format/money";
+import { decimal, money, roundMoney } from "../../format/money";
 import { emptyView, missingNote } from "../../widget/states";
 import { Widget } from "../../widget/widget";
 import { columns } from "./columns";
@@ -60,18 +60,19 @@ export class SpendingByCategory extends Widget<Spending> {
       <div class="plot">
         ${columns(chart, this.month)}
         <div class="months" role="group" aria-label="Show one month">
-          ${chart.columns.map(({ month }) => this.#monthButton(month))}
+          ${chart.columns.map(({ month, total }) => this.#monthButton(month, roundMoney(decimal(total), chart.currency)))}
         </div>
       </div>
       ${legend(chart, parts, total)}
     `;
   }
 
-  #monthButton(month: string): TemplateResult {
+  #monthButton(month: string, total: string): TemplateResult {
     const chosen = this.month === month;
     return html`
-      <button class="month" aria-pressed=${chosen} aria-label=${longMonth(month)} @click=${() => (this.month = chosen ? undefined : month)}>
-        ${shortMonth(month)}
+      <button class="month" aria-pressed=${chosen} @click=${() => (this.month = chosen ? undefined : month)}>
+        <span>${shortMonth(month)}<span class="visually-hidden"> ${month.slice(0, 4)}</span></span>
+        <span class="money">${total}</span>
       </button>
     `;
   }

@@ -54,7 +54,7 @@ export const style = css`
     inline-size: 100%;
     block-size: auto;
   }
-  .grid {
+  .ground {
     stroke: var(--line);
   }
   .faded {
@@ -68,7 +68,17 @@ export const style = css`
     margin-block-start: 0.375rem;
   }
   .month {
-    padding-inline: clamp(0.375rem, 1vw, 0.75rem);
+    display: grid;
+    padding: 0.25rem clamp(0.25rem, 1vw, 0.75rem);
+    border-radius: 0.625rem;
+    line-height: 1.35;
+  }
+  .month:focus-visible {
+    border-radius: 0.625rem;
+  }
+  .month .money {
+    font-size: var(--text-xs);
+    font-weight: 450;
   }
   .series-1 {
     fill: var(--chart-1);
