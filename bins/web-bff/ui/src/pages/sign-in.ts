@@ -1,0 +1,23 @@
+/// In place of a screen that only its owner may see.
+import { html, type TemplateResult } from "lit";
+import { icon } from "../icons/icon";
+import { signInUrl } from "../session/sign-in";
+
+/// `ended`: there was a session until now. `needed`: there was none.
+export function signInPage(why: "ended" | "needed"): TemplateResult {
+  const ended = why === "ended";
+  return html`
+    <div class="page narrow">
+      <div class="card gate" role=${ended ? "alert" : "group"}>
+        <span class="state-mark">${icon("lock")}</span>
+        <h1>${ended ? "You have been signed out" : "Sign in to go on"}</h1>
+        <p class="muted">
+          ${ended
+            ? "Your session ended, here or on another device. What was on this page is no longer shown."
+            : "This page belongs to a customer. You come straight back to it."}
+        </p>
+        <p class="actions"><a class="button" href=${signInUrl()}>Sign in${ended ? " again" : ""}</a></p>
+      </div>
+    </div>
+  `;
+}

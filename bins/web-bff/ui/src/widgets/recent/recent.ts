@@ -1,0 +1,38 @@
+/// The last transactions over all accounts.
+import { html, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { dashboard } from "../../api/bank";
+import type { Dashboard } from "../../api/types";
+import { day } from "../../format/date";
+import { boneRows } from "../../widget/bones";
+import { emptyView, missingNote } from "../../widget/states";
+import { Widget } from "../../widget/widget";
+import { transactionRow } from "../transaction-row";
+
+const SHOWN = 6;
+
+@customElement("bank-recent")
+export class Recent extends Widget<Dashboard> {
+  protected readonly heading = "Recent transactions";
+
+  protected override read(): Promise<Dashboard> {
+    return dashboard();
+  }
+
+  protected override skeleton(): TemplateResult {
+    return boneRows(SHOWN);
+  }
+
+  protected override view({ recent, missing }: Dashboard): TemplateResult {
+    const note = missingNote(missing?.filter(({ part }) => /recent|transaction/.test(part)), "Some transactions are missing just now.");
+    if (recent.length === 0) return html`${emptyView("Nothing yet", "What you spend and receive shows here.")}${note}`;
+    return html`
+      <ul class="rows">
+        ${recent.slice(0, SHOWN).map((one) => transactionRow(one, `${day(one.date)} · ${one.account_name}`))}
+      </ul>
+      ${note}
+    `;
+  }
+}
+
+export const view = () => html`<bank-recent></bank-recent>`;
