@@ -17,7 +17,7 @@ pub(super) struct Memory {
 struct State {
     values: HashMap<Key, Held>,
     lists: HashMap<Index, BTreeSet<Key>>,
-    counts: HashMap<Key, Count>,
+    counts: HashMap<Key, u64>,
     /// When what ends, in milliseconds: the sweep takes from its front.
     ends: BTreeSet<(i64, Kind, Key)>,
 }
@@ -33,12 +33,6 @@ struct Held {
     record: Record,
     ends: i64,
     indexes: Vec<Index>,
-}
-
-#[derive(Debug)]
-struct Count {
-    sum: u64,
-    ends: i64,
 }
 
 impl Memory {
@@ -95,11 +89,11 @@ impl Memory {
     pub(super) fn increment(&self, key: &Key, by: u64, window: Duration) -> u64 {
         let ends = self.end(window);
         let mut state = self.swept();
-        if let Some(count) = state.counts.get_mut(key) {
-            count.sum = count.sum.saturating_add(by);
-            return count.sum;
+        if let Some(sum) = state.counts.get_mut(key) {
+            *sum = sum.saturating_add(by);
+            return *sum;
         }
-        state.counts.insert(key.clone(), Count { sum: by, ends });
+        state.counts.insert(key.clone(), by);
         state.ends.insert((ends, Kind::Count, key.clone()));
         by
     }

@@ -1,5 +1,5 @@
 /// In place of a screen that only its owner may see.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons/icon";
 import { signInUrl } from "../session/sign-in";
 
@@ -8,7 +8,7 @@ export function signInPage(why: "ended" | "needed"): TemplateResult {
   const ended = why === "ended";
   return html`
     <div class="page narrow">
-      <div class="card gate" role=${ended ? "alert" : "group"}>
+      <div class="card gate" role=${ended ? "alert" : nothing}>
         <span class="state-mark">${icon("lock")}</span>
         <h1>${ended ? "You have been signed out" : "Sign in to go on"}</h1>
         <p class="muted">

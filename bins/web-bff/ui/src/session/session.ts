@@ -12,6 +12,9 @@ export type SessionState =
   /// The very first look failed; later ones leave the state as it was.
   | { is: "unreachable"; failure: Failure };
 
+/// From here on the customer is told.
+export const ENDS_SOON_MS = 120_000;
+
 const LOOK_EVERY_MS = 60_000;
 /// So that the minutes in the banner go down between two looks.
 const TICK_EVERY_MS = 10_000;
@@ -60,7 +63,8 @@ class SessionWatch extends EventTarget {
   #tick(): void {
     if (this.state.is !== "signed-in") return;
     const now = Date.now();
-    const due = now - this.#lastLook >= LOOK_EVERY_MS || now >= this.state.until;
+    // Any request makes the session longer, and only the BFF knows: close to the end each tick looks, lest the warning outlives its reason.
+    const due = now - this.#lastLook >= LOOK_EVERY_MS || this.state.until - now < ENDS_SOON_MS;
     // A hidden tab does not ask: it will when it is looked at again.
     if (due && document.visibilityState === "visible") void this.check();
     this.dispatchEvent(new Event("change"));

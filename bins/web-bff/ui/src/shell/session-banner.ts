@@ -2,10 +2,8 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { icon } from "../icons/icon";
-import { session } from "../session/session";
+import { ENDS_SOON_MS, session } from "../session/session";
 import { shared } from "../styles/shared";
-
-const WARN_BEFORE_MS = 120_000;
 
 @customElement("session-banner")
 export class SessionBanner extends LitElement {
@@ -52,7 +50,7 @@ export class SessionBanner extends LitElement {
   #banner(): unknown {
     if (session.state.is !== "signed-in") return nothing;
     const left = session.state.until - Date.now();
-    if (left > WARN_BEFORE_MS) return nothing;
+    if (left > ENDS_SOON_MS) return nothing;
     const minutes = Math.max(1, Math.ceil(left / 60_000));
     return html`
       <div class="banner">

@@ -128,7 +128,9 @@ impl Desk {
             Ok((answers, swept)) => {
                 self.tally.writes.fetch_add(count, Ordering::Relaxed);
                 self.tally.commits.fetch_add(1, Ordering::Relaxed);
-                answers.into_iter().for_each(|answer| answer());
+                for answer in answers {
+                    answer();
+                }
                 swept
             }
             Err(why) => {

@@ -223,9 +223,6 @@ fn refusal(error: &RedisError) -> Refusal {
         (ErrorKind::Server(ServerErrorKind::NoPerm), _) => {
             (true, format!("Redis does not let this user work: look at store.username: {error}"))
         }
-        (ErrorKind::Server(ServerErrorKind::ResponseError), _) => {
-            (true, format!("Redis refuses: {error} (store.url)"))
-        }
         _ => (false, format!("Redis cannot be used: {error} (store.url)")),
     };
     Refusal { lasting, why }

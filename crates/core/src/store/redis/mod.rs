@@ -110,7 +110,7 @@ impl Redis {
         let command = single("SMEMBERS", &set);
         let members: Vec<Vec<u8>> =
             self.ask(async |connection| command.query_async(connection).await).await?;
-        let members: Vec<Member> = members.into_iter().filter_map(Member::read).collect();
+        let members: Vec<Member> = members.iter().filter_map(|bytes| Member::read(bytes)).collect();
         let (live, dead) = self.told_apart(members).await?;
         if !dead.is_empty() {
             let mut command = single("SREM", &set);
@@ -206,7 +206,7 @@ struct Member {
 }
 
 impl Member {
-    fn read(bytes: Vec<u8>) -> Option<Self> {
+    fn read(bytes: &[u8]) -> Option<Self> {
         let (listing, key) = bytes.split_first_chunk()?;
         Some(Self { listing: *listing, key: Key::from_whole(str::from_utf8(key).ok()?) })
     }

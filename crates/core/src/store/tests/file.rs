@@ -113,7 +113,7 @@ fn a_lost_key_is_named() {
 #[test]
 fn a_file_of_something_else_is_refused_and_stays() {
     refused(b"these are no sessions", "is not a store");
-    refused(&[0; 100_000], "is not a store");
+    refused(&vec![0; 100_000], "is not a store");
 }
 
 #[test]

@@ -20,8 +20,13 @@ export class AccountHead extends Widget<AccountDetail> {
         gap: 1.5rem 2rem;
         padding: clamp(1.375rem, 1rem + 2vw, 2.25rem);
         border-radius: calc(var(--radius) * 1.2);
-        background: radial-gradient(60rem 30rem at 100% 0%, var(--panel-2) 0 42%, transparent 42.2%), var(--panel);
+        background: radial-gradient(circle at 56% -2rem, var(--panel-2) 0 9rem, transparent calc(9rem + 1px)), var(--panel);
         color: var(--on-panel);
+      }
+      @media (max-width: 40rem) {
+        .panel {
+          background: radial-gradient(circle at calc(100% - 1rem) -1rem, var(--panel-2) 0 5.5rem, transparent calc(5.5rem + 1px)), var(--panel);
+        }
       }
       h1 {
         font-size: var(--text-xl);

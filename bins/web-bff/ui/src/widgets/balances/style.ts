@@ -6,7 +6,7 @@ export const style = css`
     margin-block-end: 0.5rem;
     padding: clamp(1.25rem, 1rem + 1vw, 1.75rem);
     border-radius: calc(var(--radius) * 0.8);
-    background: radial-gradient(120% 160% at 100% 0%, var(--panel-2) 0 32%, transparent 32.2%), var(--panel);
+    background: radial-gradient(circle at calc(100% - 3rem) -2rem, var(--panel-2) 0 9rem, transparent calc(9rem + 1px)), var(--panel);
     color: var(--on-panel);
   }
   .panel-label {

@@ -59,7 +59,7 @@ export class Sessions extends Widget<SessionList> {
         <div>
           <p class="row-title">${label} ${current ? html`<span class="badge">This one</span>` : nothing}</p>
           <p class="row-sub">${current ? "Used now" : `Used ${ago(last_used)}`}${address ? ` · from ${address}` : nothing}</p>
-          <p class="row-sub"><span class="nowrap">Signed in ${moment(started)}</span> · <span class="nowrap">ends by ${moment(expires)}</span></p>
+          <p class="row-sub life"><span>Signed in ${moment(started)}</span><span>Ends by ${moment(expires)}</span></p>
         </div>
         <button
           class="button quiet small"

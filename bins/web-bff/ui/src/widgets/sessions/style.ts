@@ -11,8 +11,10 @@ export const style = css`
     align-items: center;
     gap: 0.25rem 0.5rem;
   }
-  .nowrap {
-    white-space: nowrap;
+  .life {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 1rem;
   }
   @media (max-width: 30rem) {
     .row {

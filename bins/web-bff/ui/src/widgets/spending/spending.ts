@@ -53,7 +53,7 @@ export class SpendingByCategory extends Widget<Spending> {
 
   #chart(chart: Chart): TemplateResult {
     const { total, parts } = totalsOf(chart, this.month);
-    const period = this.month === undefined ? `In ${chart.columns.length} months` : longMonth(this.month);
+    const period = this.month === undefined ? `Over ${chart.columns.length} months` : longMonth(this.month);
     return html`
       <p class="period muted" id="period">${period}</p>
       <p class="sum money">${money(decimal(total), chart.currency)}</p>
