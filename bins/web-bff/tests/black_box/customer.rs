@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use test_support::bank::Bank;
+use test_support::browser::Browser;
 use test_support::document::Document;
 use test_support::http::Answer;
 use test_support::problem;

@@ -6,7 +6,7 @@ use test_support::process::Bff;
 use test_support::provider::Provider;
 
 /// What browsers call this service.
-pub(crate) const ORIGIN: &str = "http://localhost:8080";
+pub(crate) const ORIGIN: &str = "https://www.bank.example";
 
 /// A browser at this BFF in which the bank's customer signed in.
 #[track_caller]
@@ -14,6 +14,10 @@ pub(crate) fn signed_in(bff: &Bff, bank: &Bank) -> Browser {
     let provider = Provider::of(&bank.issuer);
     let browser = Browser::new(ORIGIN, &bff.public());
     browser.sign_in(&provider, "/");
-    assert!(browser.cookie("__Host-Http-bff").is_some(), "nobody is signed in: {:?}", browser.visits().last());
+    assert!(
+        browser.cookie("__Host-Http-bff").is_some(),
+        "nobody is signed in: {:?}",
+        browser.visits().last()
+    );
     browser
 }

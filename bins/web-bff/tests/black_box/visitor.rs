@@ -33,6 +33,8 @@ pub(crate) fn settings(bank: &Bank, of_accounts: &str, of_open_data: &str) -> St
         r#"
         {listening}
         {issuer}
+        [oidc]
+        scope = "openid profile offline_access accounts messages"
         [store]
         engine = "memory"
         {messages}

@@ -133,7 +133,8 @@ fn basic(client: &str, secret: &Secret) -> Result<(HeaderName, HeaderValue), Str
 /// A private key and what it signs with: P-256, RSA or Ed25519, in PKCS #8.
 fn signing_key(file: &Path) -> Result<(EncodingKey, Algorithm), String> {
     let name = file.display();
-    let pem = std::fs::read(file).map_err(|error| format!("client_key_file: {name} cannot be read: {error}"))?;
+    let pem =
+        std::fs::read(file).map_err(|error| format!("client_key_file: {name} cannot be read: {error}"))?;
     let ec = EncodingKey::from_ec_pem(&pem).map(|key| (key, Algorithm::ES256));
     let rsa = || EncodingKey::from_rsa_pem(&pem).map(|key| (key, Algorithm::PS256));
     let ed = || EncodingKey::from_ed_pem(&pem).map(|key| (key, Algorithm::EdDSA));

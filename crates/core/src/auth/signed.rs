@@ -64,8 +64,8 @@ pub(crate) fn header(token: &str, issuer: &Issuer) -> Result<Header, Flaw> {
     if token.is_empty() || token.len() > MAX_TOKEN {
         return Err(Flaw::Invalid("it is empty or too long"));
     }
-    let header = decode_header(token)
-        .map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))?;
+    let header =
+        decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))?;
     if !issuer.algorithms.contains(&header.alg) {
         return Err(Flaw::Invalid("its algorithm is not allowed"));
     }
@@ -95,9 +95,7 @@ pub(crate) async fn claims<C: DeserializeOwned>(
     let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
     let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
     data.map(|data| data.claims).map_err(|error| match error.kind() {
-        jsonwebtoken::errors::ErrorKind::Json(_) => {
-            Flaw::Invalid("its claims are not those of such a token")
-        }
+        jsonwebtoken::errors::ErrorKind::Json(_) => Flaw::Invalid("its claims are not those of such a token"),
         _ => Flaw::Invalid("its signature does not hold"),
     })
 }

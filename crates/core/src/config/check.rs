@@ -162,7 +162,8 @@ fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
         reader.fault(&key("client_id"), format!("client_id and {other} go together"));
     }
     if signed && issuer.client_secret.is_some() {
-        reader.fault(&key("client_secret"), "is not used with client_auth = \"private_key_jwt\": take it out");
+        reader
+            .fault(&key("client_secret"), "is not used with client_auth = \"private_key_jwt\": take it out");
     }
     if !signed && issuer.client_key_file.is_some() {
         reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
@@ -173,15 +174,18 @@ fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
 fn sessions(config: &Config, reader: &mut Reader<'_>) {
     match sign_in_issuer(config) {
         Err(text) => reader.fault("oidc.issuer", text),
-        Ok(name) if config.issuers.get(name).is_some_and(|issuer| issuer.client_id.is_none()) => reader.fault(
-            &format!("issuer.{name}.client_id"),
-            "is missing: people sign in there, which needs client_id and client_secret",
-        ),
+        Ok(name) if config.issuers.get(name).is_some_and(|issuer| issuer.client_id.is_none()) => reader
+            .fault(
+                &format!("issuer.{name}.client_id"),
+                "is missing: people sign in there, which needs client_id and client_secret",
+            ),
         Ok(_) => {}
     }
     let session = &config.session;
     let name = &session.cookie;
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+    if name.is_empty()
+        || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    {
         reader.fault("session.cookie", "a cookie's name is made of letters, digits, hyphens and underscores");
     }
     if session.idle.is_zero() || session.absolute < session.idle {
@@ -190,13 +194,15 @@ fn sessions(config: &Config, reader: &mut Reader<'_>) {
     let public = &config.public.url;
     let local = matches!(public.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     if public.scheme() == "http" && !local {
-        reader.fault("public.url", "must be https: browsers keep the session's cookie on secure origins alone");
+        reader
+            .fault("public.url", "must be https: browsers keep the session's cookie on secure origins alone");
     }
     if public.path() != "/" {
         reader.fault("public.url", "has a path: the session's cookie and its routes are the whole origin's");
     }
     if config.oidc.leeway > MOST_LEEWAY {
-        reader.fault("oidc.leeway", "is more than 5m: clocks that differ that much must be set, not tolerated");
+        reader
+            .fault("oidc.leeway", "is more than 5m: clocks that differ that much must be set, not tolerated");
     }
     if config.oidc.patience.is_zero() {
         reader.fault("oidc.patience", "must be more than 0s");

@@ -5,10 +5,10 @@
 
 use std::io::Write as _;
 
-use actix_web::{HttpResponse, HttpResponseBuilder};
 use actix_web::body::MessageBody as _;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -75,7 +75,9 @@ impl Prepared {
     pub(crate) fn new(body: Bytes) -> Self {
         // What is compressed already only grows.
         let smaller = |coded: Bytes| {
-            Some(coded).filter(|coded| body.len() >= WORTH_COMPRESSING && !coded.is_empty() && coded.len() < body.len())
+            Some(coded).filter(|coded| {
+                body.len() >= WORTH_COMPRESSING && !coded.is_empty() && coded.len() < body.len()
+            })
         };
         Self { gzip: smaller(gzip(&body)), zstd: smaller(zstd(&body)), identity: body }
     }

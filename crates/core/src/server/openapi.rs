@@ -44,7 +44,15 @@ pub struct Description {
 
 impl Description {
     pub(super) fn new(summary: &'static str) -> Self {
-        Self { summary, parameters: Vec::new(), body: None, answer: None, linked: false, schemas: Vec::new(), others: None }
+        Self {
+            summary,
+            parameters: Vec::new(),
+            body: None,
+            answer: None,
+            linked: false,
+            schemas: Vec::new(),
+            others: None,
+        }
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {

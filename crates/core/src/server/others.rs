@@ -1,5 +1,6 @@
 //! Answers that are no JSON view, as the OpenAPI document tells them.
 
+use serde_json::json;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Content, Response, ResponseBuilder};
@@ -27,7 +28,9 @@ impl Others {
 }
 
 fn page() -> Response {
-    ResponseBuilder::new().description("A small page.").content("text/html", Content::default()).build()
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    let content = Content::builder().schema(Some(text)).example(Some("<!doctype html>…".into())).build();
+    ResponseBuilder::new().description("A small page.").content("text/html", content).build()
 }
 
 fn onward() -> Response {
@@ -44,7 +47,14 @@ fn claims() -> Response {
         .required("value");
     let claims = ArrayBuilder::new().items(claim.build()).build();
     let schema = OneOfBuilder::new().item(claims).item(ObjectBuilder::new().schema_type(Type::Null));
-    let content = Content::new(Some(Schema::OneOf(schema.build())));
+    let example = json!([
+        {"type": "sub", "value": "cust-0002"},
+        {"type": "bff:session_expires_in", "value": 1799},
+        {"type": "bff:session_state", "value": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"},
+        {"type": "bff:logout_url", "value": "/bff/logout?sid=kS9wZ1m0d3xq5JtYb7uVn2cRfE8hGpLaTiOyWvXzA4B"},
+    ]);
+    let content =
+        Content::builder().schema(Some(Schema::OneOf(schema.build()))).example(Some(example)).build();
     ResponseBuilder::new()
         .description("Claims, `bff:session_expires_in`, `bff:session_state` and `bff:logout_url` among them.")
         .content("application/json", content)

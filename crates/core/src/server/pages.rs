@@ -64,7 +64,8 @@ impl Pages {
                 let bytes = std::fs::read(entry.path()).map_err(unread)?;
                 let rest = left.checked_sub(bytes.len() as u64);
                 *left = rest.ok_or_else(|| format!("its files are larger than {MOST} bytes together"))?;
-                let file = File { content_type: content_type(&path), body: Prepared::new(Bytes::from(bytes)) };
+                let file =
+                    File { content_type: content_type(&path), body: Prepared::new(Bytes::from(bytes)) };
                 self.0.insert(path, file);
             }
         }
@@ -74,15 +75,17 @@ impl Pages {
     /// The file of this path, or the first page for a person's navigation; else there is no such route.
     pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let path = request.path();
-        if !matches!(*request.method(), Method::GET | Method::HEAD) || OWN.iter().any(|own| path.starts_with(own)) {
+        if !matches!(*request.method(), Method::GET | Method::HEAD)
+            || OWN.iter().any(|own| path.starts_with(own))
+        {
             return edge::no_such_route(request);
         }
         let named = self.0.get_key_value(if path == "/" { FIRST } else { path });
-        let Some((name, file)) = named.or_else(|| self.0.get_key_value(FIRST).filter(|_| navigates(request))) else {
+        let Some((name, file)) = named.or_else(|| self.0.get_key_value(FIRST).filter(|_| navigates(request)))
+        else {
             return edge::no_such_route(request);
         };
-        let lasts =
-            if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let lasts = if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let mut answer = HttpResponse::build(StatusCode::OK);
         answer
             .content_type(file.content_type)

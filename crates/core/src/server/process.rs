@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::gate::Gate;
+use super::pages::Pages;
 use crate::auth::ClientProof;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
 use crate::auth::oidc::RelyingParty;
 use crate::auth::session::Sessions;
-use super::gate::Gate;
-use super::pages::Pages;
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
@@ -69,11 +69,8 @@ impl Process {
             }
         });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
-        let sessions = if needs_session {
-            Some(sessions(&config, &issuers, &background, &clock).await?)
-        } else {
-            None
-        };
+        let sessions =
+            if needs_session { Some(sessions(&config, &issuers, &background, &clock).await?) } else { None };
         Ok(Arc::new(Self {
             prometheus,
             tokens: Tokens::new(clock.clone()),

@@ -20,7 +20,10 @@ fn check_refused(front: &Front, fault: &Fault) {
     assert!(browser.cookie(COOKIE).is_none(), "{fault:?}: somebody is signed in");
     let after: Vec<String> = front.provider.seen().iter().map(|seen| seen.path().to_owned()).collect();
     let token = after.iter().rposition(|path| path == "/token").expect("the code was shown");
-    let further: Vec<_> = after[token + 1..].iter().filter(|path| *path != "/jwks" && !path.starts_with("/.well-known")).collect();
+    let further: Vec<_> = after[token + 1..]
+        .iter()
+        .filter(|path| *path != "/jwks" && !path.starts_with("/.well-known"))
+        .collect();
     assert_eq!(further, [""; 0], "{fault:?}: a further call was made");
 }
 
@@ -28,7 +31,8 @@ fn check_refused(front: &Front, fault: &Fault) {
 #[test]
 fn an_id_token_that_breaks_a_rule_signs_nobody_in() {
     let front = Front::with(setup().set("oidc.userinfo", "true"));
-    let more = [IdTokenFault::SeveralAudWithAzp, IdTokenFault::ExpFraction, IdTokenFault::Hs256WithClientSecret];
+    let more =
+        [IdTokenFault::SeveralAudWithAzp, IdTokenFault::ExpFraction, IdTokenFault::Hs256WithClientSecret];
     for fault in IdTokenFault::FATAL.into_iter().chain(more) {
         check_refused(&front, &Fault::IdToken(fault));
     }
@@ -66,7 +70,8 @@ fn other_algorithms_are_checked_as_well() {
         let provider = provider_of(&issuer);
         let front = Front { service: setup().start_with(issuer), provider };
         front.signed_in();
-        for fault in [IdTokenFault::BadSignature, IdTokenFault::WrongAtHash, IdTokenFault::Hs256WithPublicKey] {
+        for fault in [IdTokenFault::BadSignature, IdTokenFault::WrongAtHash, IdTokenFault::Hs256WithPublicKey]
+        {
             check_refused(&front, &Fault::IdToken(fault));
         }
     }
@@ -116,7 +121,8 @@ fn an_answer_of_the_token_endpoint_that_breaks_a_rule_signs_nobody_in() {
 fn keys_go_on_serving_while_the_provider_cannot_give_them() {
     for endpoint in [Endpoint::Jwks, Endpoint::Discovery] {
         for failure in [Failure::Status(500), Failure::Hangs, Failure::Huge, Failure::NotJson] {
-            let front = Front::with(setup().set("issuer.main.refresh", "200ms").set("issuer.main.timeout", "300ms"));
+            let front =
+                Front::with(setup().set("issuer.main.refresh", "200ms").set("issuer.main.timeout", "300ms"));
             front.provider.breaks_only(Fault::Fails(endpoint, failure.clone()));
             front.service.bff.wait_for_log("keys could not be fetched", PATIENCE);
             front.signed_in();

@@ -106,6 +106,6 @@ fn a_folder_without_a_first_page_is_a_fault_that_says_what_to_do() {
         let set = format!("pages.folder={}", folder.display());
         let output = run(&["--dev", "--check", "--set", &set], &[]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && said.contains("pages.folder") , "{said}");
+        assert!(!output.status.success() && said.contains("pages.folder"), "{said}");
     }
 }

@@ -67,7 +67,9 @@ fn a_token_that_still_holds_is_renewed_by_the_way() {
     assert_eq!(browser.get("/mine/thing").status, 200);
     let tokens = tokens(&front);
     assert_eq!(tokens[0], tokens[1], "the request did not wait");
-    wait::until(PATIENCE, "the token is renewed", || front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5);
+    wait::until(PATIENCE, "the token is renewed", || {
+        front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5
+    });
     assert_eq!(refreshes(&front), 1);
 }
 
@@ -93,11 +95,15 @@ fn a_renewal_survives_the_client_that_began_it() {
     front.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(500))));
     let cookie = browser.cookie(COOKIE).unwrap().value;
     let mut leaving = Connection::open(front.service.bff.public());
-    leaving.send(format!("GET /mine/thing HTTP/1.1\r\nHost: x\r\nX-CSRF: 1\r\nCookie: {COOKIE}={cookie}\r\n\r\n"));
+    leaving.send(format!(
+        "GET /mine/thing HTTP/1.1\r\nHost: x\r\nX-CSRF: 1\r\nCookie: {COOKIE}={cookie}\r\n\r\n"
+    ));
     wait::until(PATIENCE, "the refresh is under way", || refreshes(&front) == 1);
     drop(leaving);
     front.provider.mend();
-    wait::until(PATIENCE, "the renewal is kept", || front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5);
+    wait::until(PATIENCE, "the renewal is kept", || {
+        front.service.metric("bff_session_renewals_total", &["renewed"]) > 0.5
+    });
     assert_eq!(browser.get("/mine/thing").status, 200);
     assert_eq!(refreshes(&front), 1, "it was not asked for again");
     assert_eq!(front.provider.reused(), [""; 0]);
@@ -118,7 +124,12 @@ fn a_refused_refresh_token_ends_the_session() {
 /// A provider that fails says nothing of the session: it is kept, and goes on when the provider does.
 #[test]
 fn a_provider_that_fails_ends_no_session() {
-    for failure in [Failure::Status(500), Failure::Status(503), Failure::Hangs, Failure::RedirectTo("http://127.0.0.1:1/".to_owned())] {
+    for failure in [
+        Failure::Status(500),
+        Failure::Status(503),
+        Failure::Hangs,
+        Failure::RedirectTo("http://127.0.0.1:1/".to_owned()),
+    ] {
         let front = Front::with(relaying().set("issuer.main.timeout", "400ms"));
         let browser = about_to_end(&front);
         front.provider.breaks(Fault::Fails(Endpoint::Refresh, failure.clone()));
@@ -126,7 +137,11 @@ fn a_provider_that_fails_ends_no_session() {
         check_problem(&answer, 503, "unavailable");
         assert!(answer.header("retry-after").is_some());
         assert!(answer.headers("set-cookie").is_empty(), "the cookie is kept");
-        assert_eq!(front.service.central.count(), 0, "{failure:?}: a call went up without a token that holds");
+        assert_eq!(
+            front.service.central.count(),
+            0,
+            "{failure:?}: a call went up without a token that holds"
+        );
         front.provider.mend();
         assert_eq!(browser.get("/mine/thing").status, 200, "{failure:?}");
     }
@@ -146,7 +161,8 @@ fn a_refused_client_ends_no_session() {
 /// A7: what a refresh need not bring.
 #[test]
 fn a_renewal_without_id_token_or_rotation_goes_on() {
-    for fault in [Fault::RefreshedIdToken(IdTokenFault::Missing), Fault::Refresh(TokenFault::NoRefreshToken)] {
+    for fault in [Fault::RefreshedIdToken(IdTokenFault::Missing), Fault::Refresh(TokenFault::NoRefreshToken)]
+    {
         let front = Front::with(relaying());
         let browser = about_to_end(&front);
         front.provider.breaks(fault.clone());

@@ -92,7 +92,8 @@ fn many_requests_over_two_replicas_renew_once() {
     replicas.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(300))));
     thread::scope(|scope| {
         let ask = |nth: usize| if nth.is_multiple_of(2) { &browser } else { &there };
-        let all: Vec<_> = (0..200).map(|nth| scope.spawn(move || ask(nth).get("/mine/thing").status)).collect();
+        let all: Vec<_> =
+            (0..200).map(|nth| scope.spawn(move || ask(nth).get("/mine/thing").status)).collect();
         let all: Vec<u16> = all.into_iter().map(|each| each.join().unwrap()).collect();
         assert!(all.iter().all(|status| *status == 200), "{all:?}");
     });
@@ -111,8 +112,11 @@ fn a_replica_that_is_killed_ends_only_what_it_was_renewing() {
     thread::scope(|scope| {
         let url = format!("{}/mine/thing", replicas.first.bff.public());
         let cookie = format!("{COOKIE}={}", browser.cookie(COOKIE).unwrap().value);
-        scope.spawn(move || http::try_send("GET", url, &[("Cookie", &cookie), ("X-CSRF", "1")], "", PATIENCE));
-        wait::until(PATIENCE, "the refresh is under way", || !replicas.provider.grants("refresh_token").is_empty());
+        scope
+            .spawn(move || http::try_send("GET", url, &[("Cookie", &cookie), ("X-CSRF", "1")], "", PATIENCE));
+        wait::until(PATIENCE, "the refresh is under way", || {
+            !replicas.provider.grants("refresh_token").is_empty()
+        });
         replicas.first.bff.kill();
     });
     replicas.provider.mend();

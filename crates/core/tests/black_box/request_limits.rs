@@ -22,7 +22,9 @@ fn too_much_of_a_head_is_a_bounded_4xx() {
     let front = Front::start();
     let cookies: String = (0..1_000).map(|nth| format!("c{nth}=v; ")).collect();
     let headers: String = (0..200).map(|nth| format!("X-{nth}: v\r\n")).collect();
-    let head = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\nX-CSRF: 1\r\n{more}\r\n").into_bytes();
+    let head = |path: &str, more: &str| {
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nX-CSRF: 1\r\n{more}\r\n").into_bytes()
+    };
     for (what, bytes) in [
         ("a cookie of 100 KB", head("/me", &format!("Cookie: {COOKIE}={}\r\n", "A".repeat(100_000)))),
         ("1,000 cookies", head("/me", &format!("Cookie: {cookies}\r\n"))),
@@ -58,7 +60,8 @@ fn a_request_that_could_be_read_in_two_ways_is_refused() {
         assert!(answer.starts_with("HTTP/1.1 400"), "{what}: {answer:?}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{what}: a second request was read: {answer}");
     }
-    let old = format!("POST /orders HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}");
+    let old =
+        format!("POST /orders HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}");
     assert_eq!(status(&service.bff.public(), old.as_bytes()), 400, "chunked on HTTP/1.0");
     // The parser takes a bare line feed for a line's end, as RFC 9112 section 2.2 lets it: what makes a length doubtful is
     // refused with either.
@@ -85,7 +88,10 @@ fn an_upstream_sets_no_cookie_and_leads_nowhere() {
     assert_eq!((answer.status, answer.headers("set-cookie").len()), (200, 0));
     assert_eq!(browser.cookie(COOKIE).unwrap().value, before);
     let elsewhere = front.service.side.url();
-    front.service.central.script(move |_| Reply::status(302).header("Location", &format!("{elsewhere}/stolen")));
+    front
+        .service
+        .central
+        .script(move |_| Reply::status(302).header("Location", &format!("{elsewhere}/stolen")));
     assert_eq!(browser.get("/mine/thing").status, 502);
     assert_eq!(front.service.side.count(), 0);
     for reply in [Reply::huge(1 << 30), Reply::endless("application/json"), Reply::garbage()] {

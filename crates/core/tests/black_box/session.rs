@@ -44,7 +44,11 @@ fn another_sites_form_and_link_carry_no_session() {
     for visit in &visits[visits.len() - 2..] {
         assert!(!visit.cookie.as_deref().unwrap_or_default().contains(COOKIE), "{}", visit.target);
     }
-    check_problem(&browser.send("DELETE", "/bff/sessions", &[("Origin", "https://evil.example")], ""), 403, "forbidden");
+    check_problem(
+        &browser.send("DELETE", "/bff/sessions", &[("Origin", "https://evil.example")], ""),
+        403,
+        "forbidden",
+    );
     assert_eq!(browser.get("/me").status, 200);
 }
 
@@ -195,12 +199,23 @@ fn sessions_are_listed_and_ended() {
     check_problem(&there.get("/me"), 401, "unauthorized");
     assert_eq!(here.get("/me").status, 200);
 
-    let third = { front.provider.subject("cust-0001"); front.signed_in() };
+    let third = {
+        front.provider.subject("cust-0001");
+        front.signed_in()
+    };
     assert_eq!(here.send("DELETE", "/bff/sessions", &[], "").json()["ended"], 2);
     check_problem(&here.get("/me"), 401, "unauthorized");
     check_problem(&third.get("/me"), 401, "unauthorized");
     assert_eq!(others.get("/me").status, 200);
-    let logs = || front.service.bff.logs().iter().filter(|line| line.contains("\"audit.action\":\"revocation\"")).count();
+    let logs = || {
+        front
+            .service
+            .bff
+            .logs()
+            .iter()
+            .filter(|line| line.contains("\"audit.action\":\"revocation\""))
+            .count()
+    };
     wait::until(PATIENCE, "each revocation is in the audit", || logs() == 2);
 }
 

@@ -9,7 +9,9 @@ use test_support::provider::{Endpoint, Failure, Fault, Par, Provider, ResponseFa
 use test_support::wait;
 
 use super::service::{PATIENCE, setup};
-use super::signed_in::{COOKIE, Front, ORIGIN, check_problem, parameter, provider_of, way_back, with_parameter};
+use super::signed_in::{
+    COOKIE, Front, ORIGIN, check_problem, parameter, provider_of, way_back, with_parameter,
+};
 
 #[test]
 fn somebody_signs_in_and_comes_back_to_where_they_wanted_to_go() {
@@ -63,9 +65,8 @@ fn the_client_proves_itself_by_an_assertion() {
 #[test]
 fn every_sign_in_has_its_own_verifier_nonce_and_state() {
     let front = Front::start();
-    let asked: Vec<String> = (0..2)
-        .map(|_| front.browser().begin("/").header("location").unwrap().to_owned())
-        .collect();
+    let asked: Vec<String> =
+        (0..2).map(|_| front.browser().begin("/").header("location").unwrap().to_owned()).collect();
     for name in ["state", "nonce", "code_challenge"] {
         let values: Vec<_> = asked.iter().map(|url| parameter(url, name).unwrap()).collect();
         assert_ne!(values[0], values[1], "{name}");
@@ -92,7 +93,10 @@ fn a_state_that_does_not_hold_harms_nobody() {
     for (what, path) in [
         ("a replayed callback", used.target),
         ("an attacker's code and state", theirs.clone()),
-        ("another's state with my code", with_parameter(&mine, "state", &parameter(&theirs, "state").unwrap())),
+        (
+            "another's state with my code",
+            with_parameter(&mine, "state", &parameter(&theirs, "state").unwrap()),
+        ),
         ("a state of nobody's", with_parameter(&mine, "state", "AAAAAAAAAAAAAAAAAAAAAA")),
         ("no state", "/bff/callback?code=x".to_owned()),
         ("no code", format!("/bff/callback?state={}", parameter(&theirs, "state").unwrap())),
@@ -101,7 +105,10 @@ fn a_state_that_does_not_hold_harms_nobody() {
         let answer = browser.come_back(&path);
         assert_eq!(answer.status, 400, "{what}: {}", answer.text());
         assert!(answer.text().contains("/bff/login"), "{what}: the page says how to go on");
-        assert!(!answer.headers("set-cookie").iter().any(|line| line.starts_with(&format!("{COOKIE}="))), "{what}");
+        assert!(
+            !answer.headers("set-cookie").iter().any(|line| line.starts_with(&format!("{COOKIE}="))),
+            "{what}"
+        );
     }
     assert_eq!(browser.get("/me").status, 200, "the live session is left alone");
     let asked = front.provider.grants("authorization_code").len();
@@ -195,7 +202,17 @@ fn a_parameter_that_is_there_twice_is_refused() {
 fn a_return_url_leads_nowhere_else() {
     let front = Front::start();
     let browser = front.browser();
-    for url in ["//e", "/\\e", "/%09/e", "/./\\e", "https:e", "https://evil.example", "/a\r\nSet-Cookie: x=y", "/%0d%0ae", "/../e"] {
+    for url in [
+        "//e",
+        "/\\e",
+        "/%09/e",
+        "/./\\e",
+        "https:e",
+        "https://evil.example",
+        "/a\r\nSet-Cookie: x=y",
+        "/%0d%0ae",
+        "/../e",
+    ] {
         let answer = browser.begin(url);
         assert_eq!(answer.status, 400, "{url:?}");
         assert!(answer.text().contains("returnUrl"), "{url:?}: {}", answer.text());
@@ -293,7 +310,8 @@ fn the_cookies_are_as_narrow_as_cookies_get() {
     assert!(signing_in.starts_with("__Host-Http-bff-signin-"), "{signing_in}");
     assert!(signing_in.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=300"), "{signing_in}");
     let page = browser.come_back(&way_back(&browser, &login));
-    let session = page.headers("set-cookie").into_iter().find(|line| line.starts_with(&format!("{COOKIE}="))).unwrap();
+    let session =
+        page.headers("set-cookie").into_iter().find(|line| line.starts_with(&format!("{COOKIE}="))).unwrap();
     let (pair, attributes) = session.split_once("; ").unwrap();
     assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Strict");
     let value = pair.split_once('=').unwrap().1;
@@ -385,7 +403,12 @@ fn nothing_of_a_sign_in_is_in_the_log() {
 fn the_way_back_is_the_public_address() {
     let front = Front::start();
     let browser = Browser::new(ORIGIN, &front.service.bff.public());
-    let location = browser.send("GET", "/bff/login", &[("Host", "evil.example"), ("X-Forwarded-Host", "evil.example")], "");
+    let location = browser.send(
+        "GET",
+        "/bff/login",
+        &[("Host", "evil.example"), ("X-Forwarded-Host", "evil.example")],
+        "",
+    );
     let location = location.header("location").unwrap();
     assert_eq!(parameter(location, "redirect_uri").as_deref(), Some("http://localhost:8080/bff/callback"));
 }

@@ -84,7 +84,11 @@ fn a_page_of_this_origin_signs_out_by_a_post() {
     let first = browser.send("POST", "/bff/logout", &[], "");
     assert_eq!(first.status, 303, "{}", first.text());
     check_problem(&browser.get("/me"), 401, "unauthorized");
-    assert_eq!(browser.send("POST", "/bff/logout", &[], "").header("location"), Some("/"), "twice is no fault");
+    assert_eq!(
+        browser.send("POST", "/bff/logout", &[], "").header("location"),
+        Some("/"),
+        "twice is no fault"
+    );
 }
 
 /// A wrong or missing `state` on the way back still ends well, and leads nowhere else.
@@ -99,7 +103,9 @@ fn the_way_back_from_signing_out_ends_well_whatever_comes_along() {
         assert_eq!((last.status, last.header("location")), (303, Some("/")), "{fault:?}");
     }
     let front = Front::start();
-    for path in ["/bff/signed-out", "/bff/signed-out?state=https://evil.example", "/bff/signed-out?state=a&state=b"] {
+    for path in
+        ["/bff/signed-out", "/bff/signed-out?state=https://evil.example", "/bff/signed-out?state=a&state=b"]
+    {
         assert_eq!(front.browser().come_back(path).header("location"), Some("/"), "{path}");
     }
 }

@@ -79,8 +79,11 @@ pub(crate) fn parameter(path: &str, name: &str) -> Option<String> {
 /// The same path with one parameter set to another value.
 pub(crate) fn with_parameter(path: &str, name: &str, value: &str) -> String {
     let mut url = url_of(path);
-    let others: Vec<(String, String)> =
-        url.query_pairs().filter(|(each, _)| each != name).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(each, _)| each != name)
+        .map(|(n, v)| (n.into_owned(), v.into_owned()))
+        .collect();
     url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
     format!("{}?{}", url.path(), url.query().unwrap_or_default())
 }

@@ -74,7 +74,7 @@ static CLIENTS: [Client; 5] = [
         default_audience: Some(WEB),
         own_audience: Some(WEB),
         backchannel_logout: Some("/bff/backchannel"),
-        post_logout: &[Redirect::WebBff("/")],
+        post_logout: &[Redirect::WebBff("/bff/signed-out")],
     },
     Client {
         id: "mobile-bff",

@@ -71,7 +71,7 @@ fn clients_hear_of_a_sign_out_over_the_back_channel() {
     let heard = receive(listener);
     let (tokens, cookie) = web_tokens(&sandbox, port, "openid accounts");
     let id_token = tokens["id_token"].as_str().unwrap();
-    let home = format!("http://localhost:{port}/");
+    let home = format!("http://localhost:{port}/bff/signed-out");
     let hint = [("id_token_hint", id_token), ("post_logout_redirect_uri", home.as_str()), ("state", "s")];
     let answer = end_session(&sandbox, &hint);
     assert_eq!((answer.status, answer.header("location")), (303, format!("{home}?state=s").as_str()));

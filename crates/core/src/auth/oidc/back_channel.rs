@@ -57,8 +57,7 @@ impl RelyingParty {
         if signed::typ(&header) != "logout+jwt" {
             return Err(Error::Untrusted("it is not a logout token (typ)"));
         }
-        let claims: Claims =
-            signed::claims(token, &header, &self.issuer, &self.background, within).await?;
+        let claims: Claims = signed::claims(token, &header, &self.issuer, &self.background, within).await?;
         self.check_logout(&claims)?;
         let ended = match (claims.sid, claims.sub) {
             (Some(sid), _) if !sid.is_empty() => Ended::Session(sid),

@@ -8,9 +8,9 @@ use openidconnect::{
     OAuth2TokenResponse as _, RedirectUrl, RequestTokenError, StandardErrorResponse, TokenUrl,
 };
 
+use super::RelyingParty;
 use super::error::Error;
 use super::http::Failed;
-use super::RelyingParty;
 use crate::auth::AccessToken;
 use crate::auth::issuer::Known;
 

@@ -51,7 +51,9 @@ impl RelyingParty {
                     .append_pair("request_uri", &accepted.request_uri);
                 Ok(url)
             }
-            400 | 401 | 403 => Err(Error::Client(format!("its answer to a pushed request is {}", answer.status().as_u16()))),
+            400 | 401 | 403 => {
+                Err(Error::Client(format!("its answer to a pushed request is {}", answer.status().as_u16())))
+            }
             status => Err(Error::Unavailable(format!("it answered {status} to a pushed request"))),
         }
     }

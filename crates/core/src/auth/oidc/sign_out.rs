@@ -31,17 +31,14 @@ impl RelyingParty {
 
     /// Revokes a token, later and once: who signs out does not wait for it, and what cannot be revoked ends by itself.
     pub(crate) fn revoke(&self, token: AccessToken) {
-        let Some(endpoint) =
-            self.issuer.known().and_then(|known| known.metadata.revocation_endpoint.clone())
+        let Some(endpoint) = self.issuer.known().and_then(|known| known.metadata.revocation_endpoint.clone())
         else {
             return;
         };
         let issuer = self.issuer.clone();
         let accepted = self.background.run(move |desk| async move {
-            let fields = vec![
-                ("token", token.expose().to_owned()),
-                ("token_type_hint", "refresh_token".to_owned()),
-            ];
+            let fields =
+                vec![("token", token.expose().to_owned()), ("token_type_hint", "refresh_token".to_owned())];
             let Ok(outgoing) = issuer.form(endpoint, fields) else { return };
             let answer = desk.transport(&issuer.plan).exchange(&outgoing, issuer.config.timeout).await;
             if let Err(error) = answer.and_then(crate::upstream::Answer::success) {

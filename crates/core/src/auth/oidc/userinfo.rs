@@ -1,7 +1,7 @@
 //! The userinfo endpoint (OpenID Connect Core 1.0 section 5.3): more about who signed in, where the settings ask for it.
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -21,7 +21,8 @@ impl RelyingParty {
         transport: &Transport,
     ) -> Result<Map<String, Value>, Error> {
         let endpoint = metadata.userinfo_endpoint.clone();
-        let url = endpoint.ok_or(Error::Untrusted("it has no userinfo endpoint, and oidc.userinfo asks for it"))?;
+        let url =
+            endpoint.ok_or(Error::Untrusted("it has no userinfo endpoint, and oidc.userinfo asks for it"))?;
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", access.expose()))
             .map_err(|_| Error::Untrusted("its token cannot be sent in a header"))?;
         bearer.set_sensitive(true);

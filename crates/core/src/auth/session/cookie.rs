@@ -58,11 +58,7 @@ impl Cookies {
 
     /// Sets the session's. It lives as long as the browser: when the session ends is the server's to say.
     pub(crate) fn set_session(&self, id: &SessionId) -> SetCookie {
-        SetCookie(format!(
-            "{}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
-            self.session,
-            id.expose()
-        ))
+        SetCookie(format!("{}={}; Path=/; Secure; HttpOnly; SameSite=Strict", self.session, id.expose()))
     }
 
     /// Removes the session's.

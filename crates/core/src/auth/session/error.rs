@@ -64,12 +64,15 @@ impl From<Error> for Failure {
         const AGAIN: &str = "Sign in at /bff/login.";
         let unauthorized = |detail: &'static str| Self::new(Kind::Unauthorized).detail(detail);
         let failure = match &error {
-            Error::NoHeader => unauthorized("Send the header \"X-CSRF: 1\" with every request of a signed-in page."),
-            Error::Foreign(_) => {
-                Self::new(Kind::Forbidden).detail("This route answers requests of its own origin's pages alone.")
+            Error::NoHeader => {
+                unauthorized("Send the header \"X-CSRF: 1\" with every request of a signed-in page.")
             }
+            Error::Foreign(_) => Self::new(Kind::Forbidden)
+                .detail("This route answers requests of its own origin's pages alone."),
             Error::NoCookie | Error::Unknown | Error::Over => unauthorized(AGAIN),
-            Error::Unfit(_) => unauthorized("The session cookie is none of this service's. Sign in at /bff/login."),
+            Error::Unfit(_) => {
+                unauthorized("The session cookie is none of this service's. Sign in at /bff/login.")
+            }
             Error::NotRenewed(_) => Self::new(Kind::Unavailable)
                 .retry_after(5)
                 .detail("The session cannot be renewed for now; it is kept. Try again."),

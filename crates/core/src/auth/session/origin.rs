@@ -60,7 +60,9 @@ mod tests {
         check(&[csrf], Ok(()));
         check(&[csrf, ("origin", "https://www.bank.example")], Ok(()));
         check(&[csrf, ("origin", "https://www.bank.example"), ("sec-fetch-site", "same-origin")], Ok(()));
-        for origin in ["https://bank.example", "http://www.bank.example", "https://www.bank.example:444", "null"] {
+        for origin in
+            ["https://bank.example", "http://www.bank.example", "https://www.bank.example:444", "null"]
+        {
             check(&[csrf, ("origin", origin)], Err(Error::Foreign("Origin")));
         }
         for site in ["cross-site", "same-site", "none", "nonsense"] {

@@ -27,13 +27,13 @@ impl Input for Return {
     fn describe(description: &mut Description) {
         description.parameters(
             [
-                ("state", "What the sign-in was begun with."),
-                ("code", "What becomes tokens."),
-                ("iss", "The provider (RFC 9207)."),
-                ("error", "Why the provider did not sign the person in."),
-                ("error_description", "The same in words; it is not shown."),
+                ("state", "What the sign-in was begun with.", "af0ifjsldkj"),
+                ("code", "What becomes tokens.", "SplxlOBeZQQYbYS6WxSbIA"),
+                ("iss", "The provider (RFC 9207).", "https://login.bank.example"),
+                ("error", "Why the provider did not sign the person in.", "access_denied"),
+                ("error_description", "The same in words; it is not shown.", "It was cancelled."),
             ]
-            .map(|(name, about)| parameter(name, about))
+            .map(|(name, about, example)| parameter(name, about, example))
             .into(),
         );
     }

@@ -27,8 +27,12 @@ impl Input for Beginning {
     fn describe(description: &mut Description) {
         let prompt = format!("What the provider asks the person: one of {}.", PROMPTS.join(", "));
         description.parameters(vec![
-            parameter("returnUrl", "Where to go afterwards: a path on this origin, `/` where it is left out."),
-            parameter("prompt", &prompt),
+            parameter(
+                "returnUrl",
+                "Where to go afterwards: a path on this origin, `/` where it is left out.",
+                "/",
+            ),
+            parameter("prompt", &prompt, "login"),
         ]);
     }
 }
@@ -82,9 +86,9 @@ fn prompt(visit: &Visit) -> Result<Option<&'static str>, Failure> {
 /// What a person reads of a sign-in that failed; the log has the rest.
 pub(super) fn failed(error: Error) -> Failure {
     let failure = match &error {
-        Error::Unavailable(_) => Failure::new(Kind::Unavailable)
-            .retry_after(5)
-            .detail("Signing in is not possible for now; whoever is signed in stays so. Try again in a moment."),
+        Error::Unavailable(_) => Failure::new(Kind::Unavailable).retry_after(5).detail(
+            "Signing in is not possible for now; whoever is signed in stays so. Try again in a moment.",
+        ),
         Error::Response(_) | Error::Code => {
             Failure::bad_request("What came back from the provider is not what was asked for.")
         }

@@ -15,6 +15,9 @@ const TITLE: &str = "You are still signed in";
 /// What a value that travels through the provider is sealed for.
 const PURPOSE: &str = "signed-out";
 
+/// How such a value looks, for the document.
+const TOKEN: &str = "kS9wZ1m0d3xq5JtYb7uVn2cRfE8hGpLaTiOyWvXzA4B";
+
 /// A link that signs out.
 pub(super) struct Link(Visit);
 
@@ -28,8 +31,12 @@ impl Input for Link {
 
     fn describe(description: &mut Description) {
         description.parameters(vec![
-            parameter("sid", "The session's own token, as `bff:logout_url` of `/bff/user` has it."),
-            parameter("returnUrl", "Where to go afterwards: a path on this origin, `/` where it is left out."),
+            parameter("sid", "The session's own token, as `bff:logout_url` of `/bff/user` has it.", TOKEN),
+            parameter(
+                "returnUrl",
+                "Where to go afterwards: a path on this origin, `/` where it is left out.",
+                "/",
+            ),
         ]);
     }
 }
@@ -40,7 +47,7 @@ impl Input for Back {
     }
 
     fn describe(description: &mut Description) {
-        description.parameters(vec![parameter("state", "What signing out was begun with.")]);
+        description.parameters(vec![parameter("state", "What signing out was begun with.", TOKEN)]);
     }
 }
 
@@ -52,10 +59,7 @@ pub(super) async fn by_link<S: 'static>(
     super::callback::shown(turn, TITLE, &visit, call.context())
 }
 
-pub(super) async fn by_post<S: 'static>(
-    call: Call<S, Anonymous>,
-    posted: Posted,
-) -> Result<Turn, Failure> {
+pub(super) async fn by_post<S: 'static>(call: Call<S, Anonymous>, posted: Posted) -> Result<Turn, Failure> {
     let turn = leave(&call, &posted.visit, Some(&posted)).await;
     super::callback::shown(turn, TITLE, &posted.visit, call.context())
 }
@@ -103,7 +107,10 @@ async fn end<S>(
 ) -> Result<Turn, Failure> {
     sessions.end(live).await?;
     let record = &live.record;
-    audit::Event::new("sign-out", "done").who(&record.issuer, &record.subject).within(call.context()).record();
+    audit::Event::new("sign-out", "done")
+        .who(&record.issuer, &record.subject)
+        .within(call.context())
+        .record();
     let state = call.here().process.sealer.seal(PURPOSE, &to);
     let id_token = record.id_token.as_deref().map(AccessToken::new);
     let turn = match sessions.party.end_session(id_token.as_ref(), state) {

@@ -24,13 +24,43 @@ const ALONE: Duration = Duration::from_secs(2);
 pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
     vec![
         Route::get("/bff/login", "Begins to sign in", anyone(), WITH_PROVIDER, login::login::<S>),
-        Route::get("/bff/callback", "Where the provider sends the browser back to", anyone(), WITH_PROVIDER, callback::callback::<S>),
-        Route::get("/bff/logout", "Signs out, by the session's own link", anyone(), ALONE, logout::by_link::<S>),
+        Route::get(
+            "/bff/callback",
+            "Where the provider sends the browser back to",
+            anyone(),
+            WITH_PROVIDER,
+            callback::callback::<S>,
+        ),
+        Route::get(
+            "/bff/logout",
+            "Signs out, by the session's own link",
+            anyone(),
+            ALONE,
+            logout::by_link::<S>,
+        ),
         Route::post("/bff/logout", "Signs out", anyone(), ALONE, logout::by_post::<S>),
-        Route::get("/bff/signed-out", "Where the provider sends the browser after signing out", anyone(), ALONE, logout::signed_out::<S>),
+        Route::get(
+            "/bff/signed-out",
+            "Where the provider sends the browser after signing out",
+            anyone(),
+            ALONE,
+            logout::signed_out::<S>,
+        ),
         Route::get("/bff/user", "Who is signed in", Browser, ALONE, user::user::<S>),
         Route::get("/bff/sessions", "The user's sessions", Browser, ALONE, sessions::list::<S>),
-        Route::delete("/bff/sessions", "Ends one of the user's sessions, or all of them", Browser, ALONE, sessions::end::<S>),
-        Route::post("/bff/backchannel", "Where the provider tells of ended sessions", anyone(), ALONE, back_channel::back_channel::<S>),
+        Route::delete(
+            "/bff/sessions",
+            "Ends one of the user's sessions, or all of them",
+            Browser,
+            ALONE,
+            sessions::end::<S>,
+        ),
+        Route::post(
+            "/bff/backchannel",
+            "Where the provider tells of ended sessions",
+            anyone(),
+            ALONE,
+            back_channel::back_channel::<S>,
+        ),
     ]
 }

@@ -2,9 +2,9 @@
 
 use actix_web::http::header::{self, HeaderMap};
 use url::form_urlencoded;
+use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::Required;
 
 use super::super::input::{Input, Raw, whole};
 use super::super::openapi::Description;
@@ -72,8 +72,8 @@ impl Input for Posted {
             return Err(Failure::new(Kind::UnsupportedMediaType)
                 .detail("Send the body as a form, with Content-Type: application/x-www-form-urlencoded."));
         }
-        let form = String::from_utf8(bytes.to_vec())
-            .map_err(|_| Failure::bad_request("The form is not text."))?;
+        let form =
+            String::from_utf8(bytes.to_vec()).map_err(|_| Failure::bad_request("The form is not text."))?;
         Ok(Self { visit, form })
     }
 
@@ -83,12 +83,13 @@ impl Input for Posted {
 }
 
 /// A query parameter for the document.
-pub(super) fn parameter(name: &str, about: &str) -> Parameter {
+pub(super) fn parameter(name: &str, about: &str, example: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(about))
+        .example(Some(example.into()))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
         .build()
 }

@@ -16,6 +16,7 @@ use crate::telemetry::audit;
 /// A person's sessions, the newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SessionList {
+    /// The sessions.
     sessions: Vec<Entry>,
 }
 
@@ -39,7 +40,10 @@ struct Entry {
     expires: String,
     /// The browser's `User-Agent` at sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"))]
+    #[schema(
+        nullable = false,
+        examples("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    )]
     browser: Option<String>,
     /// The address at sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +69,11 @@ impl Input for Which {
     }
 
     fn describe(description: &mut Description) {
-        description.parameters(vec![parameter("id", "The session to end; all of the user's where it is left out.")]);
+        description.parameters(vec![parameter(
+            "id",
+            "The session to end; all of the user's where it is left out.",
+            "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
+        )]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GET /bff/user`: who is signed in, for how long, and how to sign out. An array of claims, as Duende's BFF gives it.
 
-use serde_json::{Map, Value, json};
 use actix_web::HttpResponse;
+use serde_json::{Map, Value, json};
 
 use super::super::access::Visitor;
 use super::super::output::Output;
@@ -22,7 +22,11 @@ impl Input for Polls {
     }
 
     fn describe(description: &mut Description) {
-        description.parameters(vec![parameter("slide", "`false` does not lengthen the session: for polling.")]);
+        description.parameters(vec![parameter(
+            "slide",
+            "`false` does not lengthen the session: for polling.",
+            "false",
+        )]);
     }
 }
 
@@ -43,7 +47,9 @@ pub(super) async fn user<S: 'static>(call: Call<S, Visitor>, _: Polls) -> Result
     let sessions = call.here().process.gate.sessions()?;
     match call.who() {
         Visitor::SignedIn(live) => Ok(Claims(claims(sessions, live))),
-        Visitor::Nobody(_) if sessions.config.anonymous_user == AnonymousUser::Null => Ok(Claims(Value::Null)),
+        Visitor::Nobody(_) if sessions.config.anonymous_user == AnonymousUser::Null => {
+            Ok(Claims(Value::Null))
+        }
         nobody => Err(nobody.live().err().unwrap_or_else(|| Failure::bad_request("Nobody is signed in."))),
     }
 }
