@@ -25,3 +25,7 @@ pub mod clock;
 
 mod health;
 mod lifecycle;
+
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;

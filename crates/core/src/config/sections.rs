@@ -188,10 +188,11 @@ section! {
 }
 
 section! {
-    /// Values that a client carries for this service, such as cursors: sealed, so that they cannot be read or changed.
+    /// Values that leave this process: those that a client carries, such as cursors, and those of the store. They are sealed, so
+    /// that they cannot be read or changed.
     pub struct Seal {
-        /// The secret that seals them; the same for all replicas. Without it each process makes its own, and what it gave
-        /// out ends with it.
+        /// The secret that seals them; the same for all replicas. Without it each process makes its own: what it gave out ends
+        /// with it, and the store's file has a key beside it.
         secret key: Secret,
         /// The secret before: what it sealed still opens.
         secret previous_key: Secret,

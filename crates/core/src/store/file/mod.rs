@@ -130,6 +130,15 @@ impl File {
         self.writer.writes_and_commits()
     }
 
+    /// A write of a test's own, for what a disk may do.
+    #[cfg(test)]
+    pub(super) async fn write_for_tests(
+        &self,
+        write: impl FnOnce() -> Result<(), redb::StorageError> + Send + 'static,
+    ) -> Result<(), Error> {
+        self.writer.write(move |_| write()).await
+    }
+
     /// How much is in the tables, dead or alive.
     #[cfg(test)]
     pub(super) fn entries(&self) -> u64 {

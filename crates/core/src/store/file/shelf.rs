@@ -98,9 +98,14 @@ impl Shelf {
     }
 
     /// Why the last write failed.
-    pub(super) fn away(&self) -> Error {
+    fn away(&self) -> Error {
         let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.away_for(&fault.as_deref().unwrap_or("it is not open"))
+    }
+
+    /// What one is told whose write was not done.
+    pub(super) fn unwritten(&self) -> Error {
+        self.away_for(&"could not be written, as the log says")
     }
 
     fn away_for(&self, why: &dyn Display) -> Error {

@@ -80,7 +80,8 @@ impl Writer {
         if !queued {
             return Err(Error::Away("more writes wait for the disk than may wait".to_owned()));
         }
-        answered.await.map_err(|_| self.shelf.away())
+        // Dropped with the transaction that failed, before the reason is known here: the log has it.
+        answered.await.map_err(|_| self.shelf.unwritten())
     }
 
     #[cfg(test)]

@@ -78,19 +78,18 @@ impl Redis {
         lifetime: Duration,
         indexes: &[Index],
     ) -> Result<bool, Error> {
+        let mut pipeline = pipe();
+        // The lists first: none may end before what it names. The value is in them already, since its listing stays.
+        for index in indexes {
+            let mut command = script::command(script::PROLONG, &self.index(index));
+            pipeline.add_command(command.arg(milliseconds(lifetime)).clone()).ignore();
+        }
         let mut command = script::command(script::REPLACE, &self.value(key));
         command.arg(&version.0.to_be_bytes()[..]).arg(&record.version.0.to_be_bytes()[..]);
-        command.arg(&record.value[..]).arg(milliseconds(lifetime));
-        let listing: Option<Vec<u8>> =
-            self.ask(async |connection| command.query_async(connection).await).await?;
-        let Some(listing) = listing else { return Ok(false) };
-        if !indexes.is_empty() {
-            let listing = listing.try_into().map_err(|_| foreign())?;
-            let mut pipeline = pipe();
-            self.list(&mut pipeline, key, listing, lifetime, indexes);
-            self.ask(async |connection| pipeline.query_async::<()>(connection).await).await?;
-        }
-        Ok(true)
+        pipeline.add_command(command.arg(&record.value[..]).arg(milliseconds(lifetime)).clone());
+        let (replaced,): (bool,) =
+            self.ask(async |connection| pipeline.query_async(connection).await).await?;
+        Ok(replaced)
     }
 
     pub(super) async fn take(&self, key: &Key) -> Result<Option<Record>, Error> {
@@ -107,17 +106,17 @@ impl Redis {
 
     pub(super) async fn find(&self, index: &Index) -> Result<Vec<Key>, Error> {
         let set = self.index(index);
-        let command = single("SMEMBERS", &set);
-        let members: Vec<Vec<u8>> =
-            self.ask(async |connection| command.query_async(connection).await).await?;
-        let members: Vec<Member> = members.iter().filter_map(|bytes| Member::read(bytes)).collect();
-        let (live, dead) = self.told_apart(members).await?;
-        if !dead.is_empty() {
-            let mut command = single("SREM", &set);
-            command.arg(dead.iter().map(Member::written).collect::<Vec<_>>());
-            self.ask(async |connection| command.query_async::<()>(connection).await).await?;
-        }
-        Ok(live.into_iter().map(|member| member.key).collect())
+        self.ask(async |connection| {
+            let members: Vec<Vec<u8>> = single("SMEMBERS", &set).query_async(connection).await?;
+            let members = members.iter().filter_map(|bytes| Member::read(bytes)).collect();
+            let (live, dead) = self.told_apart(members, connection).await?;
+            if !dead.is_empty() {
+                let dead: Vec<_> = dead.iter().map(Member::written).collect();
+                single("SREM", &set).arg(dead).query_async::<()>(connection).await?;
+            }
+            Ok(live.into_iter().map(|member| member.key).collect())
+        })
+        .await
     }
 
     pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
@@ -136,8 +135,12 @@ impl Redis {
         self.link.connection().map(drop)
     }
 
-    /// Which members a value still carries.
-    async fn told_apart(&self, members: Vec<Member>) -> Result<(Vec<Member>, Vec<Member>), Error> {
+    /// The members whose listing their value still carries, and the others.
+    async fn told_apart(
+        &self,
+        members: Vec<Member>,
+        connection: &mut MultiplexedConnection,
+    ) -> Result<(Vec<Member>, Vec<Member>), RedisError> {
         if members.is_empty() {
             return Ok((members, Vec::new()));
         }
@@ -146,12 +149,9 @@ impl Redis {
             let mut command = single("GETRANGE", &self.value(&member.key));
             pipeline.add_command(command.arg(VERSION_LEN).arg(VERSION_LEN + LISTING_LEN - 1).clone());
         }
-        let listings: Vec<Vec<u8>> =
-            self.ask(async |connection| pipeline.query_async(connection).await).await?;
-        let (live, dead): (Vec<_>, Vec<_>) =
-            members.into_iter().zip(listings).partition(|(member, listing)| member.listing[..] == **listing);
-        let members = |pairs: Vec<(Member, _)>| pairs.into_iter().map(|(member, _)| member).collect();
-        Ok((members(live), members(dead)))
+        let listings: Vec<Vec<u8>> = pipeline.query_async(connection).await?;
+        let mut listings = listings.into_iter();
+        Ok(members.into_iter().partition(|member| listings.next().is_some_and(|it| it == member.listing)))
     }
 
     /// Lists a key, and keeps each list for as long as what it names.
@@ -186,7 +186,7 @@ impl Redis {
         format!("{}:i:{}", self.prefix, index.as_str())
     }
 
-    /// Asks, and waits no longer than one answer may take.
+    /// Asks, once or several times, and waits no longer than one answer may take in all.
     async fn ask<T>(
         &self,
         ask: impl AsyncFnOnce(&mut MultiplexedConnection) -> Result<T, RedisError>,

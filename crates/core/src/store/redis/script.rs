@@ -3,14 +3,13 @@
 
 use redis::{Cmd, cmd};
 
-/// Writes over a value of this version, and keeps its listing, which is the answer; nothing where the version is another.
+/// Writes over a value of this version, and keeps its listing; answers 1, or 0 where the version is another.
 /// Arguments: the version expected, the new version, the sealed value, milliseconds.
 pub(super) const REPLACE: &str = "
 local head = redis.call('GETRANGE', KEYS[1], 0, 15)
-if #head < 16 or string.sub(head, 1, 8) ~= ARGV[1] then return false end
-local listing = string.sub(head, 9, 16)
-redis.call('SET', KEYS[1], ARGV[2] .. listing .. ARGV[3], 'PX', ARGV[4])
-return listing";
+if #head < 16 or string.sub(head, 1, 8) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2] .. string.sub(head, 9, 16) .. ARGV[3], 'PX', ARGV[4])
+return 1";
 
 /// Adds to a count, which begins with its window where there is none. Arguments: by how much, milliseconds.
 pub(super) const INCREMENT: &str = "
@@ -21,6 +20,10 @@ return redis.call('INCRBY', KEYS[1], ARGV[1])";
 pub(super) const LIST: &str = "
 redis.call('SADD', KEYS[1], ARGV[1])
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end";
+
+/// Makes a set live at least this long. Argument: milliseconds.
+pub(super) const PROLONG: &str = "
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end";
 
 /// A call of a script on a key; the script's arguments are yet to be added.
 pub(super) fn command(script: &str, key: &str) -> Cmd {

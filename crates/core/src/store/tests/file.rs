@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use test_support::wait;
 
 use super::super::engine::Engine;
 use super::super::{Error, Store};
@@ -183,6 +184,27 @@ fn writes_share_commits() {
 }
 
 #[test]
+fn after_a_failure_of_the_disk_it_goes_on() {
+    let bench = block_on(Bench::file());
+    let store = &bench.store;
+    let Engine::File(file) = &store.0.engine else { unreachable!("a store in a file") };
+    block_on(async {
+        store.put(&key("1"), b"one", MINUTE, &[]).await.unwrap();
+        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let failed = file.write_for_tests(move || Err(redb::StorageError::Io(full()))).await;
+        assert!(matches!(&failed, Err(Error::Away(why)) if why.contains("store.redb")), "{failed:?}");
+        let broken = file.write_for_tests(|| panic!("as redb does at a damaged page")).await;
+        assert!(matches!(&broken, Err(Error::Away(_))), "{broken:?}");
+    });
+    wait::until(Duration::from_secs(5), "what was written before is there again", || {
+        block_on(store.get(&key("1"))).is_ok_and(|record| record.is_some())
+    });
+    store.health().unwrap_err();
+    block_on(store.put(&key("2"), b"two", MINUTE, &[])).unwrap();
+    store.health().unwrap();
+}
+
+#[test]
 fn what_has_ended_leaves_the_file() {
     let bench = block_on(Bench::file());
     block_on(async {
@@ -194,6 +216,6 @@ fn what_has_ended_leaves_the_file() {
         store.put(&key("1"), b"x", MINUTE, &[user("ada")]).await.unwrap();
         bench.pass(MINUTE + Duration::from_secs(1)).await;
         let Engine::File(file) = &store.0.engine else { unreachable!("a store in a file") };
-        test_support::wait::until(Duration::from_secs(10), "an empty file", || file.entries() == 0);
+        wait::until(Duration::from_secs(10), "an empty file", || file.entries() == 0);
     });
 }
