@@ -11,6 +11,7 @@ pub mod dependencies;
 pub mod floats;
 pub mod mains;
 pub mod routes;
+pub mod security_rows;
 pub mod single_owner;
 
 pub mod clippy_config;

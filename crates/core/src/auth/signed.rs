@@ -14,7 +14,7 @@ use super::issuer::{Issuer, Known};
 use crate::upstream::Background;
 
 /// A longer token is refused unread.
-pub(crate) const MAX_TOKEN: usize = 16 * 1024;
+const MAX_TOKEN: usize = 16 * 1024;
 
 /// Why a token is none of the issuer's. The reasons are fixed texts: nothing of a token is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +58,17 @@ impl Audience {
     }
 }
 
-/// The header of a token, checked for all that does not depend on what kind of token it is. A key or a place of keys in it
-/// (`jwk`, `jku`, `x5c`, `x5u`) is never read: the sender chose it.
-pub(crate) fn header(token: &str, issuer: &Issuer) -> Result<Header, Flaw> {
+/// The header of a token, unchecked.
+pub(crate) fn header(token: &str) -> Result<Header, Flaw> {
     if token.is_empty() || token.len() > MAX_TOKEN {
         return Err(Flaw::Invalid("it is empty or too long"));
     }
-    let header =
-        decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))?;
+    decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))
+}
+
+/// What a header may say, whatever kind of token it is of. A key or a place of keys in it (`jwk`, `jku`, `x5c`, `x5u`) is
+/// never read: the sender chose it.
+pub(crate) fn check_header(header: &Header, issuer: &Issuer) -> Result<(), Flaw> {
     if !issuer.algorithms.contains(&header.alg) {
         return Err(Flaw::Invalid("its algorithm is not allowed"));
     }
@@ -73,7 +76,7 @@ pub(crate) fn header(token: &str, issuer: &Issuer) -> Result<Header, Flaw> {
     if header.crit.is_some() {
         return Err(Flaw::Invalid("it has critical header parameters that are not understood"));
     }
-    Ok(header)
+    Ok(())
 }
 
 /// The type that a header names, in small letters and without the `application/` that RFC 7515 section 4.1.9 lets it omit.
@@ -82,20 +85,28 @@ pub(crate) fn typ(header: &Header) -> String {
     typ.strip_prefix("application/").unwrap_or(&typ).to_owned()
 }
 
+/// A token whose claims are to be read.
+pub(crate) struct Signed<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) header: &'a Header,
+    /// What is wrong with one whose claims are of another shape.
+    pub(crate) unfit: &'static str,
+}
+
 /// The claims of a token whose signature one of the issuer's keys verifies; the keys are fetched anew if they lack the token's.
 pub(crate) async fn claims<C: DeserializeOwned>(
-    token: &str,
-    header: &Header,
+    of: &Signed<'_>,
     issuer: &Arc<Issuer>,
     background: &Background,
     within: Duration,
 ) -> Result<C, Flaw> {
+    let Signed { token, header, unfit } = of;
     let known = known_with_key(issuer, header, background, within).await?;
     let key = known.keys.find(header.kid.as_deref(), header.alg);
     let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
     let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
     data.map(|data| data.claims).map_err(|error| match error.kind() {
-        jsonwebtoken::errors::ErrorKind::Json(_) => Flaw::Invalid("its claims are not those of such a token"),
+        jsonwebtoken::errors::ErrorKind::Json(_) => Flaw::Invalid(unfit),
         _ => Flaw::Invalid("its signature does not hold"),
     })
 }

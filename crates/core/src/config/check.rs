@@ -5,14 +5,14 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, GrantKind, Issuer, Needs, StoreEngine, Upstream};
+use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Upstream, check_session};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
     [Algorithm::ES256, Algorithm::PS256, Algorithm::EdDSA, Algorithm::RS256];
 
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
-const MOST_LEEWAY: Duration = Duration::from_mins(5);
+pub(super) const MOST_LEEWAY: Duration = Duration::from_mins(5);
 
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) {
     if needs.bearer {
@@ -34,9 +34,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
     }
     ranges(config, reader);
     if needs.session {
-        sessions(config, reader);
-        // Nobody else uses the store, and its defaults harm nobody.
-        store(config, reader);
+        // Nobody else uses these sections, and their defaults harm nobody.
+        check_session::check(config, reader);
     }
     issuers(config, reader);
     for (name, upstream) in &config.upstreams {
@@ -83,57 +82,6 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-/// The store of a service that has sessions.
-fn store(config: &Config, reader: &mut Reader<'_>) {
-    let store = &config.store;
-    if store.timeout.is_zero() {
-        reader.fault("store.timeout", "must be more than 0s");
-    }
-    if store.engine == StoreEngine::Redis {
-        redis(config, reader);
-        return;
-    }
-    // Said of what would be passed over in silence: whoever sets these means Redis.
-    let strays = [
-        ("url", store.url.is_some()),
-        ("username", store.username.is_some()),
-        ("password", store.password.is_some()),
-        ("ca_file", store.ca_file.is_some()),
-    ];
-    for (key, _) in strays.iter().filter(|(_, set)| *set) {
-        reader
-            .fault(&format!("store.{key}"), "is for Redis alone: set store.engine = \"redis\", or remove it");
-    }
-}
-
-/// What replicas that share a Redis need.
-fn redis(config: &Config, reader: &mut Reader<'_>) {
-    let store = &config.store;
-    if store.url.is_none() {
-        reader.fault(
-            "store.url",
-            "is missing: store.engine = \"redis\" needs it, such as \"rediss://redis.internal:6379\"",
-        );
-    }
-    if config.seal.key.is_none() {
-        reader.fault(
-            "seal.key",
-            "is missing: with store.engine = \"redis\" all replicas need the same key; make one with `openssl rand -base64 32`",
-        );
-    }
-    if store.username.is_some() && store.password.is_none() {
-        reader.fault("store.password", "is missing: store.username is given");
-    }
-    if store.ca_file.is_some() && store.url.as_ref().is_some_and(|url| url.0.scheme() != "rediss") {
-        reader.fault("store.url", "is not encrypted, but store.ca_file is given: use rediss://");
-    }
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-    if store.prefix.is_empty() || !store.prefix.chars().all(plain) {
-        // Other characters mean something in a pattern, or say to a cluster which part of a key counts.
-        reader.fault("store.prefix", "must be letters, digits and -_.: and not empty");
-    }
-}
-
 fn issuers(config: &Config, reader: &mut Reader<'_>) {
     for (name, issuer) in &config.issuers {
         for algorithm in &issuer.algorithms {
@@ -167,45 +115,6 @@ fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
     }
     if !signed && issuer.client_key_file.is_some() {
         reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
-    }
-}
-
-/// What sign-in needs, beside what each key says by itself.
-fn sessions(config: &Config, reader: &mut Reader<'_>) {
-    match sign_in_issuer(config) {
-        Err(text) => reader.fault("oidc.issuer", text),
-        Ok(name) if config.issuers.get(name).is_some_and(|issuer| issuer.client_id.is_none()) => reader
-            .fault(
-                &format!("issuer.{name}.client_id"),
-                "is missing: people sign in there, which needs client_id and client_secret",
-            ),
-        Ok(_) => {}
-    }
-    let session = &config.session;
-    let name = &session.cookie;
-    if name.is_empty()
-        || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-    {
-        reader.fault("session.cookie", "a cookie's name is made of letters, digits, hyphens and underscores");
-    }
-    if session.idle.is_zero() || session.absolute < session.idle {
-        reader.fault("session.absolute", "must be at least session.idle, and both more than 0s");
-    }
-    let public = &config.public.url;
-    let local = matches!(public.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if public.scheme() == "http" && !local {
-        reader
-            .fault("public.url", "must be https: browsers keep the session's cookie on secure origins alone");
-    }
-    if public.path() != "/" {
-        reader.fault("public.url", "has a path: the session's cookie and its routes are the whole origin's");
-    }
-    if config.oidc.leeway > MOST_LEEWAY {
-        reader
-            .fault("oidc.leeway", "is more than 5m: clocks that differ that much must be set, not tolerated");
-    }
-    if config.oidc.patience.is_zero() {
-        reader.fault("oidc.patience", "must be more than 0s");
     }
 }
 

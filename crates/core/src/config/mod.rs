@@ -220,5 +220,6 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 pub(crate) mod check;
+mod check_session;
 #[cfg(test)]
 mod tests;

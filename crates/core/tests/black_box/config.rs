@@ -111,10 +111,10 @@ fn what_lies_between_keys_is_told_too() {
 fn flags_beat_variables_beat_the_file() {
     let wrong_file = SOUND.replace("url = \"http://localhost:8080\"", "url = \"nonsense\"");
     check_faults(&checked(&wrong_file, &[], &[]), &["probe.toml:4: public.url"]);
-    check_sound(&checked(&wrong_file, &[], &[("PROBE__PUBLIC__URL", "http://from.variable")]));
+    check_sound(&checked(&wrong_file, &[], &[("PROBE__PUBLIC__URL", "https://from.variable")]));
     let wrong_variable = [("PROBE__PUBLIC__URL", "nonsense")];
     check_faults(&checked(SOUND, &[], &wrong_variable), &["$PROBE__PUBLIC__URL: public.url"]);
-    check_sound(&checked(SOUND, &["--set", "public.url=http://from.flag"], &wrong_variable));
+    check_sound(&checked(SOUND, &["--set", "public.url=https://from.flag"], &wrong_variable));
     check_faults(&checked(SOUND, &["--set", "public.url"], &[]), &["--set: public.url: expected key=value"]);
 }
 
@@ -242,5 +242,5 @@ fn the_document_holds_every_route_and_its_rules() {
     assert_eq!(document["paths"]["/free"]["get"].get("security"), None);
     let order = &document["paths"]["/orders"]["post"];
     assert!(order["requestBody"]["required"] == true && order["responses"]["413"].is_object(), "{order}");
-    assert_eq!(document["paths"].as_object().unwrap().len(), 15);
+    assert_eq!(document["paths"].as_object().unwrap().len(), 25);
 }

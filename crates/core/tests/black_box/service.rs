@@ -44,6 +44,7 @@ pub(crate) fn setup() -> Setup {
         ("issuer.main.client_id", "probe"),
         ("issuer.main.client_secret", "test-secret"),
         ("upstream.side.needed_at_start", "false"),
+        ("oidc.issuer", "main"),
         ("oidc.scope", "openid profile offline_access accounts messages"),
         ("oidc.resource", "https://web.bank.example"),
         ("store.engine", "memory"),

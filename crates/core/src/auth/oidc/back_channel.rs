@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::RelyingParty;
 use super::error::Error;
-use crate::auth::signed::{self, Audience};
+use crate::auth::signed::{self, Audience, Signed};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// An older token is stale: it is sent at once.
@@ -51,13 +51,15 @@ pub(crate) struct Logout {
 impl RelyingParty {
     /// What a logout token says, if it breaks no rule.
     pub(crate) async fn logout(&self, token: &str, within: Duration) -> Result<Logout, Error> {
-        let header = signed::header(token, &self.issuer)?;
+        let header = signed::header(token)?;
+        signed::check_header(&header, &self.issuer)?;
         // Section 2.4 only recommends the type, for the sake of old providers. It is what tells a logout token from whatever
         // else the same key signs (RFC 8725 section 3.11), so here it must be there.
         if signed::typ(&header) != "logout+jwt" {
             return Err(Error::Untrusted("it is not a logout token (typ)"));
         }
-        let claims: Claims = signed::claims(token, &header, &self.issuer, &self.background, within).await?;
+        let of = Signed { token, header: &header, unfit: "its claims are not those of a logout token" };
+        let claims: Claims = signed::claims(&of, &self.issuer, &self.background, within).await?;
         self.check_logout(&claims)?;
         let ended = match (claims.sid, claims.sub) {
             (Some(sid), _) if !sid.is_empty() => Ended::Session(sid),

@@ -1,5 +1,7 @@
 //! An ID token (OpenID Connect Core 1.0 sections 2 and 3.1.3.7): what it must say, checked one rule at a time.
 
+use std::time::Duration;
+
 use aws_lc_rs::digest::{SHA256, SHA512, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,8 +12,7 @@ use serde_json::{Map, Value};
 use super::RelyingParty;
 use super::error::Error;
 use crate::auth::AccessToken;
-use crate::auth::signed::{self, Audience, Flaw};
-use std::time::Duration;
+use crate::auth::signed::{self, Audience, Flaw, Signed};
 
 /// An ID token fetched this long after it was issued was not issued for the code that was just shown.
 const MOST_AGE: i64 = 600;
@@ -64,13 +65,15 @@ impl RelyingParty {
         expected: &Expected<'_>,
         within: Duration,
     ) -> Result<Claimed, Error> {
-        let header = signed::header(token.expose(), &self.issuer)?;
+        let header = signed::header(token.expose())?;
+        signed::check_header(&header, &self.issuer)?;
         // An access token is no ID token, though it may be signed by the same key (RFC 9068 section 2.1).
         if signed::typ(&header) == "at+jwt" || signed::typ(&header) == "logout+jwt" {
             return Err(Error::Untrusted("what it calls an ID token is another token"));
         }
-        let claims: Claims =
-            signed::claims(token.expose(), &header, &self.issuer, &self.background, within).await?;
+        let of =
+            Signed { token: token.expose(), header: &header, unfit: "its ID token's claims cannot be read" };
+        let claims: Claims = signed::claims(&of, &self.issuer, &self.background, within).await?;
         self.check_parties(&claims)?;
         self.check_times(&claims)?;
         match expected {
