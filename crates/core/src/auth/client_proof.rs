@@ -2,6 +2,7 @@
 //! 2.3.1) or `private_key_jwt` (RFC 7523 section 2.2, OpenID Connect Core 1.0 section 9).
 
 use std::path::Path;
+use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use crate::clock::Clock;
 use crate::config::{self, ClientAuth, Secret};
 
-const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Seconds that an assertion lasts: it is sent at once, and read once.
 const LASTS: i64 = 60;
 
@@ -29,7 +30,14 @@ pub(crate) struct ClientProof {
 enum Way {
     Basic(Secret),
     Post(Secret),
-    Assertion { key: EncodingKey, header: Header, audience: String },
+    Assertion(Arc<Assertion>),
+}
+
+/// What an assertion is made with.
+struct Assertion {
+    key: EncodingKey,
+    header: Header,
+    audience: String,
 }
 
 impl std::fmt::Debug for ClientProof {
@@ -62,7 +70,7 @@ impl ClientProof {
                 let mut header = Header::new(algorithm);
                 header.kid.clone_from(&issuer.client_key_id);
                 // RFC 7523 lets the token endpoint be the audience too; only the issuer tells two issuers apart.
-                Way::Assertion { key, header, audience: issuer.url.as_str().to_owned() }
+                Way::Assertion(Arc::new(Assertion { key, header, audience: issuer.url.as_str().to_owned() }))
             }
             _ => return Ok(None),
         };
@@ -79,15 +87,15 @@ impl ClientProof {
         match &self.way {
             Way::Basic(secret) => (true, Some(secret)),
             Way::Post(secret) => (false, Some(secret)),
-            Way::Assertion { .. } => (false, None),
+            Way::Assertion(_) => (false, None),
         }
     }
 
     /// The form's fields that carry an assertion; none where a secret proves it.
     pub(crate) fn assertion_fields(&self) -> Result<Vec<(&'static str, String)>, String> {
-        let Way::Assertion { key, header, audience } = &self.way else { return Ok(Vec::new()) };
-        let assertion = self.assertion(key, header, audience)?;
-        Ok(vec![("client_assertion_type", ASSERTION.to_owned()), ("client_assertion", assertion)])
+        let Way::Assertion(with) = &self.way else { return Ok(Vec::new()) };
+        let assertion = self.assertion(with)?;
+        Ok(vec![("client_assertion_type", ASSERTION_TYPE.to_owned()), ("client_assertion", assertion)])
     }
 
     /// Adds the proof to a form that goes to the issuer, or gives the field that carries it.
@@ -98,25 +106,26 @@ impl ClientProof {
         match &self.way {
             Way::Basic(secret) => return basic(&self.client, secret).map(Some),
             Way::Post(secret) => form.push(("client_secret", secret.expose().to_owned())),
-            Way::Assertion { .. } => form.extend(self.assertion_fields()?),
+            Way::Assertion(_) => form.extend(self.assertion_fields()?),
         }
         form.push(("client_id", self.client.clone()));
         Ok(None)
     }
 
-    fn assertion(&self, key: &EncodingKey, header: &Header, audience: &str) -> Result<String, String> {
+    fn assertion(&self, with: &Assertion) -> Result<String, String> {
         let mut random = [0; 16];
         SystemRandom::new().fill(&mut random).map_err(|_| "no random number could be had".to_owned())?;
         let now = self.clock.utc().as_second();
         let claims = Claims {
             iss: &self.client,
             sub: &self.client,
-            aud: audience,
+            aud: &with.audience,
             jti: URL_SAFE_NO_PAD.encode(random),
             iat: now,
             exp: now + LASTS,
         };
-        encode(header, &claims, key).map_err(|error| format!("the assertion cannot be signed: {error}"))
+        encode(&with.header, &claims, &with.key)
+            .map_err(|error| format!("the assertion cannot be signed: {error}"))
     }
 }
 

@@ -107,7 +107,10 @@ fn public<S: 'static, C: Send + Sync + 'static>(
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
             .configure(|config| browse::page(config, &app))
-            .default_service(web::to(move |request: HttpRequest| elsewhere(pages_worker.clone(), request)))
+            .default_service(web::to(move |request: HttpRequest| {
+                let answer = elsewhere(&pages_worker, &request);
+                async move { answer }
+            }))
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
     let server = server
@@ -160,10 +163,10 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
 }
 
 /// What is no route is the front end's, where it has files.
-async fn elsewhere<S>(worker: Rc<Worker<S>>, request: HttpRequest) -> HttpResponse {
+fn elsewhere<S>(worker: &Worker<S>, request: &HttpRequest) -> HttpResponse {
     match &worker.process.pages {
-        Some(pages) => pages.answer(&request),
-        None => edge::no_such_route(&request),
+        Some(pages) => pages.answer(request),
+        None => edge::no_such_route(request),
     }
 }
 

@@ -15,13 +15,16 @@ use crate::auth::AccessToken;
 use crate::auth::issuer::Known;
 
 /// For a provider that does not say how long its token lasts (RFC 6749 section 5.1 only recommends it).
-const UNSAID: Duration = Duration::from_secs(60);
+const UNSAID: Duration = Duration::from_mins(1);
 /// A provider that says more than this is not believed: arithmetic with times must not overflow.
 const MOST: Duration = Duration::from_hours(24 * 366);
 
 /// openidconnect's client with the two endpoints that it is used for.
 pub(super) type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet, EndpointNotSet>;
+
+/// The parameters that prove the client where the library has no way of its own.
+pub(super) type Proof = Vec<(&'static str, String)>;
 
 /// What a request for tokens ends with where it ends badly.
 pub(super) type Refused = RequestTokenError<Failed, StandardErrorResponse<CoreErrorResponseType>>;
@@ -38,8 +41,8 @@ pub(crate) struct Tokens {
 }
 
 impl RelyingParty {
-    /// The client, and the parameters that prove it where the library has no way of its own.
-    pub(super) fn client(&self, known: &Known) -> Result<(Client, Vec<(&'static str, String)>), Error> {
+    /// The client, and what proves it.
+    pub(super) fn client(&self, known: &Known) -> Result<(Client, Proof), Error> {
         let metadata = &known.metadata;
         let missing = || Error::Untrusted("its discovery document lacks an endpoint of sign-in");
         let authorize = metadata.authorization_endpoint.clone().ok_or_else(missing)?;

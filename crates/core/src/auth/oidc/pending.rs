@@ -36,8 +36,8 @@ impl Pending {
     }
 
     /// What the browser brings back; `None` for anything that was not sealed here.
-    pub(crate) fn open(sealer: &Sealer, sealed: &str) -> Option<Self> {
-        serde_json::from_str(&sealer.open(PURPOSE, sealed)?).ok()
+    pub(crate) fn open(sealer: &Sealer, carried: &str) -> Option<Self> {
+        serde_json::from_str(&sealer.open(PURPOSE, carried)?).ok()
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn user<S: 'static>(call: Call<S, Visitor>, _: Polls) -> Result
         Visitor::Nobody(_) if sessions.config.anonymous_user == AnonymousUser::Null => {
             Ok(Claims(Value::Null))
         }
-        nobody => Err(nobody.live().err().unwrap_or_else(|| Failure::bad_request("Nobody is signed in."))),
+        Visitor::Nobody(why) => Err(why.clone().into()),
     }
 }
 
