@@ -4,7 +4,11 @@ use e2e::chromium::Chromium;
 use e2e::oidc_provider::OidcProvider;
 use e2e::peers::Peers;
 use e2e::target;
+use test_support::browser::Browser;
 use test_support::http;
+use test_support::upstream::{Reply, Upstream};
+
+const ORIGIN: &str = "http://localhost:8080";
 
 fn peers() -> Peers {
     Peers::installed(&target::folder())
@@ -26,6 +30,35 @@ fn a_person_signs_in_and_out_at_the_provider() {
     let provider = OidcProvider::start(&peers, &[]);
     let report = Chromium::installed(&peers).play("provider-page", &[("issuer", provider.issuer())], None);
     assert_eq!(report.faults, [""; 0]);
+}
+
+/// Its cookies are kept by a browser without a window too, and a named customer meets no page.
+#[test]
+fn a_named_customer_is_sent_back_at_once() {
+    let provider = OidcProvider::start(&peers(), &["--login", "cust-0002"]);
+    let authorize = format!(
+        "{}/auth?client_id=web-bff&response_type=code&redirect_uri={ORIGIN}/bff/callback&scope=openid&state=s-1&nonce=n-1\
+         &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
+        provider.issuer()
+    );
+    let bff = Upstream::start(move |seen| match seen.path() {
+        "/bff/login" => Reply::status(303).header("Location", &authorize),
+        path => Reply::text(200, "text/plain", path),
+    });
+    let browser = Browser::new(ORIGIN, &bff.url());
+    for _ in 0..2 {
+        assert_eq!(browser.sign_in_at(provider.issuer(), "/").text(), "/bff/callback");
+    }
+    let callback = bff.seen().pop().expect("it was sent back");
+    assert_eq!(callback.query("iss").as_deref(), Some(provider.issuer()));
+    assert!(callback.query("code").is_some());
+    assert_eq!(
+        browser.visits().len(),
+        5 + 3,
+        "the second time the provider knows the customer: {:?}",
+        browser.visits()
+    );
+    assert_eq!(provider.end("cust-0002"), 1);
 }
 
 #[test]
