@@ -77,7 +77,7 @@ token customer="cust-0002" client="phone-app":
         | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
 
 # Run every test; with OPEN_BANKING_SPECS set, also those against the standard's own documents
-test: _compiler
+test: _compiler _peers
     cargo build --workspace --bins
     cargo test --workspace --no-fail-fast {{ if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" } }}
 
@@ -110,3 +110,21 @@ docs: _compiler
 [private]
 _compiler:
     @command -v cc > /dev/null || { echo "A C compiler is needed and none was found as 'cc': install one, for example with 'apt-get install gcc'."; exit 1; }
+
+# What tests are run against: installed where that can be done, named where it cannot
+[private]
+_peers:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    missing=()
+    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm; do
+        command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
+    done
+    [ ${#missing[@]} -gt 0 ] || exit 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+        apt-get -qq update
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"
+    else
+        echo "The tests need ${missing[*]}: install them, for example with 'apt-get install ${missing[*]}'." >&2
+        exit 1
+    fi

@@ -4,10 +4,15 @@
 //! binaries for a test.
 
 pub mod central;
+pub mod chromium;
 pub mod control;
 pub mod document;
+pub mod install;
 pub mod load;
+pub mod oidc_provider;
+pub mod peers;
 pub mod product;
 pub mod schemathesis;
 pub mod screen;
+pub mod target;
 pub mod three;

@@ -3,12 +3,11 @@
 //! It is Python, pinned with hashes in `schemathesis/requirements.txt`, in an environment of its own below the target folder:
 //! the machine's own Python packages are neither used nor changed.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use crate::document;
 use crate::three::Asking;
+use crate::{document, install};
 
 /// What it is run with. The seed makes two runs of the same code the same; nothing is kept from one run to the next.
 const HOW: &str = "--checks all --max-examples 30 --seed 1 --workers 1 --generation-database none --continue-on-failure \
@@ -34,20 +33,14 @@ impl Schemathesis {
     /// The same with another interpreter.
     pub fn installed_with(python: &str, target: &Path) -> Self {
         let folder = target.join("schemathesis");
-        fs::create_dir_all(&folder).expect("the target folder can be written to");
-        // Tests run at once, in several processes: one installs.
-        let lock = File::create(folder.join("lock")).expect("the target folder can be written to");
-        lock.lock().expect("a file can be locked");
-        let (stamp, wanted) = (folder.join("installed.txt"), document::text(&ours("requirements.txt")));
-        if fs::read_to_string(&stamp).ok().as_deref() != Some(&wanted) {
+        install::once(&folder, &document::text(&ours("requirements.txt")), || {
             let made = Command::new(python).args(["-m", "venv", "--clear"]).arg(folder.join("venv")).output();
-            check(made, NEEDED);
+            install::ran(made, NEEDED);
             let mut pip = Command::new(folder.join("venv/bin/python"));
             pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
             pip.args(["--require-hashes", "--requirement"]).arg(document::path(&ours("requirements.txt")));
-            check(pip.output(), "schemathesis cannot be installed by pip");
-            fs::write(&stamp, wanted).expect("the target folder can be written to");
-        }
+            install::ran(pip.output(), "schemathesis cannot be installed by pip");
+        });
         Self { folder }
     }
 
@@ -72,7 +65,7 @@ impl Schemathesis {
             command.env("BFF_AUTHORIZATION", authorization);
         }
         let output = command.output().expect("it was just installed");
-        let said = said(&output);
+        let said = install::said(&output);
         if output.status.success() { Ok(said) } else { Err(said) }
     }
 }
@@ -80,16 +73,4 @@ impl Schemathesis {
 /// A file of ours for it.
 fn ours(name: &str) -> String {
     format!("tests/e2e/schemathesis/{name}")
-}
-
-#[track_caller]
-fn check(ran: std::io::Result<Output>, otherwise: &str) {
-    match ran {
-        Err(error) => panic!("{otherwise} ({error})"),
-        Ok(output) => assert!(output.status.success(), "{otherwise} ({})", said(&output).trim()),
-    }
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

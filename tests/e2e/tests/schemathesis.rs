@@ -2,13 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use e2e::document;
 use e2e::schemathesis::Schemathesis;
+use e2e::target;
 use e2e::three::{Asking, Three};
 use serde_json::Value;
-use test_support::process;
 
 /// The account in the documents' examples is hers.
 const CUSTOMER: &str = "cust-0002";
@@ -34,7 +33,7 @@ fn api_bff_keeps_to_its_document() {
 #[track_caller]
 fn check(asking: &Asking<'_>) {
     let name = format!("bins/{}/openapi.json", asking.front().name);
-    let report = Schemathesis::installed(&target()).run(asking, &document::path(&name));
+    let report = Schemathesis::installed(&target::folder()).run(asking, &document::path(&name));
     let report = report.unwrap_or_else(|report| panic!("{report}"));
     // A run that asks nothing finds nothing.
     let there_are = operations(&document::text(&name));
@@ -50,7 +49,7 @@ fn operations(document: &str) -> usize {
 #[test]
 fn a_document_that_does_not_fit_is_found() {
     let three = Three::start();
-    let target = target();
+    let target = target::folder();
     let schemathesis = Schemathesis::installed(&target);
     let less = target.join("schemathesis").join("fewer-on-a-page.json");
     let document = document::text("bins/mobile-bff/openapi.json");
@@ -69,11 +68,5 @@ fn no_failure_is_accepted() {
 #[test]
 #[should_panic(expected = "apt-get install python3")]
 fn without_python_it_says_what_to_install() {
-    Schemathesis::installed_with("/nonexistent/python3", &target().join("without-python"));
-}
-
-/// The target folder of this workspace, wherever it is.
-fn target() -> PathBuf {
-    let exe = process::built("mobile-bff");
-    exe.parent().and_then(Path::parent).unwrap().to_owned()
+    Schemathesis::installed_with("/nonexistent/python3", &target::folder().join("without-python"));
 }

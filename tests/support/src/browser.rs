@@ -1,17 +1,18 @@
 //! A browser without a window: a cookie jar, the headers that a browser adds of itself, and the way through a sign-in.
 //!
-//! It knows one origin, that of a BFF, and goes elsewhere without cookies. It runs no script, follows a redirect or a page's
+//! It knows one origin, that of a BFF, and what it is given elsewhere stays there. It runs no script, follows a redirect or a page's
 //! refresh only where a method says so, and keeps every answer as it came.
 
 mod cookie;
 mod headers;
 mod jar;
 mod page;
+mod sign_in;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
-use url::form_urlencoded::byte_serialize;
 
 use cookie::Origin;
 pub use cookie::{Cookie, SameSite};
@@ -20,7 +21,6 @@ use jar::{Cause, Jar};
 pub use page::refresh;
 
 use crate::http::{self, Answer};
-use crate::provider::Provider;
 
 /// One tab. [`tab`](Self::tab) opens another with the same cookies.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Browser {
 #[derive(Debug, Default)]
 struct Shared {
     jar: Jar,
+    /// By origin.
+    others: HashMap<String, Jar>,
     visits: Vec<Visit>,
 }
 
@@ -110,57 +112,13 @@ impl Browser {
         self.ask("POST", path, Cause::CrossSite, &headers, body.as_bytes())
     }
 
-    /// The whole sign-in: to the BFF's login, to the provider and back, and on by the page's own refresh. Where a step does
-    /// not lead on, its answer is the last.
-    #[track_caller]
-    pub fn sign_in(&self, provider: &Provider, return_url: &str) -> Answer {
-        let login = self.begin(return_url);
-        let Some(authorize) = login.header("location").filter(|to| to.starts_with(&provider.url())) else {
-            return login;
-        };
-        let sent_back = self.elsewhere(authorize);
-        let Some(path) = sent_back.header("location").and_then(|to| self.path_of(to)) else {
-            return sent_back;
-        };
-        let page = self.come_back(&path);
-        self.follow(page)
-    }
-
-    /// The first step alone: the answer that leads to the provider.
-    #[track_caller]
-    pub fn begin(&self, return_url: &str) -> Answer {
-        let encoded: String = byte_serialize(return_url.as_bytes()).collect();
-        self.navigate(&format!("/bff/login?returnUrl={encoded}"))
-    }
-
-    /// A top-level navigation to another host, without cookies.
-    #[track_caller]
-    pub fn elsewhere(&self, url: &str) -> Answer {
-        let answer = http::send("GET", url, &navigation("cross-site"), "");
-        self.remember("GET", url, None, &answer);
-        answer
-    }
-
-    /// Goes where a page's refresh leads, from within this origin, as long as pages do; an answer without one is the last.
-    #[track_caller]
-    pub fn follow(&self, page: Answer) -> Answer {
-        let mut answer = page;
-        for _ in 0..5 {
-            let Some(path) = refresh(&answer).and_then(|to| self.path_of(&to)) else { return answer };
-            answer = self.navigate(&path);
-        }
-        panic!("five pages, each of which only leads on: {:?}", self.visits());
-    }
-
     /// The path and query of a URL on this origin, absolute or relative; `None` for one elsewhere.
     pub fn path_of(&self, url: &str) -> Option<String> {
         let url = self.origin.join(url).ok()?;
-        let same = url.origin() == self.origin.origin();
-        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        same.then(|| format!("{}{query}", url.path()))
+        (url.origin() == self.origin.origin()).then(|| target(&url))
     }
 
-    /// All cookies that have not expired.
+    /// All cookies of this origin that have not expired.
     pub fn cookies(&self) -> Vec<Cookie> {
         self.shared().jar.live().cloned().collect()
     }
@@ -189,12 +147,16 @@ impl Browser {
 
     /// Closed and opened again: cookies without a date are gone.
     pub fn close(&self) {
-        self.shared().jar.close();
+        let mut shared = self.shared();
+        shared.jar.close();
+        shared.others.values_mut().for_each(Jar::close);
     }
 
     /// All cookies are gone.
     pub fn clear(&self) {
-        self.shared().jar.clear();
+        let mut shared = self.shared();
+        shared.jar.clear();
+        shared.others.clear();
     }
 
     /// Every request of every tab so far.
@@ -218,16 +180,12 @@ impl Browser {
             }
         }
         let answer = http::send(method, format!("{}{path}", self.address), &all, body);
-        let origin = Origin { host: self.origin.host_str().unwrap_or_default(), secure: self.secure() };
+        let origin = Origin::of(&self.origin);
         for line in answer.headers("set-cookie") {
             self.shared().jar.store(line, origin, path);
         }
         self.remember(method, path, cookie, &answer);
         answer
-    }
-
-    fn secure(&self) -> bool {
-        self.origin.scheme() == "https" || matches!(self.origin.host_str(), Some("localhost" | "127.0.0.1"))
     }
 
     fn remember(&self, method: &str, target: &str, cookie: Option<String>, answer: &Answer) {
@@ -238,4 +196,10 @@ impl Browser {
     fn shared(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Path and query.
+fn target(url: &Url) -> String {
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{query}", url.path())
 }

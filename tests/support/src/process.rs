@@ -3,11 +3,13 @@
 mod bff;
 mod built;
 mod output;
+mod peer;
 mod run;
 pub(crate) mod running;
 mod sandbox;
 
 pub use bff::{Bff, BffBuilder};
 pub use built::built;
-pub use run::run;
+pub use peer::Peer;
+pub use run::{run, run_within};
 pub use sandbox::Sandbox;

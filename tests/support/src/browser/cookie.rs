@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use url::Url;
+
 /// A cookie as the jar holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookie {
@@ -29,6 +31,13 @@ pub(super) struct Origin<'a> {
     pub(super) host: &'a str,
     /// `https`, or the loopback by name or number, which browsers trust with secure cookies.
     pub(super) secure: bool,
+}
+
+impl<'a> Origin<'a> {
+    pub(super) fn of(url: &'a Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self { host, secure: url.scheme() == "https" || matches!(host, "localhost" | "127.0.0.1") }
+    }
 }
 
 impl Cookie {

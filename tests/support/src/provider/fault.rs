@@ -98,7 +98,7 @@ pub enum IdTokenFault {
     Hs256WithClientSecret,
     /// Signed by a key that was never published, under its own `kid`.
     UnknownKid,
-    /// Right while one key is published; with [`publish_spare_key`](super::Provider::publish_spare_key) it names none.
+    /// Right while one key is published; with [`publish_spare_key`](crate::issuer::Issuer::publish_spare_key) it names none.
     NoKid,
     /// Right: a new key, published by the time it signs.
     RotatedJustBefore,
