@@ -12,7 +12,8 @@ const refused = (text: string) => REFUSED.some((pattern) => pattern.test(text));
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    // Types alone are not in the page.
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
     .map((name) => join(folder, name));
 }
 

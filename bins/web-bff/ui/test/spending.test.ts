@@ -1,14 +1,15 @@
 import { expect, it } from "vitest";
+import type { Category, Spending } from "../src/api/types";
 import { chartOf, currenciesOf, totalsOf } from "../src/format/spending";
 
-const month = (of: string, currency: string, amounts: Record<string, string>) => ({
+const month = (of: string, currency: string, amounts: Record<string, string>): Spending["months"][number] => ({
   month: of,
   currency,
   spent: "0",
-  categories: Object.entries(amounts).map(([category, amount]) => ({ category, amount })),
+  categories: Object.entries(amounts).map(([category, amount]) => ({ category: category as Category, amount })),
 });
 
-const SPENDING = {
+const SPENDING: Spending = {
   months: [
     month("2026-11", "GBP", { housing: "850.00", groceries: "0.10", bills: "5", cash: "4", fees: "3", health: "2", leisure: "1" }),
     month("2026-10", "GBP", { housing: "850.00", groceries: "0.20", refunds: "-9" }),
@@ -29,7 +30,7 @@ it("names the largest and folds what is left into one", () => {
 });
 
 it("does not fold a single category that is left", () => {
-  const six = { months: [month("2026-11", "GBP", { housing: "6", bills: "5", cash: "4", fees: "3", health: "2", leisure: "1" })], categories: [] };
+  const six: Spending = { months: [month("2026-11", "GBP", { housing: "6", bills: "5", cash: "4", fees: "3", health: "2", leisure: "1" })], categories: [] };
   expect(chartOf(six, "GBP").series).not.toContain("rest");
 });
 

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["getApiAccountsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's transactions, newest first; searched and filtered */
+        get: operations["getApiAccountsIdTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/branches": {
         parameters: {
             query?: never;
@@ -13,6 +47,40 @@ export interface paths {
         };
         /** Branches, nearest first */
         get: operations["getApiBranches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first page after signing in */
+        get: operations["getApiDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bank wrote, newest first */
+        get: operations["getApiMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -38,10 +106,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was spent, by month and by category */
+        get: operations["getApiSpending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/backchannel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the provider tells of ended sessions */
+        post: operations["postBffBackchannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to */
+        get: operations["getBffCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begins to sign in */
+        get: operations["getBffLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs out, by the session's own link */
+        get: operations["getBffLogout"];
+        put?: never;
+        /** Signs out */
+        post: operations["postBffLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's sessions */
+        get: operations["getBffSessions"];
+        put?: never;
+        post?: never;
+        /** Ends one of the user's sessions, or all of them */
+        delete: operations["deleteBffSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/signed-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser after signing out */
+        get: operations["getBffSignedOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["getBffUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One account. */
+        AccountDetail: {
+            /**
+             * @description What can be spent, credit lines included; absent where the bank does not say.
+             * @example 1734.50
+             */
+            available?: string;
+            /**
+             * @description What is booked; negative is owed.
+             * @example 1234.50
+             */
+            balance: string;
+            /**
+             * @description ISO 4217; the currency of every amount of the account.
+             * @example GBP
+             */
+            currency: string;
+            /** @description Payments that others collect; absent when that cannot be told for now. */
+            direct_debits?: components["schemas"]["Repeated"][];
+            /**
+             * @description Its id.
+             * @example 100005
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AccountKind"];
+            /** @description Parts of the page that are missing, and why. */
+            missing?: components["schemas"]["Missing"][];
+            /**
+             * @description What the customer calls it.
+             * @example Everyday
+             */
+            name: string;
+            /**
+             * @description Its masked number.
+             * @example **5678
+             */
+            number: string;
+            /** @description Payments ordered to be repeated; absent when that cannot be told for now. */
+            standing_orders?: components["schemas"]["Repeated"][];
+        };
+        /**
+         * @description What an account is.
+         * @enum {string}
+         */
+        AccountKind: "current" | "savings" | "card" | "other";
         /** @description A branch. */
         Branch: {
             /**
@@ -90,6 +342,107 @@ export interface components {
             /** @description The branches, twenty at the most. */
             branches: components["schemas"]["Branch"][];
         };
+        /**
+         * @description What a transaction was for.
+         * @enum {string}
+         */
+        Category: "groceries" | "eating_out" | "housing" | "bills" | "transport" | "travel" | "shopping" | "leisure" | "health" | "family" | "giving" | "cash" | "payments" | "transfers" | "income" | "fees" | "other";
+        /** @description What was spent on something. */
+        CategoryAmount: {
+            /**
+             * @description How much.
+             * @example 312.40
+             */
+            amount: string;
+            /** @description What it was for. */
+            category: components["schemas"]["Category"];
+        };
+        /** @description What was spent on something over all months. */
+        CategoryTotal: {
+            /**
+             * @description How much.
+             * @example 1874.40
+             */
+            amount: string;
+            /** @description What it was for. */
+            category: components["schemas"]["Category"];
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Of all that was spent in this currency, in whole per cent; absent where nothing was.
+             * @example 25
+             */
+            share_percent?: number;
+        };
+        /** @description The first page after signing in. */
+        Dashboard: {
+            /** @description The customer's accounts. */
+            accounts: components["schemas"]["DashboardAccount"][];
+            /** @description Parts of the page that are missing, and why. */
+            missing?: components["schemas"]["Missing"][];
+            /**
+             * @description The customer's name.
+             * @example Kendall Inventley
+             */
+            name: string;
+            /** @description The newest transactions over all accounts, newest first, eight at the most; absent when they cannot be told for now. */
+            recent?: components["schemas"]["RecentTransaction"][];
+            /** @description What is there in all, by currency. */
+            totals: components["schemas"]["Total"][];
+            /**
+             * Format: int32
+             * @description Unread messages; absent when that cannot be told for now.
+             * @example 2
+             */
+            unread_messages?: number;
+        };
+        /** @description An account on the first page. */
+        DashboardAccount: {
+            /**
+             * @description What can be spent, credit lines included; absent where the bank does not say.
+             * @example 1734.50
+             */
+            available?: string;
+            /**
+             * @description What is booked; negative is owed.
+             * @example 1234.50
+             */
+            balance: string;
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * @description Its id, for further requests.
+             * @example 100005
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AccountKind"];
+            /**
+             * @description What the customer calls it.
+             * @example Everyday
+             */
+            name: string;
+            /**
+             * @description Its masked number.
+             * @example **5678
+             */
+            number: string;
+        };
+        /** @description How many sessions were ended. */
+        EndedSessions: {
+            /**
+             * @description The number.
+             * @example 1
+             */
+            ended: number;
+        };
         /** @description A fee. */
         Fee: {
             /**
@@ -128,6 +481,101 @@ export interface components {
              */
             opens: string;
         };
+        /** @description A message from the bank. */
+        Message: {
+            /**
+             * @description Its text, plain.
+             * @example Your statement of October is ready.
+             */
+            body: string;
+            /** @description What it is about. */
+            category: components["schemas"]["MessageCategory"];
+            /**
+             * @description Who wrote it.
+             * @example Exemplar Bank
+             */
+            from: string;
+            /**
+             * @description Its id.
+             * @example msg-000012
+             */
+            id: string;
+            /**
+             * @description Whether it has been read.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             * @example 2026-11-22T09:30:00Z
+             */
+            sent_at: string;
+            /**
+             * @description Its subject.
+             * @example Your statement is ready
+             */
+            subject: string;
+        };
+        /**
+         * @description What a message is about.
+         * @enum {string}
+         */
+        MessageCategory: "statement" | "security" | "service" | "offer" | "other";
+        /** @description A page of messages. */
+        MessagePage: {
+            /** @description Newest first. */
+            messages: components["schemas"]["Message"][];
+            /**
+             * @description The `cursor` of the next page; absent on the last one.
+             * @example S0dH9oT3uW8yZ1bQ
+             */
+            next?: string;
+            /**
+             * Format: int32
+             * @description How many are unread, on this page and on all others.
+             * @example 2
+             */
+            unread: number;
+        };
+        /** @description A part that is missing. */
+        Missing: {
+            /**
+             * @description Which part.
+             * @example messages
+             */
+            part: string;
+            /**
+             * @description `timeout`, `refused`, `unavailable` or `bad-answer`.
+             * @example timeout
+             */
+            why: string;
+        };
+        /** @description What was spent in a month, in one currency. */
+        MonthSpending: {
+            /** @description Most spent first. */
+            categories: components["schemas"]["CategoryAmount"][];
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * @description The month, in UTC.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * @description In all.
+             * @example 1234.50
+             */
+            spent: string;
+        };
+        /**
+         * @description How often something is paid.
+         * @enum {string}
+         */
+        Often: "week" | "fortnight" | "month" | "quarter" | "year" | "other";
         /** @description Problem details (RFC 9457): how every error looks. */
         Problem: {
             /**
@@ -204,6 +652,182 @@ export interface components {
              */
             per_cent: string;
         };
+        /** @description A transaction on the first page. */
+        RecentTransaction: {
+            /**
+             * @description The account that it was booked on.
+             * @example 100005
+             */
+            account_id: string;
+            /**
+             * @description What the customer calls that account.
+             * @example Everyday
+             */
+            account_name: string;
+            /**
+             * @description Negative where money left the account.
+             * @example -12.30
+             */
+            amount: string;
+            /** @description What it was for. */
+            category: components["schemas"]["Category"];
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * Format: date
+             * @description The day it was booked, in UTC.
+             * @example 2026-11-22
+             */
+            date: string;
+            /**
+             * @description Its id.
+             * @example txn-0000002576
+             */
+            id: string;
+            /**
+             * @description The other side.
+             * @example Third Cup Coffee
+             */
+            text: string;
+        };
+        /** @description A payment that is repeated. */
+        Repeated: {
+            /**
+             * @description What is paid next, or was last; absent where it is not known.
+             * @example 850.00
+             */
+            amount?: string;
+            /** @description How often. */
+            every: components["schemas"]["Often"];
+            /**
+             * @description Its id.
+             * @example so-0000000007
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description The day it is due next, in UTC: as ordered, or as its last collection lets expect; absent where that cannot be told.
+             * @example 2026-12-01
+             */
+            next?: string;
+            /**
+             * @description Who is paid.
+             * @example Harbour Lettings
+             */
+            to: string;
+        };
+        /** @description One of them. */
+        Session: {
+            /**
+             * @description The address at sign-in.
+             * @example 192.0.2.7
+             */
+            address?: string;
+            /**
+             * @description The browser's `User-Agent` at sign-in.
+             * @example Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+             */
+            browser?: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used again.
+             * @example 2026-11-24T10:12:00Z
+             */
+            expires: string;
+            /**
+             * @description What it is ended by.
+             * @example n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, give or take a twentieth of its idle time.
+             * @example 2026-11-24T09:42:00Z
+             */
+            last_used: string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             * @example 2026-11-24T09:30:00Z
+             */
+            started: string;
+        };
+        /** @description A person's sessions, the newest first. */
+        SessionList: {
+            /** @description The sessions. */
+            sessions: components["schemas"]["Session"][];
+        };
+        /** @description What was spent. */
+        Spending: {
+            /** @description Over all the months that are there, most spent first, by currency. */
+            categories: components["schemas"]["CategoryTotal"][];
+            /** @description Parts of the page that are missing, and why. Without `earlier-months` there is this month alone. */
+            missing?: components["schemas"]["Missing"][];
+            /** @description Oldest first, this month last; one for each currency that was spent in any of them. */
+            months: components["schemas"]["MonthSpending"][];
+        };
+        /** @description An amount in a currency. */
+        Total: {
+            /**
+             * @description A decimal number; negative is owed.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+        };
+        /** @description A transaction. */
+        Transaction: {
+            /**
+             * @description Negative where money left the account.
+             * @example -12.30
+             */
+            amount: string;
+            /** @description What it was for. */
+            category: components["schemas"]["Category"];
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * Format: date
+             * @description The day it was booked, in UTC.
+             * @example 2026-11-22
+             */
+            date: string;
+            /**
+             * @description Its id.
+             * @example txn-0000002576
+             */
+            id: string;
+            /**
+             * @description The other side.
+             * @example Third Cup Coffee
+             */
+            text: string;
+        };
+        /** @description A page of transactions. */
+        TransactionPage: {
+            /**
+             * @description The `cursor` of the next page, with the same filters; absent when there is no more.
+             * @example S0dH9oT3uW8yZ1bQ
+             */
+            next?: string;
+            /**
+             * @description Newest first. With `search` or `category` a page may hold fewer than `limit`, or none, though there is a `next`: one
+             *     request looks through so many transactions, and the next one goes on where it stopped.
+             */
+            transactions: components["schemas"]["Transaction"][];
+        };
     };
     responses: {
         /** @description The request cannot be read */
@@ -218,6 +842,40 @@ export interface components {
                  *       "status": 400,
                  *       "title": "The request cannot be read",
                  *       "type": "urn:bff:problem:bad-request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large */
+        "body-too-large": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 413,
+                 *       "title": "The body is too large",
+                 *       "type": "urn:bff:problem:body-too-large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The credential lacks a scope */
+        "insufficient-scope": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 403,
+                 *       "title": "The credential lacks a scope",
+                 *       "type": "urn:bff:problem:insufficient-scope"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -240,6 +898,57 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description There is no such thing */
+        "not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 404,
+                 *       "title": "There is no such thing",
+                 *       "type": "urn:bff:problem:not-found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request did not arrive in time */
+        "request-timeout": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 408,
+                 *       "title": "The request did not arrive in time",
+                 *       "type": "urn:bff:problem:request-timeout"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A valid credential is needed */
+        unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 401,
+                 *       "title": "A valid credential is needed",
+                 *       "type": "urn:bff:problem:unauthorized"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not available for now */
         unavailable: {
             headers: {
@@ -252,6 +961,23 @@ export interface components {
                  *       "status": 503,
                  *       "title": "Not available for now",
                  *       "type": "urn:bff:problem:unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body's type is not read here */
+        "unsupported-media-type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 415,
+                 *       "title": "The body's type is not read here",
+                 *       "type": "urn:bff:problem:unsupported-media-type"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -299,6 +1025,175 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getApiAccountsId: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path: {
+                /**
+                 * @description The account's id, from the dashboard.
+                 * @example 100005
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": "1734.50",
+                     *       "balance": "1234.50",
+                     *       "currency": "GBP",
+                     *       "direct_debits": [
+                     *         {
+                     *           "amount": "850.00",
+                     *           "every": "week",
+                     *           "id": "so-0000000007",
+                     *           "next": "2026-12-01",
+                     *           "to": "Harbour Lettings"
+                     *         }
+                     *       ],
+                     *       "id": "100005",
+                     *       "kind": "current",
+                     *       "missing": [
+                     *         {
+                     *           "part": "messages",
+                     *           "why": "timeout"
+                     *         }
+                     *       ],
+                     *       "name": "Everyday",
+                     *       "number": "**5678",
+                     *       "standing_orders": [
+                     *         {
+                     *           "amount": "850.00",
+                     *           "every": "week",
+                     *           "id": "so-0000000007",
+                     *           "next": "2026-12-01",
+                     *           "to": "Harbour Lettings"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getApiAccountsIdTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those with this in their text, whatever its case.
+                 * @example coffee
+                 */
+                search?: string;
+                /**
+                 * @description Only those that were for this.
+                 * @example groceries
+                 */
+                category?: "groceries" | "eating_out" | "housing" | "bills" | "transport" | "travel" | "shopping" | "leisure" | "health" | "family" | "giving" | "cash" | "payments" | "transfers" | "income" | "fees" | "other";
+                /**
+                 * @description Booked on this day or later, in UTC.
+                 * @example 2026-10-01
+                 */
+                from?: string;
+                /**
+                 * @description Booked on this day or before, in UTC.
+                 * @example 2026-10-31
+                 */
+                to?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Transactions on the page. */
+                limit?: number;
+            };
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path: {
+                /**
+                 * @description The account's id, from the dashboard.
+                 * @example 100005
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "S0dH9oT3uW8yZ1bQ",
+                     *       "transactions": [
+                     *         {
+                     *           "amount": "-12.30",
+                     *           "category": "groceries",
+                     *           "currency": "GBP",
+                     *           "date": "2026-11-22",
+                     *           "id": "txn-0000002576",
+                     *           "text": "Third Cup Coffee"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
     getApiBranches: {
         parameters: {
             query?: {
@@ -364,6 +1259,148 @@ export interface operations {
             504: components["responses"]["upstream-timeout"];
         };
     };
+    getApiDashboard: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "available": "1734.50",
+                     *           "balance": "1234.50",
+                     *           "currency": "GBP",
+                     *           "id": "100005",
+                     *           "kind": "current",
+                     *           "name": "Everyday",
+                     *           "number": "**5678"
+                     *         }
+                     *       ],
+                     *       "missing": [
+                     *         {
+                     *           "part": "messages",
+                     *           "why": "timeout"
+                     *         }
+                     *       ],
+                     *       "name": "Kendall Inventley",
+                     *       "recent": [
+                     *         {
+                     *           "account_id": "100005",
+                     *           "account_name": "Everyday",
+                     *           "amount": "-12.30",
+                     *           "category": "groceries",
+                     *           "currency": "GBP",
+                     *           "date": "2026-11-22",
+                     *           "id": "txn-0000002576",
+                     *           "text": "Third Cup Coffee"
+                     *         }
+                     *       ],
+                     *       "totals": [
+                     *         {
+                     *           "amount": "1234.50",
+                     *           "currency": "GBP"
+                     *         }
+                     *       ],
+                     *       "unread_messages": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getApiMessages: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Messages on the page. */
+                limit?: number;
+            };
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": [
+                     *         {
+                     *           "body": "Your statement of October is ready.",
+                     *           "category": "statement",
+                     *           "from": "Exemplar Bank",
+                     *           "id": "msg-000012",
+                     *           "read": false,
+                     *           "sent_at": "2026-11-22T09:30:00Z",
+                     *           "subject": "Your statement is ready"
+                     *         }
+                     *       ],
+                     *       "next": "S0dH9oT3uW8yZ1bQ",
+                     *       "unread": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
     getApiProducts: {
         parameters: {
             query?: never;
@@ -418,6 +1455,506 @@ export interface operations {
                 };
                 content?: never;
             };
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getApiSpending: {
+        parameters: {
+            query?: {
+                /** @description How many months: this one and those before it. */
+                months?: number;
+            };
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "amount": "1874.40",
+                     *           "category": "groceries",
+                     *           "currency": "GBP",
+                     *           "share_percent": 25
+                     *         }
+                     *       ],
+                     *       "missing": [
+                     *         {
+                     *           "part": "messages",
+                     *           "why": "timeout"
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         {
+                     *           "categories": [
+                     *             {
+                     *               "amount": "312.40",
+                     *               "category": "groceries"
+                     *             }
+                     *           ],
+                     *           "currency": "GBP",
+                     *           "month": "2026-11",
+                     *           "spent": "1234.50"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Spending"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    postBffBackchannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            408: components["responses"]["request-timeout"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffCallback: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the sign-in was begun with.
+                 * @example af0ifjsldkj
+                 */
+                state?: string;
+                /**
+                 * @description What becomes tokens.
+                 * @example SplxlOBeZQQYbYS6WxSbIA
+                 */
+                code?: string;
+                /**
+                 * @description The provider (RFC 9207).
+                 * @example https://login.bank.example
+                 */
+                iss?: string;
+                /**
+                 * @description Why the provider did not sign the person in.
+                 * @example access_denied
+                 */
+                error?: string;
+                /**
+                 * @description The same in words; it is not shown.
+                 * @example It was cancelled.
+                 */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            /** @description On to another address. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffLogin: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to go afterwards: a path on this origin, `/` where it is left out.
+                 * @example /
+                 */
+                returnUrl?: string;
+                /**
+                 * @description What the provider asks the person: one of none, login, consent, select_account, create.
+                 * @example login
+                 */
+                prompt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            /** @description On to another address. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffLogout: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The session's own token, as `bff:logout_url` of `/bff/user` has it.
+                 * @example kS9wZ1m0d3xq5JtYb7uVn2cRfE8hGpLaTiOyWvXzA4B
+                 */
+                sid?: string;
+                /**
+                 * @description Where to go afterwards: a path on this origin, `/` where it is left out.
+                 * @example /
+                 */
+                returnUrl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            /** @description On to another address. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    postBffLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A small page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            /** @description On to another address. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            408: components["responses"]["request-timeout"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffSessions: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "browser": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                     *           "current": true,
+                     *           "expires": "2026-11-24T10:12:00Z",
+                     *           "id": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
+                     *           "last_used": "2026-11-24T09:42:00Z",
+                     *           "started": "2026-11-24T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    deleteBffSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The session to end; all of the user's where it is left out.
+                 * @example n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg
+                 */
+                id?: string;
+            };
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffSignedOut: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What signing out was begun with.
+                 * @example kS9wZ1m0d3xq5JtYb7uVn2cRfE8hGpLaTiOyWvXzA4B
+                 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            /** @description On to another address. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getBffUser: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `false` does not lengthen the session: for polling.
+                 * @example false
+                 */
+                slide?: string;
+            };
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Claims, `bff:session_expires_in`, `bff:session_state` and `bff:logout_url` among them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "type": "sub",
+                     *         "value": "cust-0002"
+                     *       },
+                     *       {
+                     *         "type": "bff:session_expires_in",
+                     *         "value": 1799
+                     *       },
+                     *       {
+                     *         "type": "bff:session_state",
+                     *         "value": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"
+                     *       },
+                     *       {
+                     *         "type": "bff:logout_url",
+                     *         "value": "/bff/logout?sid=kS9wZ1m0d3xq5JtYb7uVn2cRfE8hGpLaTiOyWvXzA4B"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        type: string;
+                        value: unknown;
+                    }[] | null;
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];

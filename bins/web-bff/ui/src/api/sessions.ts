@@ -1,13 +1,13 @@
 /// Who is signed in, and where.
 import { del, get } from "./client";
-import type { Claim, Ended, SessionList } from "./types";
+import type { Claims, EndedSessions, SessionList } from "./types";
 
 /// The claims of who is signed in. A look that is not the customer's own doing must not make the session last longer.
 export const user = (look: "extend" | "only-look") =>
-  get<Claim[]>("/bff/user", look === "only-look" ? { slide: "false" } : {});
+  get<Claims>("/bff/user", look === "only-look" ? { slide: "false" } : {});
 
 export const sessions = () => get<SessionList>("/bff/sessions");
 
-export const endSession = (id: string) => del<Ended>("/bff/sessions", { id });
+export const endSession = (id: string) => del<EndedSessions>("/bff/sessions", { id });
 
-export const endAllSessions = () => del<Ended>("/bff/sessions");
+export const endAllSessions = () => del<EndedSessions>("/bff/sessions");

@@ -1,26 +1,29 @@
 /// The words for what money was spent on.
+import type { Category } from "../api/types";
 
-const NAMES = {
+const NAMES: Record<Category, string> = {
   groceries: "Groceries",
   eating_out: "Eating out",
   housing: "Housing",
+  bills: "Bills",
   transport: "Transport",
+  travel: "Travel",
   shopping: "Shopping",
   leisure: "Leisure",
   health: "Health",
-  bills: "Bills",
+  family: "Family",
+  giving: "Giving",
   cash: "Cash",
+  payments: "Payments",
+  transfers: "Own transfers",
   income: "Income",
-  transfers: "Transfers",
   fees: "Fees",
   other: "Other",
-} as const;
-
-export type Category = keyof typeof NAMES;
+};
 
 export const CATEGORIES = Object.keys(NAMES) as Category[];
 
-/// A word that this front end does not know yet is shown as other, not as a fault.
+/// A page that is still open when the BFF learns a new word shows it as other, not as a fault.
 export function category(word: string): Category {
   return Object.hasOwn(NAMES, word) ? (word as Category) : "other";
 }

@@ -1,6 +1,6 @@
 /// Spending by month and category, made ready for drawing: one currency, the largest categories by name, the rest as one.
-import type { Spending } from "../api/types";
-import { category, type Category } from "./category";
+import type { Category, Spending } from "../api/types";
+import { category } from "./category";
 import { exact } from "./money";
 
 /// As many as the eye can tell apart in a stack.

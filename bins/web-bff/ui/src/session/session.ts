@@ -45,8 +45,8 @@ class SessionWatch extends EventTarget {
   async #look(look: "extend" | "only-look"): Promise<void> {
     this.#lastLook = Date.now();
     try {
-      const found = userOf(await user(look), location.origin);
-      this.#become({ is: "signed-in", user: found, until: Date.now() + found.expiresIn * 1000 });
+      const claims = await user(look);
+      this.#become(claims === null ? this.#withoutUser() : signedIn(userOf(claims, location.origin)));
     } catch (error) {
       if (error instanceof Failure && error.kind === "signed-out") this.#become(this.#withoutUser());
       else if (this.state.is === "unknown" || this.state.is === "unreachable") {
@@ -74,6 +74,10 @@ class SessionWatch extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function signedIn(found: User): SessionState {
+  return { is: "signed-in", user: found, until: Date.now() + found.expiresIn * 1000 };
 }
 
 export const session = new SessionWatch();

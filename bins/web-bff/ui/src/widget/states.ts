@@ -38,8 +38,20 @@ export function emptyView(title: string, text: string, mark: Parameters<typeof i
   `;
 }
 
-/// A line under what is there, where a part of it is not.
-export function missingNote(missing: Missing[] | undefined, words = "Some of this is missing just now."): TemplateResult | typeof nothing {
-  if (!missing || missing.length === 0) return nothing;
+/// In place of a part that the BFF went without.
+export function missingView(title: string, text: string, again: () => void): TemplateResult {
+  return html`
+    <div class="state">
+      <span class="state-mark warn">${icon("cloud-off")}</span>
+      <p class="state-title">${title}</p>
+      <p class="state-text">${text}</p>
+      <button class="button quiet" @click=${again}>Try again</button>
+    </div>
+  `;
+}
+
+/// A line under what is there, where this part of it is not.
+export function missingNote(missing: Missing[] | undefined, part: string, words: string): TemplateResult | typeof nothing {
+  if (!missing?.some((one) => one.part === part)) return nothing;
   return html`<p class="note">${icon("info")}<span>${words}</span></p>`;
 }

@@ -8,7 +8,7 @@ import { money } from "../../format/money";
 import { icon } from "../../icons/icon";
 import { accountPath } from "../../route/route";
 import { boneRows } from "../../widget/bones";
-import { emptyView, missingNote } from "../../widget/states";
+import { emptyView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
 import { accountIcon } from "../account-icon";
 import { style } from "./style";
@@ -27,14 +27,13 @@ export class Balances extends Widget<Dashboard> {
     return html`<div class="bone total-bone"></div>${boneRows(3)}`;
   }
 
-  protected override view({ totals, accounts, missing }: Dashboard): TemplateResult {
+  protected override view({ totals, accounts }: Dashboard): TemplateResult {
     if (accounts.length === 0) return emptyView("No accounts yet", "Once you open one, it is here.", "current");
     return html`
       ${totals.length > 0 ? this.#totals(totals) : nothing}
       <ul class="rows">
         ${accounts.map((account) => row(account))}
       </ul>
-      ${missingNote(missing?.filter(({ part }) => /account|balance|total/.test(part)), "Some balances are missing just now.")}
     `;
   }
 

@@ -5,7 +5,7 @@ import { dashboard } from "../../api/bank";
 import type { Dashboard } from "../../api/types";
 import { day } from "../../format/date";
 import { boneRows } from "../../widget/bones";
-import { emptyView, missingNote } from "../../widget/states";
+import { emptyView, missingView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
 import { transactionRow } from "../transaction-row";
 
@@ -23,14 +23,13 @@ export class Recent extends Widget<Dashboard> {
     return boneRows(SHOWN);
   }
 
-  protected override view({ recent, missing }: Dashboard): TemplateResult {
-    const note = missingNote(missing?.filter(({ part }) => /recent|transaction/.test(part)), "Some transactions are missing just now.");
-    if (recent.length === 0) return html`${emptyView("Nothing yet", "What you spend and receive shows here.")}${note}`;
+  protected override view({ recent }: Dashboard): TemplateResult {
+    if (recent === undefined) return missingView("Not to be had just now", "Your balances are up to date. Each account has its own list.", () => void this.load());
+    if (recent.length === 0) return emptyView("Nothing yet", "What you spend and receive shows here.");
     return html`
       <ul class="rows">
         ${recent.slice(0, SHOWN).map((one) => transactionRow(one, `${day(one.date)} · ${one.account_name}`))}
       </ul>
-      ${note}
     `;
   }
 }

@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { account } from "../../api/bank";
-import type { AccountDetail, DirectDebit, StandingOrder } from "../../api/types";
+import type { AccountDetail, Often, RepeatedPayment } from "../../api/types";
 import { day } from "../../format/date";
 import { money } from "../../format/money";
 import { icon } from "../../icons/icon";
@@ -40,17 +40,18 @@ export class Regular extends Widget<AccountDetail> {
   }
 
   protected override view({ standing_orders, direct_debits, currency, missing }: AccountDetail): TemplateResult {
-    const orders = standing_orders ?? [];
-    const debits = direct_debits ?? [];
-    const note = missingNote(missing?.filter(({ part }) => /standing|direct|debit|order/.test(part)), "Some regular payments are missing just now.");
-    if (orders.length + debits.length === 0) {
-      return note === nothing ? emptyView("None set up", "Standing orders and direct debits show here.", "repeat") : html`${note}`;
+    if (standing_orders?.length === 0 && direct_debits?.length === 0) {
+      return emptyView("None set up", "Standing orders and direct debits show here.", "repeat");
     }
-    return html`${list("Standing orders", orders, currency)}${list("Direct debits", debits, currency)}${note}`;
+    return html`
+      ${list("Standing orders", standing_orders ?? [], currency)} ${list("Direct debits", direct_debits ?? [], currency)}
+      ${missingNote(missing, "standing-orders", "Standing orders are missing just now.")}
+      ${missingNote(missing, "direct-debits", "Direct debits are missing just now.")}
+    `;
   }
 }
 
-function list(title: string, payments: (StandingOrder | DirectDebit)[], currency: string): TemplateResult | typeof nothing {
+function list(title: string, payments: RepeatedPayment[], currency: string): TemplateResult | typeof nothing {
   if (payments.length === 0) return nothing;
   return html`
     <h3>${title}</h3>
@@ -60,18 +61,21 @@ function list(title: string, payments: (StandingOrder | DirectDebit)[], currency
   `;
 }
 
-function row({ to, amount, every, next }: StandingOrder | DirectDebit, currency: string): TemplateResult {
-  const when = [every ? `Every ${every}` : undefined, next ? `next ${day(next)}` : undefined].filter((part) => part !== undefined);
+function row({ to, amount, every, next }: RepeatedPayment, currency: string): TemplateResult {
   return html`
     <li class="row">
       <span class="chip">${icon("repeat")}</span>
       <div>
         <p class="row-title">${to}</p>
-        <p class="row-sub">${when.join(" · ") || "When it is due"}</p>
+        <p class="row-sub">${often(every)}${next === undefined ? nothing : ` · next ${day(next)}`}</p>
       </div>
-      <p class="row-figure money">${amount === undefined ? html`<span class="row-sub">Varies</span>` : money(amount, currency)}</p>
+      <p class="row-figure money">${amount === undefined ? html`<span class="row-sub">Not known yet</span>` : money(amount, currency)}</p>
     </li>
   `;
+}
+
+function often(every: Often): string {
+  return every === "other" ? "Now and then" : `Every ${every}`;
 }
 
 export const view = (id: string) => html`<bank-regular .account=${id}></bank-regular>`;

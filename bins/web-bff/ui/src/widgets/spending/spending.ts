@@ -45,7 +45,7 @@ export class SpendingByCategory extends Widget<Spending> {
   protected override view(data: Spending): TemplateResult {
     const currencies = currenciesOf(data);
     const currency = this.currency ?? currencies[0];
-    const note = missingNote(data.missing, "Some accounts are missing in this just now.");
+    const note = missingNote(data.missing, "earlier-months", "Earlier months are missing just now.");
     if (currency === undefined) return html`${emptyView("Nothing spent yet", "Once you use an account, you see here what for.")}${note}`;
     const chart = chartOf(data, currency);
     return html`${this.asTable ? table(chart) : this.#chart(chart)}${note}`;
@@ -53,7 +53,7 @@ export class SpendingByCategory extends Widget<Spending> {
 
   #chart(chart: Chart): TemplateResult {
     const { total, parts } = totalsOf(chart, this.month);
-    const period = this.month === undefined ? `Over ${chart.columns.length} months` : longMonth(this.month);
+    const period = this.month === undefined ? periodOf(chart) : longMonth(this.month);
     return html`
       <p class="period muted" id="period">${period}</p>
       <p class="sum money">${money(decimal(total), chart.currency)}</p>
@@ -88,6 +88,10 @@ export class SpendingByCategory extends Widget<Spending> {
     this.currency = currency;
     this.month = undefined;
   }
+}
+
+function periodOf({ columns: [first, ...others] }: Chart): string {
+  return first && others.length === 0 ? longMonth(first.month) : `Over ${others.length + 1} months`;
 }
 
 export const view = () => html`<bank-spending></bank-spending>`;
