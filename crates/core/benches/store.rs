@@ -5,6 +5,9 @@
 //!     cargo bench -p bff-core --features bench --bench store -- get redis URL
 //!     cargo bench -p bff-core --features bench --bench store -- fill FILE RECORDS [WRITERS]
 //!     cargo bench -p bff-core --features bench --bench store -- open FILE RECORDS
+//!     cargo bench -p bff-core --features bench --bench store -- session memory
+//!     cargo bench -p bff-core --features bench --bench store -- session file FILE
+//!     cargo bench -p bff-core --features bench --bench store -- session redis URL
 //!
 //! After `fill`, the process goes on writing until it is ended: by Enter it ends in order, by `kill -9` it does not.
 
@@ -13,7 +16,7 @@
 use std::fs;
 use std::time::Duration;
 
-use bff_core::bench::Store;
+use bff_core::bench::{Sessions, Store};
 use bff_core::clock::Clock;
 use bff_core::config::value::{Bytes, RedisUrl};
 use bff_core::config::{self, Secret, StoreEngine};
@@ -29,12 +32,14 @@ const RECORDS: usize = 1_000;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime can be made").block_on(async {
+    actix_rt::System::new().block_on(async {
         match words[..] {
             ["get", "memory"] => get(&settings(StoreEngine::Memory, "", None)).await,
             ["get", "file", file] => get(&settings(StoreEngine::File, file, None)).await,
             ["get", "redis", url] => get(&settings(StoreEngine::Redis, "", Some(url))).await,
+            ["session", "memory"] => session(&settings(StoreEngine::Memory, "", None)).await,
+            ["session", "file", file] => session(&settings(StoreEngine::File, file, None)).await,
+            ["session", "redis", url] => session(&settings(StoreEngine::Redis, "", Some(url))).await,
             ["fill", file, records] => fill(file, number(records), 256).await,
             ["fill", file, records, writers] => fill(file, number(records), number(writers)).await,
             ["open", file, records] => open(file, number(records)).await,
@@ -76,6 +81,24 @@ async fn get(settings: &config::Store) {
     let (elapsed, processor) = (clock.now() - begun, processor_time().saturating_sub(processor));
     println!(
         "{:?}: a get takes {:?}, of it on the processor {:?}",
+        settings.engine,
+        per(elapsed, READS),
+        per(processor, READS)
+    );
+}
+
+/// What a session costs a request: from its head to in whose name it acts.
+async fn session(settings: &config::Store) {
+    let store = opened(settings).await;
+    let sessions = Sessions::begin(&store, RECORDS).await.expect("sessions can be begun");
+    let (clock, processor) = (Clock::system(), processor_time());
+    let begun = clock.now();
+    for request in 0..READS {
+        assert!(sessions.admit(request * 7).await);
+    }
+    let (elapsed, processor) = (clock.now() - begun, processor_time().saturating_sub(processor));
+    println!(
+        "{:?}: a session costs a request {:?}, of it on the processor {:?}",
         settings.engine,
         per(elapsed, READS),
         per(processor, READS)
@@ -138,7 +161,7 @@ fn processor_time() -> Duration {
     let tasks = fs::read_dir("/proc/self/task").expect("it runs on Linux").flatten();
     let nanoseconds = tasks.filter_map(|task| {
         let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split(' ').next()?.parse().ok()
+        text.split(' ').next()?.parse::<u64>().ok()
     });
     Duration::from_nanos(nanoseconds.sum())
 }

@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 pub(crate) use back_channel::{Ended, Logout};
 pub(crate) use error::Error;
+#[cfg(feature = "bench")]
+pub(crate) use id_token::Claimed;
 pub(crate) use library::Tokens;
 pub(crate) use pending::Pending;
 pub(crate) use renewal::NotRenewed;

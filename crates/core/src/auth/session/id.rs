@@ -33,7 +33,7 @@ impl SessionId {
     }
 
     /// What the cookie holds.
-    pub(super) fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
