@@ -16,7 +16,7 @@ pub mod upstream;
 
 pub mod cache;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "sessions and quotas are built upon it next"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "sessions neither take, count nor listen; quotas will"))]
 pub(crate) mod store;
 
 pub mod telemetry;

@@ -8,6 +8,7 @@ mod reference;
 mod secret;
 pub mod section;
 mod sections;
+mod session_sections;
 mod source;
 pub mod value;
 
@@ -18,9 +19,10 @@ pub use live::{Live, NoSettings, Settings};
 pub use reference::{reference, reference_of};
 pub use secret::Secret;
 pub use sections::{
-    Admin, AnonymousUser, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Oidc,
-    Pages, Public, Seal, Session, Store, StoreEngine, Trace, Upstream,
+    Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Trace,
+    Upstream,
 };
+pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
 
 use fault::Faults;
 use section::{Reader, Section};

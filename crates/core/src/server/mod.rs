@@ -20,6 +20,7 @@ mod others;
 mod output;
 mod page_size;
 mod pages;
+mod problems;
 mod process;
 mod route;
 mod serve;

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the routes: what is not registered is not in it, and the other way round.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use serde_json::json;
@@ -24,8 +24,9 @@ use super::access::Rule;
 use super::app::App;
 use super::example;
 use super::others::Others;
+use super::problems::{answered_kinds, kinds, problem, response_name};
 use super::route::Route;
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::Problem;
 
 /// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
 const SESSION_COOKIE: &str = "__Host-Http-bff";
@@ -34,12 +35,12 @@ const SESSION_COOKIE: &str = "__Host-Http-bff";
 #[derive(Clone, Debug)]
 pub struct Description {
     summary: &'static str,
-    parameters: Vec<Parameter>,
-    body: Option<RequestBody>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<RequestBody>,
     answer: Option<String>,
     linked: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
-    others: Option<Others>,
+    pub(super) others: Option<Others>,
 }
 
 impl Description {
@@ -233,47 +234,6 @@ fn operation_id(method: &Method, path: &str) -> String {
         id.push_str(rest);
     }
     id
-}
-
-/// The problems that a route can answer with; one per status.
-fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
-    let mut kinds = vec![Kind::Internal, Kind::UpstreamFailed, Kind::Unavailable, Kind::UpstreamTimeout];
-    let Description { parameters, body, .. } = &route.description;
-    if body.is_some() {
-        kinds.extend([Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
-    }
-    if body.is_some() || !parameters.is_empty() {
-        kinds.push(Kind::BadRequest);
-    }
-    if route.path.contains('{') {
-        kinds.push(Kind::NotFound);
-    }
-    if !matches!(route.rule, Rule::Anyone) {
-        kinds.extend([Kind::Unauthorized, Kind::InsufficientScope]);
-    }
-    kinds
-}
-
-fn answered_kinds<S: 'static>(routes: &[Route<S>]) -> Vec<Kind> {
-    let names: BTreeSet<_> = routes.iter().flat_map(kinds).map(|kind| kind.row().1).collect();
-    Kind::ALL.into_iter().filter(|kind| names.contains(kind.row().1)).collect()
-}
-
-fn response_name(kind: Kind) -> String {
-    kind.row().1.to_owned()
-}
-
-fn problem(kind: Kind) -> Response {
-    let content = Content::builder()
-        .schema(Some(Ref::from_schema_name(Problem::name())))
-        .example(Some(json!({
-            "type": kind.type_uri(),
-            "title": kind.row().2,
-            "status": kind.status().as_u16(),
-            "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
-        })))
-        .build();
-    ResponseBuilder::new().description(kind.row().2).content("application/problem+json", content).build()
 }
 
 fn http_method(method: &Method) -> HttpMethod {

@@ -71,6 +71,9 @@ impl Process {
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
         let sessions =
             if needs_session { Some(sessions(&config, &issuers, &background, &clock).await?) } else { None };
+        if let Some(sessions) = &sessions {
+            sessions.store.watch(&background, &readiness);
+        }
         Ok(Arc::new(Self {
             prometheus,
             tokens: Tokens::new(clock.clone()),

@@ -13,6 +13,7 @@ mod memory;
 mod open;
 mod redis;
 mod topics;
+mod watch;
 
 #[cfg(test)]
 mod tests;

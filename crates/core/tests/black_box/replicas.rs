@@ -151,9 +151,13 @@ fn a_store_that_is_away_signs_nobody_out() {
         assert_eq!(replicas.first.get("/free").status, 200, "public routes serve");
         thread::sleep(Duration::from_millis(500));
     }
+    let told = replicas.first.readiness_of("store");
+    assert_eq!((&told["ready"], &told["needed"]), (&false.into(), &false.into()), "{told}");
+    assert_eq!(replicas.first.admin("/readyz").status, 200, "public routes are worth being sent requests");
     let callback = browser.come_back("/bff/callback?state=x&code=y");
     assert_eq!(callback.status, 400, "what is wrong anyhow needs no store");
     replicas.redis.restart();
+    wait::until(PATIENCE, "the store is back", || browser.get("/me").status != 503);
 }
 
 #[test]
