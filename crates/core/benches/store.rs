@@ -138,9 +138,9 @@ fn processor_time() -> Duration {
     let tasks = fs::read_dir("/proc/self/task").expect("it runs on Linux").flatten();
     let nanoseconds = tasks.filter_map(|task| {
         let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split(' ').next()?.parse().ok()
+        text.split(' ').next()?.parse::<u64>().ok()
     });
-    Duration::from_nanos(nanoseconds.sum())
+    Duration::from_nanos(nanoseconds.sum::<u64>())
 }
 
 fn memory() -> String {
