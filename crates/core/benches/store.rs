@@ -163,7 +163,7 @@ fn processor_time() -> Duration {
         let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
         text.split(' ').next()?.parse::<u64>().ok()
     });
-    Duration::from_nanos(nanoseconds.sum())
+    Duration::from_nanos(nanoseconds.sum::<u64>())
 }
 
 fn memory() -> String {
