@@ -7,6 +7,11 @@ import "./shell/app";
 import "./widget/slot";
 import { navigation } from "./route/navigation";
 import { session } from "./session/session";
+import { fetchAll } from "./widgets/registry";
+
+/// What this screen shows comes first.
+const OTHERS_AFTER_MS = 3000;
 
 navigation.start();
 session.start();
+setTimeout(fetchAll, OTHERS_AFTER_MS);

@@ -13,7 +13,7 @@ afterEach(() => {
 const ok = (body: unknown) => new Response(JSON.stringify(body), { status: 200 });
 
 const problem = (status: number, headers: Record<string, string> = {}) =>
-  new Response(JSON.stringify({ type: "urn:bff:problem:x", title: "No", status, detail: "Not now.", request_id: "r-1" }), {
+  new Response(JSON.stringify({ type: "urn:bff:problem:x", title: "No", status, detail: "The system \"x\" did not answer.", request_id: "r-1" }), {
     status,
     headers: { "Content-Type": "application/problem+json", ...headers },
   });
@@ -56,7 +56,7 @@ describe("identical reads", () => {
   it("are asked anew once answered, and once failed", async () => {
     fetched.mockResolvedValueOnce(ok(1)).mockResolvedValueOnce(problem(503)).mockResolvedValueOnce(ok(2));
     expect(await get("/api/dashboard")).toBe(1);
-    await expect(get("/api/dashboard")).rejects.toThrow("Not now.");
+    await expect(get("/api/dashboard")).rejects.toThrow("not available");
     expect(await get("/api/dashboard")).toBe(2);
   });
 
@@ -78,10 +78,12 @@ describe("failures", () => {
 
   it.each([429, 500, 502, 503, 504])("of %d may be tried again, and carry the reference", async (status) => {
     const found = await failure(problem(status));
-    expect(found).toMatchObject({ kind: "unavailable", message: "Not now.", requestId: "r-1", canRetry: true });
+    expect(found).toMatchObject({ kind: "unavailable", requestId: "r-1", canRetry: true });
   });
 
   it("of 400 are refusals", async () => expect((await failure(problem(400))).kind).toBe("refused"));
+
+  it("do not show what is said to developers", async () => expect((await failure(problem(504))).message).not.toContain("system"));
 
   it("carry the seconds to wait, and no date", async () => {
     expect((await failure(problem(503, { "Retry-After": "7" }))).retryAfter).toBe(7);
@@ -90,7 +92,7 @@ describe("failures", () => {
 
   it("of something in between need no problem details", async () => {
     const found = await failure(new Response("<html>", { status: 502, headers: { "Content-Type": "text/html" } }));
-    expect(found).toMatchObject({ kind: "unavailable", message: "This is not available just now." });
+    expect(found).toMatchObject({ kind: "unavailable", message: "This is not available just now. It may be in a moment." });
   });
 
   it("without any answer are said to be the network's", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decimal, exact, isNegative, money, roundMoney, share } from "../src/format/money";
+import { decimal, exact, isNegative, money, ownCurrencyFirst, roundMoney, share } from "../src/format/money";
 
 describe("money", () => {
   it("shows amounts that no float can hold", () => {
@@ -36,6 +36,12 @@ describe("money", () => {
     expect(decimal(exact("0.1") + exact("0.2"))).toBe("0.3000");
     expect(decimal(exact("-0.05") + exact("0.02"))).toBe("-0.0300");
     expect(exact("nothing")).toBe(0n);
+  });
+
+  it("of the bank's own currency comes first", () => {
+    const order = (...all: string[]) => ownCurrencyFirst(all.map((currency) => ({ currency }))).map(({ currency }) => currency);
+    expect(order("CHF", "EUR", "GBP", "USD")).toEqual(["GBP", "CHF", "EUR", "USD"]);
+    expect(order("USD", "EUR")).toEqual(["USD", "EUR"]);
   });
 
   it("takes a share of a whole, and of nothing none", () => {

@@ -31,13 +31,14 @@ export class Failure extends Error {
   }
 
   static offline(): Failure {
-    return new Failure("offline", "We could not reach the bank. Check your connection.");
+    return new Failure("offline", WORDS.offline);
   }
 
   static async of(response: Response): Promise<Failure> {
     const problem = await problemOf(response);
     const kind = kindOf(response.status);
-    return new Failure(kind, problem?.detail ?? WORDS[kind], problem?.request_id, retryAfter(response));
+    // The problem's own detail is for whoever writes a client, and may name systems: it is in the network's log, not on the page.
+    return new Failure(kind, WORDS[kind], problem?.request_id, retryAfter(response));
   }
 }
 
@@ -45,8 +46,8 @@ const WORDS: Record<FailureKind, string> = {
   "signed-out": "You are signed out.",
   "not-found": "There is nothing here under this address.",
   refused: "This cannot be answered as it was asked.",
-  unavailable: "This is not available just now.",
-  offline: "We could not reach the bank.",
+  unavailable: "This is not available just now. It may be in a moment.",
+  offline: "We could not reach the bank. Check your connection.",
 };
 
 function kindOf(status: number): FailureKind {

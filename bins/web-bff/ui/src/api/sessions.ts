@@ -9,5 +9,3 @@ export const user = (look: "extend" | "only-look") =>
 export const sessions = () => get<SessionList>("/bff/sessions");
 
 export const endSession = (id: string) => del<EndedSessions>("/bff/sessions", { id });
-
-export const endAllSessions = () => del<EndedSessions>("/bff/sessions");

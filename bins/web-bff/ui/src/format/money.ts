@@ -1,5 +1,5 @@
 /// Amounts are decimal strings, and stay exact: `Intl` shows them as they are, sums are of whole numbers.
-import { LOCALE } from "./locale";
+import { CURRENCY, LOCALE } from "./locale";
 
 /// Decimals that any currency can have (ISO 4217 knows of four at most).
 const PLACES = 4;
@@ -65,4 +65,9 @@ function kept(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat
   let found = formatters.get(key);
   if (!found) formatters.set(key, (found = new Intl.NumberFormat(LOCALE, options)));
   return found;
+}
+
+/// Ordered as it came, but for the bank's own currency, which leads.
+export function ownCurrencyFirst<T extends { currency: string }>(all: T[]): T[] {
+  return all.toSorted((a, b) => Number(b.currency === CURRENCY) - Number(a.currency === CURRENCY));
 }

@@ -1,7 +1,7 @@
 /// Spending by month and category, made ready for drawing: one currency, the largest categories by name, the rest as one.
 import type { Category, Spending } from "../api/types";
 import { category } from "./category";
-import { exact } from "./money";
+import { exact, ownCurrencyFirst } from "./money";
 
 /// As many as the eye can tell apart in a stack.
 const NAMED = 5;
@@ -23,7 +23,7 @@ export interface Column {
 }
 
 export function currenciesOf({ months }: Spending): string[] {
-  return [...new Set(months.map(({ currency }) => currency))];
+  return [...new Set(ownCurrencyFirst(months).map(({ currency }) => currency))];
 }
 
 export function chartOf({ months }: Spending, currency: string): Chart {

@@ -5,6 +5,7 @@ import { icon } from "../icons/icon";
 export function accountPage(id: string): TemplateResult {
   return html`
     <div class="page">
+      <h1 class="visually-hidden">Account</h1>
       <p class="back"><a href="/">${icon("arrow-left")}Overview</a></p>
       <bank-widget name="account" subject=${id}></bank-widget>
       <div class="columns wide-first">

@@ -1,7 +1,7 @@
 /// In place of a screen that only its owner may see.
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons/icon";
-import { signInUrl } from "../session/sign-in";
+import { signInAgainUrl, signInUrl } from "../session/sign-in";
 
 /// `ended`: there was a session until now. `needed`: there was none.
 export function signInPage(why: "ended" | "needed"): TemplateResult {
@@ -16,7 +16,7 @@ export function signInPage(why: "ended" | "needed"): TemplateResult {
             ? "Your session ended, here or on another device. What was on this page is no longer shown."
             : "This page belongs to a customer. You come straight back to it."}
         </p>
-        <p class="actions"><a class="button" href=${signInUrl()}>Sign in${ended ? " again" : ""}</a></p>
+        <p class="actions"><a class="button" href=${ended ? signInAgainUrl() : signInUrl()}>Sign in${ended ? " again" : ""}</a></p>
       </div>
     </div>
   `;

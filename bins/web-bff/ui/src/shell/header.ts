@@ -4,7 +4,7 @@ import { brandMark } from "../icons/brand";
 import { icon, type IconName } from "../icons/icon";
 import type { Route } from "../route/route";
 import type { SessionState } from "../session/session";
-import { signInUrl } from "../session/sign-in";
+import { signInAgainUrl, signInUrl } from "../session/sign-in";
 
 export function header(to: Route, state: SessionState): TemplateResult {
   const signedIn = state.is === "signed-in";
@@ -35,6 +35,7 @@ function who(state: SessionState): TemplateResult | typeof nothing {
       <a class="button quiet small" href=${state.user.logoutUrl} rel="nofollow">${icon("sign-out")}<span>Sign out</span></a>
     `;
   }
-  if (state.is === "anonymous" || state.is === "ended") return html`<a class="button small" href=${signInUrl()}>Sign in</a>`;
+  if (state.is === "anonymous") return html`<a class="button small" href=${signInUrl()}>Sign in</a>`;
+  if (state.is === "ended") return html`<a class="button small" href=${signInAgainUrl()}>Sign in</a>`;
   return nothing;
 }

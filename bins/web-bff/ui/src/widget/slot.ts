@@ -36,12 +36,12 @@ export class WidgetSlot extends LitElement {
 /// The code may be gone because a new release took its place: the page as a whole is then too old, so it is loaded again.
 function codeIsMissing(): unknown {
   return html`
-    <section class="card" aria-label="A part of this page">
+    <div class="card">
       <div class="state" role="alert">
         <p class="state-title">This part of the page could not be loaded</p>
-        <p class="state-text">There may be a new version of it.</p>
+        <p class="state-text">There may be a new version of it, or no connection.</p>
         <button class="button quiet" @click=${() => location.reload()}>Load the page again</button>
       </div>
-    </section>
+    </div>
   `;
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Failure } from "../api/failure";
 import type { Missing } from "../api/types";
 import { icon } from "../icons/icon";
-import { signInUrl } from "../session/sign-in";
+import { signInAgainUrl } from "../session/sign-in";
 
 export function failureView(what: string, failure: Failure, again: () => void): TemplateResult {
   return html`
@@ -23,7 +23,7 @@ export function signedOutView(): TemplateResult {
       <span class="state-mark">${icon("lock")}</span>
       <p class="state-title">You are signed out</p>
       <p class="state-text">Sign in again to see this.</p>
-      <a class="button quiet" href=${signInUrl()}>Sign in</a>
+      <a class="button quiet" href=${signInAgainUrl()}>Sign in</a>
     </div>
   `;
 }

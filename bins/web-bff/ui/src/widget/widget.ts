@@ -92,7 +92,17 @@ export abstract class Widget<T> extends LitElement {
     if (phase.is === "loading") return this.frame(html`<div class="skeleton" aria-hidden="true">${this.skeleton()}</div>`);
     if (phase.is === "ready") return this.#ready(phase.data);
     if (phase.failure.kind === "signed-out") return this.frame(signedOutView());
-    return this.frame(failureView(this.heading, phase.failure, () => this.#again()));
+    if (phase.failure.kind === "not-found") return this.absent(phase.failure);
+    return this.#failed(phase.failure);
+  }
+
+  /// When there is no such thing. A widget beside another that says so already overrides it.
+  protected absent(failure: Failure): TemplateResult {
+    return this.#failed(failure);
+  }
+
+  #failed(failure: Failure): TemplateResult {
+    return this.frame(failureView(this.heading, failure, () => this.#again()));
   }
 
   /// A shape that was not expected is this widget's failure alone.
@@ -101,7 +111,7 @@ export abstract class Widget<T> extends LitElement {
       return this.frame(this.view(data), data);
     } catch (error) {
       console.error(error);
-      return this.frame(failureView(this.heading, new Failure("unavailable", "The answer was not as expected."), () => this.#again()));
+      return this.#failed(new Failure("unavailable", "The answer was not as expected."));
     }
   }
 

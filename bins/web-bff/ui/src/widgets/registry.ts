@@ -16,4 +16,9 @@ export const widgets = {
   transactions: async () => (await import("./transactions/transactions")).view,
 } satisfies Record<string, () => Promise<View>>;
 
+/// So that a later screen does not wait for its code, nor break where the connection or the release has gone meanwhile.
+export function fetchAll(): void {
+  for (const fetchOne of Object.values(widgets)) void fetchOne().catch(() => undefined);
+}
+
 export type WidgetName = keyof typeof widgets;

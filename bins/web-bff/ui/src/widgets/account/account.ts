@@ -28,7 +28,7 @@ export class AccountHead extends Widget<AccountDetail> {
           background: radial-gradient(circle at calc(100% - 1rem) -1rem, var(--panel-2) 0 5.5rem, transparent calc(5.5rem + 1px)), var(--panel);
         }
       }
-      h1 {
+      h2 {
         font-size: var(--text-xl);
       }
       .kind,
@@ -77,14 +77,14 @@ export class AccountHead extends Widget<AccountDetail> {
   }
 
   protected override frame(content: unknown, data?: AccountDetail): TemplateResult {
-    return html`${data ? nothing : html`<h1 class="visually-hidden">Account</h1>`}${this.cardUnlessData(content, data)}`;
+    return html`${this.cardUnlessData(content, data)}`;
   }
 
   protected override view({ name, kind, number, currency, balance, available }: AccountDetail): TemplateResult {
     return html`
       <div class="panel">
         <div>
-          <h1>${name}</h1>
+          <h2>${name}</h2>
           <p class="kind">${kindName(kind)} · ${maskedNumber(number)}</p>
         </div>
         <dl class="balance">

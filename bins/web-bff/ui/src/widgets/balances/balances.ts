@@ -4,7 +4,7 @@ import { customElement } from "lit/decorators.js";
 import { dashboard } from "../../api/bank";
 import type { Account, Dashboard } from "../../api/types";
 import { maskedNumber } from "../../format/account";
-import { money } from "../../format/money";
+import { money, ownCurrencyFirst } from "../../format/money";
 import { icon } from "../../icons/icon";
 import { accountPath } from "../../route/route";
 import { boneRows } from "../../widget/bones";
@@ -30,7 +30,7 @@ export class Balances extends Widget<Dashboard> {
   protected override view({ totals, accounts }: Dashboard): TemplateResult {
     if (accounts.length === 0) return emptyView("No accounts yet", "Once you open one, it is here.", "current");
     return html`
-      ${totals.length > 0 ? this.#totals(totals) : nothing}
+      ${totals.length > 0 ? this.#totals(ownCurrencyFirst(totals)) : nothing}
       <ul class="rows">
         ${accounts.map((account) => row(account))}
       </ul>

@@ -31,6 +31,9 @@ export class Messages extends Widget<MessagePage> {
       details[open] summary > .icon {
         transform: rotate(90deg);
       }
+      .row-title {
+        font-weight: 450;
+      }
       .unread .row-title {
         font-weight: 680;
       }

@@ -35,6 +35,11 @@ export class Regular extends Widget<AccountDetail> {
     return account(this.account);
   }
 
+  /// The account's head says that there is no such account.
+  protected override absent(): TemplateResult {
+    return html``;
+  }
+
   protected override skeleton(): TemplateResult {
     return boneRows(4);
   }

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { Failure } from "../../api/failure";
-import { endAllSessions, endSession, sessions } from "../../api/sessions";
+import { endSession, sessions } from "../../api/sessions";
 import type { Session, SessionList } from "../../api/types";
 import { browserLabel, isHandheld } from "../../format/browser";
 import { ago, moment } from "../../format/date";
@@ -61,15 +61,16 @@ export class Sessions extends Widget<SessionList> {
           <p class="row-sub">${current ? "Used now" : `Used ${ago(last_used)}`}${address ? ` · from ${address}` : nothing}</p>
           <p class="row-sub life"><span>Signed in ${moment(started)}</span><span>Ends by ${moment(expires)}</span></p>
         </div>
-        <button
-          class="button quiet small"
-          aria-label="${current ? "Sign out here" : `End the session of ${label}`}, used ${ago(last_used)}"
-          ?disabled=${this.ending !== undefined}
-          @click=${() => void this.#end(id, current, all)}
-        >
-          ${current ? "Sign out" : "End"}
-        </button>
+        ${current ? signOut() : this.#endButton(id, `End the session of ${label}, used ${ago(last_used)}`, all)}
       </li>
+    `;
+  }
+
+  #endButton(id: string, words: string, all: Session[]): TemplateResult {
+    return html`
+      <button class="button quiet small" aria-label=${words} ?disabled=${this.ending !== undefined} @click=${() => void this.#end(id, all)}>
+        End
+      </button>
     `;
   }
 
@@ -86,10 +87,9 @@ export class Sessions extends Widget<SessionList> {
     `;
   }
 
-  async #end(id: string, current: boolean, all: Session[]): Promise<void> {
+  async #end(id: string, all: Session[]): Promise<void> {
     await this.#ends(id, async () => {
       await endSession(id);
-      if (current) return session.check();
       this.replace({ sessions: all.filter((one) => one.id !== id) });
       this.said = "That session has ended.";
       // The button is gone with its row; the keyboard stays in the list.
@@ -101,8 +101,10 @@ export class Sessions extends Widget<SessionList> {
   async #endAll(): Promise<void> {
     this.dialog.close();
     await this.#ends("all", async () => {
-      await endAllSessions();
-      await session.check();
+      const { sessions: all } = await sessions();
+      await Promise.all(all.filter((one) => !one.current).map((one) => endSession(one.id)));
+      // This one last, and by the way that signs out at the provider too: else the next sign-in here asks for nothing.
+      location.assign(logoutUrl());
     });
   }
 
@@ -118,6 +120,14 @@ export class Sessions extends Widget<SessionList> {
       this.ending = undefined;
     }
   }
+}
+
+function signOut(): TemplateResult {
+  return html`<a class="button quiet small" href=${logoutUrl()} rel="nofollow" aria-label="Sign out here">Sign out</a>`;
+}
+
+function logoutUrl(): string {
+  return session.state.is === "signed-in" ? session.state.user.logoutUrl : "/bff/logout";
 }
 
 export const view = () => html`<bank-sessions></bank-sessions>`;

@@ -39,6 +39,11 @@ export class Transactions extends Widget<TransactionPage> {
     return this.#pages();
   }
 
+  /// The account's head says that there is no such account.
+  protected override absent(): TemplateResult {
+    return html``;
+  }
+
   protected override skeleton(): TemplateResult {
     return boneRows(8);
   }
