@@ -84,6 +84,10 @@ pub enum IdTokenFault {
     ExpString,
     NoIat,
     FutureIat,
+    /// The provider's clock is five minutes ahead.
+    ClockAhead,
+    /// It is five minutes behind, and its tokens last an hour: right, were it not for the clock.
+    ClockBehind,
     OldIat,
     NoNonce,
     WrongNonce,

@@ -10,6 +10,8 @@ use crate::issuer::{SigningKey, State, TokenBuilder, unix_now};
 
 /// How long they are good, in seconds.
 const LIFETIME: i64 = 300;
+/// As far as a clock may be off whose keeper has not noticed.
+const FIVE_MINUTES: i64 = 300;
 
 pub(super) fn of_sign_in(state: &mut State, of: &SignIn, access: &str, fault: Option<IdTokenFault>) -> Value {
     signed(state, of, access, Some(&of.nonce), fault)
@@ -88,6 +90,8 @@ fn broken(token: TokenBuilder, fault: IdTokenFault, client: &str) -> TokenBuilde
         F::ExpString => token.claim("exp", (now + LIFETIME).to_string()),
         F::NoIat => token.without("iat"),
         F::FutureIat => token.claim("iat", now + 3_600).claim("exp", now + 7_200),
+        F::ClockAhead => token.claim("iat", now + FIVE_MINUTES).claim("exp", now + FIVE_MINUTES + LIFETIME),
+        F::ClockBehind => token.claim("iat", now - FIVE_MINUTES).claim("exp", now - FIVE_MINUTES + 3_600),
         F::OldIat => token.claim("iat", now - 7 * 24 * 3_600),
         F::NoNonce => token.without("nonce"),
         F::WrongNonce => token.claim("nonce", "another-nonce"),
