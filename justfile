@@ -7,12 +7,25 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 default:
     @just --list --unsorted
 
-# Build and run it all: central systems, development provider, every BFF (Ctrl-C ends it)
+# Build and run it all: central systems, development provider, every BFF and the website (Ctrl-C ends it)
 demo: _compiler
     #!/usr/bin/env bash
     set -euo pipefail
     cargo build --workspace --bins
     mkdir -p .sandbox
+    built=" " website=
+    for dir in bins/*/ui/; do
+        name=$(basename "$(dirname "$dir")")
+        echo "building the page of $name"
+        url=$(sed -n '/^\[public\]/,/^\[/s/^url = "\(.*\)"/\1/p' "bins/$name/dev.toml")
+        # Where it cannot be built, the rest is worth running all the same.
+        if why=$({{ just_executable() }} _page "$name"); then
+            built+="$name "
+            website+="$url/  the page of $name: sign in, and choose a customer on the development provider's page"$'\n'
+        else
+            website+="$why"$'\n'
+        fi
+    done
     # Ends what this recipe started, and nothing else.
     pids=()
     stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; }
@@ -26,7 +39,9 @@ demo: _compiler
     done
     for dir in bins/*/; do
         name=$(basename "$dir")
-        "target/debug/$name" --dev > ".sandbox/$name.log" 2>&1 & pids+=($!)
+        page=()
+        [[ "$built" != *" $name "* ]] || page=(--set "pages.folder=${dir}ui/dist")
+        "target/debug/$name" --dev ${page[@]+"${page[@]}"} > ".sandbox/$name.log" 2>&1 & pids+=($!)
     done
     for dir in bins/*/; do
         name=$(basename "$dir")
@@ -41,6 +56,9 @@ demo: _compiler
     done
     echo "development provider  http://127.0.0.1:7100  (log of the central systems: .sandbox/sandbox.log)"
     echo
+    echo "In a browser:"
+    printf %s "$website" | sed 's/^/  /'
+    echo
     echo "In another terminal:"
     echo "  curl -s http://127.0.0.1:8081/v1/home -H \"Authorization: Bearer \$(just token)\""
     echo
@@ -50,6 +68,33 @@ demo: _compiler
 # Run one binary with the sandbox's settings; the sandbox must be running (just sandbox)
 run binary *flags:
     cargo run --bin {{ binary }} -- --dev {{ flags }}
+
+# Work on one binary, with hot reload of its page where it has one; the sandbox must be running (just sandbox)
+dev binary *flags:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    curl -sf http://127.0.0.1:7109/ > /dev/null \
+        || { echo "The sandbox is not running: start it in another terminal with 'just sandbox'."; exit 1; }
+    [ -d bins/{{ binary }}/ui ] || exec cargo run --bin {{ binary }} -- --dev {{ flags }}
+    {{ just_executable() }} _modules {{ binary }}
+    cargo build --bin {{ binary }}
+    # Ends what this recipe started, and nothing else.
+    pids=()
+    stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; }
+    trap stop EXIT
+    trap 'exit 0' INT TERM
+    # The browser meets Vite at the public address, and behind it the binary: for both it is one origin, so sign-in works.
+    target/debug/{{ binary }} --dev --set public.listen=127.0.0.1:8090 {{ flags }} & pids+=($!)
+    (cd bins/{{ binary }}/ui && exec node_modules/.bin/vite --clearScreen false --logLevel warn) & pids+=($!)
+    admin=$(sed -n '/^\[admin\]/,/^\[/s/^listen = "\(.*\)"/\1/p' bins/{{ binary }}/dev.toml)
+    for _ in $(seq 300); do
+        curl -sf "http://$admin/readyz" > /dev/null && curl -so /dev/null http://127.0.0.1:8080/ && break
+        for pid in "${pids[@]}"; do kill -0 "$pid" 2>/dev/null || exit 1; done
+        sleep 0.1
+    done
+    echo
+    echo "http://localhost:8080/  the page of {{ binary }}, with hot reload; start this again after a change in Rust"
+    wait -n || true
 
 # Run the central systems and the development provider alone
 sandbox *flags:
@@ -77,9 +122,14 @@ token customer="cust-0002" client="phone-app":
         | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
 
 # Run every test; with OPEN_BANKING_SPECS set, also those against the standard's own documents
-test: _compiler _peers
+test: _compiler _peers ui
     cargo build --workspace --bins
     cargo test --workspace --no-fail-fast {{ if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" } }}
+
+# Check the website's page: its types against the document and by the compiler, its tests, its build
+ui:
+    {{ just_executable() }} _modules web-bff
+    cd bins/web-bff/ui && npm run check && npm test && npm run build
 
 # Check format, lints, documentation, licences and sources of dependencies
 check: _compiler
@@ -102,10 +152,11 @@ advisories:
 fmt:
     cargo fmt --all
 
-# Write what documents hold of the code anew: OpenAPI documents, configuration reference, measured tables
+# Write what is made of the code anew: OpenAPI documents and the page's types, configuration reference, measured tables
 docs: _compiler
     cargo build --workspace --bins
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
+    if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
 
 [private]
 _compiler:
@@ -128,3 +179,33 @@ _peers:
         echo "The tests need ${missing[*]}: install them, for example with 'apt-get install ${missing[*]}'." >&2
         exit 1
     fi
+
+# Builds a binary's page, or says in one line why it is left out.
+[no-exit-message]
+[private]
+_page binary:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    {{ just_executable() }} _modules {{ binary }}
+    mkdir -p .sandbox
+    log=$PWD/.sandbox/{{ binary }}-ui.log
+    (cd bins/{{ binary }}/ui && npm run build) > "$log" 2>&1 \
+        || { echo "The page of {{ binary }} is left out: 'npm run build' failed, see .sandbox/{{ binary }}-ui.log."; exit 1; }
+
+# Installs what a page is built with, where that is missing or another than the lock file says.
+[no-exit-message]
+[private]
+_modules binary:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    left_out() { echo "The page of {{ binary }} is left out: $1"; exit 1; }
+    vite='const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)'
+    command -v npm > /dev/null && node -e "$vite" || left_out "install Node 20.19 or later (of 22: 22.12 or later) with npm to have it."
+    mkdir -p .sandbox
+    log=$PWD/.sandbox/{{ binary }}-ui.log
+    cd bins/{{ binary }}/ui
+    cmp -s package-lock.json node_modules/.installed && exit
+    # Without a network this should fail soon.
+    npm ci --no-audit --no-fund --prefer-offline --fetch-retries=1 --fetch-retry-mintimeout=1000 > "$log" 2>&1 \
+        || left_out "'npm ci' failed, perhaps for want of a network, see .sandbox/{{ binary }}-ui.log."
+    cp package-lock.json node_modules/.installed

@@ -20,7 +20,8 @@ export default defineConfig({
     },
   },
   server: {
-    host: "localhost",
+    // As the BFF itself: the development provider tells of sign-outs at this address. Browsers find it by `localhost`.
+    host: "127.0.0.1",
     port,
     strictPort: true,
     proxy: { "/api": behind, "/bff": behind },

@@ -24,7 +24,7 @@ export class Recent extends Widget<Dashboard> {
   }
 
   protected override view({ recent }: Dashboard): TemplateResult {
-    if (recent === undefined) return missingView("Not to be had just now", "Your balances are up to date. Each account has its own list.", () => void this.load());
+    if (recent === undefined) return missingView(`${this.heading} could not be loaded`, "Each account has its own list.", () => void this.load());
     if (recent.length === 0) return emptyView("Nothing yet", "What you spend and receive shows here.");
     return html`
       <ul class="rows">
