@@ -134,7 +134,7 @@ ui:
 # Check format, lints, documentation, licences and sources of dependencies
 check: _compiler
     cargo fmt --all --check
-    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
     just deny
 

@@ -59,7 +59,7 @@ client_secret = "not a real secret"
 /// Sessions, as a request that brings one asks for it.
 #[derive(Debug)]
 pub struct Sessions {
-    sessions: auth::session::Sessions,
+    kept: auth::session::Sessions,
     clock: Clock,
     requests: Vec<HeaderMap>,
 }
@@ -97,7 +97,7 @@ impl Sessions {
             let (id, _) = begun.map_err(|error| error.to_string())?;
             requests.push(request(&id));
         }
-        Ok(Self { sessions, clock, requests })
+        Ok(Self { kept: sessions, clock, requests })
     }
 
     /// All that a request with a session costs beside one without: what proves it, the record, and in whose name it acts.
@@ -111,8 +111,8 @@ impl Sessions {
             self.clock.clone(),
             Duration::from_secs(10),
         );
-        let Ok(live) = self.sessions.of(headers, Slide::Yes).await else { return false };
-        self.sessions.caller(live, &context).await.is_ok()
+        let Ok(live) = self.kept.of(headers, Slide::Yes).await else { return false };
+        self.kept.caller(live, &context).await.is_ok()
     }
 }
 

@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
-
 use super::secret::Secret;
-use super::value::{Bytes, RedisUrl, choice};
+use super::value::{Bytes, Identifier, RedisUrl, choice};
 use crate::section;
 
 section! {
@@ -17,7 +15,7 @@ section! {
         /// What is asked for, space separated; `openid` is always among it.
         default scope: String = "openid profile offline_access",
         /// The resource that access tokens are asked for (RFC 8707): this service's own audience, where the issuer wants it named.
-        optional resource: Url,
+        optional resource: Identifier,
         /// Whether the userinfo endpoint is asked for more about who signed in.
         default userinfo: bool = false,
         /// Whether authorization requests are pushed (RFC 9126) where the issuer offers it.

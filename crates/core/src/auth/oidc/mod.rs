@@ -24,7 +24,7 @@ pub(crate) use id_token::Claimed;
 pub(crate) use library::Tokens;
 pub(crate) use pending::Pending;
 pub(crate) use renewal::NotRenewed;
-pub(crate) use sign_in::{Returned, SignedIn, Wish, named};
+pub(crate) use sign_in::{Returned, SignedIn, Wish};
 
 use super::issuer::{Issuer, Known};
 use crate::clock::Clock;

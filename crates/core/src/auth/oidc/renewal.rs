@@ -58,7 +58,7 @@ impl RelyingParty {
             request = request.add_extra_param(name, value);
         }
         if let Some(resource) = &self.config.resource {
-            request = request.add_extra_param("resource", super::sign_in::named(resource));
+            request = request.add_extra_param("resource", resource.as_str());
         }
         let http = Http { transport, within: self.issuer.config.timeout };
         let tokens = Tokens::read(&request.request_async(&http).await.map_err(refused)?)?;

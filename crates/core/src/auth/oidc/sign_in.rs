@@ -68,7 +68,7 @@ impl RelyingParty {
             request = request.add_extra_param("prompt", prompt);
         }
         if let Some(resource) = &self.config.resource {
-            request = request.add_extra_param("resource", named(resource));
+            request = request.add_extra_param("resource", resource.as_str());
         }
         let (url, ..) = request.url();
         let pending = Pending {
@@ -103,7 +103,7 @@ impl RelyingParty {
             request = request.add_extra_param(name, value);
         }
         if let Some(resource) = &self.config.resource {
-            request = request.add_extra_param("resource", named(resource));
+            request = request.add_extra_param("resource", resource.as_str());
         }
         let http = Http { transport, within: within.min(self.issuer.config.timeout) };
         let tokens = Tokens::read(&request.request_async(&http).await.map_err(refused)?)?;
@@ -147,9 +147,4 @@ impl RelyingParty {
 
 fn scope(name: &str) -> Scope {
     Scope::new(name.to_owned())
-}
-
-/// A resource as it is registered: without the slash that a URL type adds to a bare host.
-pub(crate) fn named(resource: &Url) -> String {
-    resource.as_str().trim_end_matches('/').to_owned()
 }

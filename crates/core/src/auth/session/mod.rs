@@ -11,6 +11,7 @@ mod origin;
 mod record;
 mod renewal;
 pub(crate) mod return_url;
+mod slide;
 mod start;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(crate) use error::Error;
 pub(crate) use id::SessionId;
 pub(crate) use origin::Origin;
 pub(crate) use record::{From, Record};
+pub(crate) use slide::Slide;
 
 use super::oidc::RelyingParty;
 use super::{AccessToken, Caller, Identity};
@@ -33,6 +35,7 @@ use crate::store::{Key, Store, Version};
 use crate::upstream::Background;
 use cookie::Cookies;
 use renewal::Renewals;
+use slide::Sliding;
 
 /// The process's sessions; shared by its workers.
 #[derive(Debug)]
@@ -45,6 +48,7 @@ pub(crate) struct Sessions {
     /// Who access tokens of this service's are for.
     audience: String,
     renewals: Renewals,
+    sliding: Sliding,
     background: Background,
     clock: Clock,
 }
@@ -57,15 +61,6 @@ pub(crate) struct Live {
     pub(crate) record: Arc<Record>,
 }
 
-/// Whether a request lengthens the session that it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Slide {
-    /// It is a person's doing.
-    Yes,
-    /// It is a poll (`slide=false`).
-    No,
-}
-
 impl Sessions {
     pub(crate) fn new(
         party: Arc<RelyingParty>,
@@ -75,7 +70,7 @@ impl Sessions {
         clock: Clock,
     ) -> Self {
         let client = party.issuer.client.as_ref().map_or("", |client| client.client());
-        let audience = config.oidc.resource.as_ref().map(super::oidc::named);
+        let audience = config.oidc.resource.as_ref().map(|resource| resource.as_str().to_owned());
         Self {
             audience: audience.unwrap_or_else(|| client.to_owned()),
             party,
@@ -84,6 +79,7 @@ impl Sessions {
             config: config.session.clone(),
             origin: Origin::of(&config.public.url),
             renewals: Renewals::default(),
+            sliding: Sliding::default(),
             background,
             clock,
         }
@@ -141,25 +137,5 @@ impl Sessions {
         let now = self.clock.utc();
         let idle = record.used() + self.config.idle;
         Duration::try_from(idle.min(record.ends()).duration_since(now)).unwrap_or(Duration::ZERO)
-    }
-
-    /// Lengthens the session, not at every request but as soon as a twentieth of its idle time is gone: a write per request
-    /// would cost more than the request. The request does not wait for it.
-    fn slide(&self, live: &Live) {
-        let now = self.clock.utc();
-        let unused = Duration::try_from(now.duration_since(live.record.used())).unwrap_or(Duration::ZERO);
-        if unused < self.config.idle / 20 {
-            return;
-        }
-        let record = live.record.used_at(now);
-        let (store, lasts) = (self.store.clone(), self.lasts(&record));
-        let (key, version, indexes) = (live.key.clone(), live.version, record.indexes());
-        self.background.run(move |_| async move {
-            // Another write came before: it has put the time of use forward, or renewed the tokens.
-            let written = store.replace(&key, version, &record.written(), lasts, &indexes).await;
-            if let Err(error) = written {
-                tracing::warn!(error = %error, "a session's time of use could not be written");
-            }
-        });
     }
 }
