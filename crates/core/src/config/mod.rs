@@ -26,7 +26,8 @@ pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngi
 
 use fault::Faults;
 use section::{Reader, Section};
-use source::Sources;
+use source::{Raw, Sources};
+use toml::Value;
 
 /// A binary's whole configuration.
 #[derive(Clone, Debug)]
@@ -193,8 +194,13 @@ fn check_upstream_names(reader: &mut Reader<'_>, needs: Needs<'_>) {
 }
 
 fn report_unknown(reader: &mut Reader<'_>) {
-    let unknown: Vec<String> =
-        reader.sources.values.keys().filter(|key| !reader.known.contains(*key)).cloned().collect();
+    // A section whose keys are all in comments is there, and says nothing.
+    let is_section = |key: &str| reader.known.iter().any(|known| known.starts_with(&format!("{key}.")));
+    let all = reader.sources.values.iter();
+    let unknown = all.filter(|(key, found)| {
+        !reader.known.contains(*key) && !(matches!(found.raw, Raw::Toml(Value::Table(_))) && is_section(key))
+    });
+    let unknown: Vec<String> = unknown.map(|(key, _)| key.clone()).collect();
     for key in unknown {
         let closest = reader
             .known

@@ -147,3 +147,10 @@ fn broken_toml_names_its_line() {
     let faults = load("[public]\nurl = \n", &[], &[]).unwrap_err();
     assert!(faults.contains("bff.toml:2"), "{faults}");
 }
+
+#[test]
+fn a_section_whose_keys_are_all_in_comments_is_none_too_many() {
+    assert!(load(&format!("{SOUND}[pages]\n# folder = \"/srv\"\n"), &[], &[]).is_ok());
+    assert!(load(&format!("{SOUND}[pagse]\n"), &[], &[]).unwrap_err().contains("pagse: is not a key"));
+    assert!(load(&format!("pages = 5\n{SOUND}"), &[], &[]).unwrap_err().contains("pages: is not a key"));
+}

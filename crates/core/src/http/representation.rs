@@ -27,6 +27,9 @@ enum Coding {
 
 /// Tags, answers conditionally and compresses a successful answer whose body is there as a whole; passes the rest through.
 pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse) -> HttpResponse {
+    if answer.extensions().get::<Finished>().is_some() {
+        return answer;
+    }
     let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);
     let (mut head, body) = answer.into_parts();
     let body = match body.try_into_bytes() {
@@ -71,6 +74,9 @@ pub(crate) struct Prepared {
     zstd: Option<Bytes>,
 }
 
+/// Rides on an answer whose representation was chosen already: what was made once is not made again on the way out.
+struct Finished;
+
 impl Prepared {
     pub(crate) fn new(body: Bytes) -> Self {
         // What is compressed already only grows.
@@ -94,9 +100,12 @@ impl Prepared {
         if matches(request, &tag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();
         }
-        // Named even where there is none: what was made once is not made again on the way out.
-        let name = coding.name().unwrap_or("identity");
-        answer.insert_header((header::CONTENT_ENCODING, name)).body(body.clone())
+        if let Some(name) = coding.name() {
+            answer.insert_header((header::CONTENT_ENCODING, name));
+        }
+        let mut answer = answer.body(body.clone());
+        answer.extensions_mut().insert(Finished);
+        answer
     }
 }
 

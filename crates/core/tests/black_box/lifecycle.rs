@@ -25,7 +25,7 @@ fn it_is_alive_and_ready_and_says_of_what() {
     let report = ready.json();
     let checks = report["checks"].as_array().unwrap();
     let names: Vec<&str> = checks.iter().map(|line| line["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["issuer.main", "upstream.central", "upstream.side", "lifecycle"]);
+    assert_eq!(names, ["issuer.main", "upstream.central", "upstream.side", "store", "lifecycle"]);
     assert_eq!(report["ready"], true);
 }
 

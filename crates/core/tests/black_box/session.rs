@@ -199,11 +199,20 @@ fn sessions_are_listed_and_ended() {
     check_problem(&there.get("/me"), 401, "unauthorized");
     assert_eq!(here.get("/me").status, 200);
 
-    let third = {
-        front.provider.subject("cust-0001");
-        front.signed_in()
-    };
+    front.provider.subject("cust-0001");
+    let (fourth, fifth) = (front.signed_in(), front.signed_in());
+    for path in ["/bff/sessions?others=maybe", "/bff/sessions?others=true&id=x"] {
+        check_problem(&here.send("DELETE", path, &[], ""), 400, "bad-request");
+    }
+    let answer = here.send("DELETE", "/bff/sessions?others=true", &[], "");
+    assert_eq!((answer.json()["ended"].clone(), answer.headers("set-cookie").len()), (2.into(), 0));
+    check_problem(&fourth.get("/me"), 401, "unauthorized");
+    check_problem(&fifth.get("/me"), 401, "unauthorized");
+
+    let third = front.signed_in();
     assert_eq!(here.send("DELETE", "/bff/sessions", &[], "").json()["ended"], 2);
+    assert!(here.cookie(COOKIE).is_none(), "the cookie of an ended session is taken along");
+    here.plant(COOKIE, &"A".repeat(43));
     check_problem(&here.get("/me"), 401, "unauthorized");
     check_problem(&third.get("/me"), 401, "unauthorized");
     assert_eq!(others.get("/me").status, 200);
@@ -216,7 +225,7 @@ fn sessions_are_listed_and_ended() {
             .filter(|line| line.contains("\"audit.action\":\"revocation\""))
             .count()
     };
-    wait::until(PATIENCE, "each revocation is in the audit", || logs() == 2);
+    wait::until(PATIENCE, "each revocation is in the audit", || logs() == 3);
 }
 
 /// A20: who, what, from where, outcome.

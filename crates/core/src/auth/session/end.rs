@@ -31,13 +31,15 @@ impl Sessions {
         Ok(all)
     }
 
-    /// Ends one of a person's sessions by the name that their list gives it, or all of them; gives how many.
-    pub(crate) async fn end_of(&self, whose: Whose<'_>, one: Option<&str>) -> Result<usize, Error> {
+    /// Ends those of a person's sessions that are meant; gives how many.
+    pub(crate) async fn end_of(
+        &self,
+        whose: Whose<'_>,
+        is_meant: impl Fn(&Live) -> bool,
+    ) -> Result<usize, Error> {
         let mut ended = 0;
-        for live in self.all_of(whose).await? {
-            if one.is_none_or(|one| one == live.key.id()) {
-                ended += usize::from(self.end(&live).await?);
-            }
+        for live in self.all_of(whose).await?.iter().filter(|live| is_meant(live)) {
+            ended += usize::from(self.end(live).await?);
         }
         Ok(ended)
     }

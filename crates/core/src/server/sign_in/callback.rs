@@ -14,7 +14,8 @@ use crate::server::input::{Input, Raw};
 use crate::server::openapi::Description;
 use crate::telemetry::audit;
 
-const TITLE: &str = "You are not signed in";
+/// Who has signed in meanwhile, and goes back, comes here too: the cookie that would tell stays at home.
+const TITLE: &str = "This sign-in cannot be used";
 
 /// What the provider sent along.
 pub(super) struct Return(Visit);
@@ -79,7 +80,9 @@ async fn arrive<S>(call: &Call<S, Anonymous>, visit: &Visit) -> Result<Turn, Fai
     let pending = remembered(call, sessions, visit, &state)?;
     // Before anything is asked of the provider: a state counts once, whatever becomes of it.
     if !sessions.first_use(&state).await? {
-        return Err(Failure::bad_request("This sign-in was used already."));
+        return Err(Failure::bad_request(
+            "It was used already. If you have signed in since, go to the first page.",
+        ));
     }
     let forget = sessions.cookies.clear_signing_in(&state);
     if let Some(error) = error {
@@ -104,7 +107,7 @@ fn remembered<S>(
     visit: &Visit,
     state: &str,
 ) -> Result<Pending, Failure> {
-    let strange = || Failure::bad_request("This sign-in was not begun in this browser, or it took too long.");
+    let strange = || Failure::bad_request("It was not begun in this browser, or it took too long.");
     let sealed = sessions.cookies.signing_in(&visit.headers, state).ok_or_else(strange)?;
     let process = &call.here().process;
     let pending = Pending::open(&process.sealer, sealed).ok_or_else(strange)?;

@@ -24,7 +24,7 @@ pub(super) fn failure(failure: &Failure, title: &str, request_id: &str) -> Strin
         "",
         title,
         &format!(
-            "<h1>{}</h1><p>{detail}</p><p><a href=\"/bff/login\">Try again</a> or <a href=\"/\">go to the first page</a>.</p>\
+            "<h1>{}</h1><p>{detail}</p><p><a href=\"/\">Go to the first page</a> or <a href=\"/bff/login\">sign in again</a>.</p>\
              <p><small>{}</small></p>",
             escaped(title),
             escaped(request_id)

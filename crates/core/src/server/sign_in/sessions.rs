@@ -1,11 +1,13 @@
 //! `/bff/sessions`: a person's own sessions, wherever they signed in; ended one by one or all at once.
 
+use actix_web::HttpResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::access::Visitor;
-use super::super::output::Json;
+use super::super::output::{Json, Output};
 use super::params::{Visit, parameter};
+use crate::auth::session::cookie::SetCookie;
 use crate::auth::session::{Live, Whose};
 use crate::http::problem::Failure;
 use crate::server::call::Call;
@@ -54,10 +56,16 @@ struct Entry {
 /// How many sessions were ended.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EndedSessions)]
-pub(super) struct EndedCount {
+struct EndedCount {
     /// The number.
     #[schema(examples(1))]
     ended: usize,
+}
+
+/// The answer, which takes the cookie along where it is the caller's own session that ended.
+pub(super) struct Ended {
+    count: EndedCount,
+    forget: Option<SetCookie>,
 }
 
 /// Which one is meant.
@@ -69,11 +77,14 @@ impl Input for Which {
     }
 
     fn describe(description: &mut Description) {
-        description.parameters(vec![parameter(
-            "id",
-            "The session to end; all of the user's where it is left out.",
-            "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
-        )]);
+        description.parameters(vec![
+            parameter(
+                "id",
+                "The session to end; all of the user's where it is left out.",
+                "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
+            ),
+            parameter("others", "`true` ends all but the session that asks.", "true"),
+        ]);
     }
 }
 
@@ -97,13 +108,23 @@ pub(super) async fn list<S: 'static>(call: Call<S, Visitor>) -> Result<Json<Sess
     Ok(Json(SessionList { sessions: all.into_iter().map(entry).collect() }))
 }
 
-pub(super) async fn end<S: 'static>(
-    call: Call<S, Visitor>,
-    Which(visit): Which,
-) -> Result<Json<EndedCount>, Failure> {
+/// Which sessions a request ends: one by its id, all but the one that asks (`others=true`), or all.
+pub(super) async fn end<S: 'static>(call: Call<S, Visitor>, Which(visit): Which) -> Result<Ended, Failure> {
     let (live, sessions) = (call.who().live()?, call.here().process.gate.sessions()?);
-    let one = visit.get("id")?;
-    let ended = sessions.end_of(whose(live), one.as_deref()).await?;
+    let (one, others) = (visit.get("id")?, visit.get("others")?);
+    let others = match (others.as_deref(), &one) {
+        (None | Some("false"), _) => false,
+        (Some("true"), None) => true,
+        _ => {
+            let detail = "The parameter \"others\" is true or false, and stands without \"id\".";
+            return Err(Failure::bad_request(detail));
+        }
+    };
+    let is_meant = |each: &Live| match &one {
+        Some(one) => one == each.key.id(),
+        None => !(others && each.key == live.key),
+    };
+    let ended = sessions.end_of(whose(live), is_meant).await?;
     if one.is_some() && ended == 0 {
         return Err(Failure::not_found("You have no session with this id; it may have ended."));
     }
@@ -112,5 +133,20 @@ pub(super) async fn end<S: 'static>(
         .within(call.context())
         .count(ended)
         .record();
-    Ok(Json(EndedCount { ended }))
+    let forget = is_meant(live).then(|| sessions.cookies.clear_session());
+    Ok(Ended { count: EndedCount { ended }, forget })
+}
+
+impl Output for Ended {
+    fn answer(self) -> Result<HttpResponse, Failure> {
+        let mut answer = Json(self.count).answer()?;
+        if let Some(cookie) = self.forget {
+            cookie.add_to(&mut answer);
+        }
+        Ok(answer)
+    }
+
+    fn describe(description: &mut Description) {
+        Json::<EndedCount>::describe(description);
+    }
 }
