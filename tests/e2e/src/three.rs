@@ -84,7 +84,7 @@ impl Front {
 }
 
 /// What `--dev` has, with this sandbox's addresses and secrets, ports of its own, and logs that a test can read.
-fn settings(name: &str, sandbox: &Sandbox) -> String {
+pub fn settings(name: &str, sandbox: &Sandbox) -> String {
     let dev = document::text(&format!("bins/{name}/dev.toml"));
     let secrets = format!("{}/", sandbox.data().display());
     let listening = |line: &str| {

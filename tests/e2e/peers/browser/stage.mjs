@@ -28,6 +28,7 @@ export class Stage {
     const stage = new Stage();
     stage.given = given;
     stage.out = out;
+    stage.executable = executable;
     if (out) await mkdir(out, { recursive: true });
     stage.profile = await mkdtemp(join(tmpdir(), 'browser-'));
     try {
@@ -44,6 +45,13 @@ export class Stage {
     stage.context.setDefaultTimeout(15_000);
     stage.watch = await Watch.over(stage.context);
     return stage;
+  }
+
+  // A browser of somebody else's: a profile of its own. What is wrong there is wrong here; whoever opens it closes it.
+  async another() {
+    const other = await Stage.open({ out: this.out, executable: this.executable, given: this.given });
+    other.faults = this.faults;
+    return other;
   }
 
   // A new tab, at `url` where one is given.
@@ -81,9 +89,10 @@ export class Stage {
     for (const complaint of this.watch.complaints()) if (!expected.test(complaint)) this.fault(complaint);
   }
 
-  // None of these is in anything that `origin` sent, was asked for, or keeps where a script can read it; nor is any JWT.
-  async tells(origin, secrets = []) {
-    for (const place of await this.watch.find(origin, secrets)) this.fault(place);
+  // None of these is in anything that `origin` sent, was asked for, or keeps where a script can read it; nor is any JWT, but
+  // for what `expected` matches.
+  async tells(origin, secrets = [], expected = /^$/) {
+    for (const place of await this.watch.find(origin, secrets)) if (!expected.test(place)) this.fault(place);
   }
 
   async close() {

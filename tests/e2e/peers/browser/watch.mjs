@@ -18,7 +18,10 @@ export class Watch {
         window.__violated({ page: location.href, directive: event.effectiveDirective, blocked: event.blockedURI });
       });
     });
-    context.on('console', (message) => watch.console.push({ type: message.type(), text: message.text() }));
+    context.on('console', (message) => {
+      const at = message.location().url ? ` (${shortened(message.location().url)})` : '';
+      watch.console.push({ type: message.type(), text: `${message.text()}${at}` });
+    });
     context.on('weberror', (error) => watch.console.push({ type: 'error', text: String(error.error()) }));
     context.on('request', (request) => {
       watch.requests.push({ url: request.url(), method: request.method(), body: request.postData() ?? '' });

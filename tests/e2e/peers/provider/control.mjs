@@ -24,6 +24,10 @@ export function control(provider) {
     console.error(`${error.error}: ${error.error_description ?? ''}`);
   });
   provider.on('pushed_authorization_request.success', () => count('pushed'));
+  provider.on('pushed_authorization_request.error', (_, error) => {
+    count(`refused pushed ${error.error}`);
+    console.error(`${error.error}: ${error.error_description ?? ''} ${error.error_detail ?? ''}`);
+  });
   provider.on('revocation.error', (_, error) => count(`refused revocation ${error.error}`));
   provider.on('grant.revoked', () => count('revoked'));
   provider.on('backchannel.success', () => count('told'));

@@ -1,7 +1,7 @@
 //! The way through a sign-in, as a whole and step by step.
 
 use url::Url;
-use url::form_urlencoded::byte_serialize;
+use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::cookie::Origin;
 use super::headers::navigation;
@@ -52,17 +52,32 @@ impl Browser {
     /// A top-level navigation to another host, with that host's own cookies; its redirect is not followed.
     #[track_caller]
     pub fn elsewhere(&self, url: &str) -> Answer {
+        self.at_another_host("GET", url, Cause::CrossSiteNavigation, &[])
+    }
+
+    /// A form on another host's own page, sent there by POST; its redirect is not followed.
+    #[track_caller]
+    pub fn submit_elsewhere(&self, url: &str, form: &[(&str, &str)]) -> Answer {
+        self.at_another_host("POST", url, Cause::Own, form)
+    }
+
+    #[track_caller]
+    fn at_another_host(&self, method: &str, url: &str, cause: Cause, form: &[(&str, &str)]) -> Answer {
         let parsed = Url::parse(url).unwrap_or_else(|error| panic!("{url:?} is no URL: {error}"));
         let (origin, path) = (parsed.origin().ascii_serialization(), target(&parsed));
-        let cookie =
-            self.shared().others.entry(origin.clone()).or_default().header(&path, Cause::CrossSiteNavigation);
-        let mut headers = navigation("cross-site");
+        let cookie = self.shared().others.entry(origin.clone()).or_default().header(&path, cause);
+        let mut headers = navigation(if cause == Cause::Own { "same-origin" } else { "cross-site" });
         headers.extend(cookie.as_deref().map(|cookie| ("Cookie", cookie)));
-        let answer = http::send("GET", url, &headers, "");
+        if method == "POST" {
+            headers.push(("Origin", &origin));
+            headers.push(("Content-Type", "application/x-www-form-urlencoded"));
+        }
+        let body = Serializer::new(String::new()).extend_pairs(form).finish();
+        let answer = http::send(method, url, &headers, body);
         for line in answer.headers("set-cookie") {
             self.shared().others.entry(origin.clone()).or_default().store(line, Origin::of(&parsed), &path);
         }
-        self.remember("GET", url, cookie, &answer);
+        self.remember(method, url, cookie, &answer);
         answer
     }
 

@@ -44,6 +44,10 @@ pub(super) fn push(book: &mut Book, state: &mut State, seen: &Seen) -> Reply {
         Err(refused) => return refused,
     };
     let mut pairs = parsed(&seen.body);
+    // A parameter of the request, however the client proved itself (section 2.1).
+    if one(&pairs, "client_id") != Some(&client) {
+        return Reply::json(400, &json!({"error": "invalid_request"}));
+    }
     pairs.retain(|(name, _)| !matches!(name.as_str(), "client_id" | "client_secret" | "request_uri"));
     pairs.push(("client_id".to_owned(), client));
     let uri = format!("urn:ietf:params:oauth:request_uri:{}", unique("par"));

@@ -16,6 +16,12 @@ struct Accepted {
     request_uri: String,
 }
 
+/// Section 2.3.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
 impl RelyingParty {
     /// Pushes the request where the provider offers it; else the browser carries it all.
     pub(super) async fn pushed(
@@ -35,7 +41,13 @@ impl RelyingParty {
         let fields = FIELDS.iter().flat_map(|name| {
             pairs.iter().filter(move |(each, _)| each == name).map(|(_, value)| (*name, value.to_string()))
         });
-        let outgoing = self.issuer.form(endpoint, fields.collect()).map_err(Error::Client)?;
+        let mut fields: Vec<_> = fields.collect();
+        // A parameter of the request itself (section 2.1), also where the `Authorization` field proves the client; the other
+        // ways of proving it add it of themselves, and twice is once too often.
+        if self.issuer.client.as_ref().is_some_and(|client| client.secret().0) {
+            fields.push(("client_id", client.clone()));
+        }
+        let outgoing = self.issuer.form(endpoint, fields).map_err(Error::Client)?;
         let answer = transport.exchange(&outgoing, within.min(self.issuer.config.timeout)).await;
         let answer = answer.map_err(|error| Error::Unavailable(error.to_string()))?;
         match answer.status().as_u16() {
@@ -52,12 +64,32 @@ impl RelyingParty {
                 Ok(url)
             }
             400 | 401 | 403 => {
-                Err(Error::Client(format!("its answer to a pushed request is {}", answer.status().as_u16())))
+                let said =
+                    answer.json::<Refusal>().map_or("no error that is known", |refusal| known(&refusal));
+                let status = answer.status().as_u16();
+                Err(Error::Client(format!("its answer to a pushed request is {status}, {said}")))
             }
             status => Err(Error::Unavailable(format!("it answered {status} to a pushed request"))),
         }
     }
 }
+
+/// The error of a refusal; the provider's own text is not repeated, only what is registered.
+fn known(refusal: &Refusal) -> &'static str {
+    REGISTERED.iter().find(|code| **code == refusal.error).copied().unwrap_or("no error that is known")
+}
+
+/// Section 2.3: what an authorization endpoint may say (RFC 6749 section 4.1.2.1, RFC 8707 section 2), and a token endpoint of
+/// a client.
+const REGISTERED: [&str; 7] = [
+    "invalid_client",
+    "invalid_request",
+    "invalid_scope",
+    "invalid_target",
+    "unauthorized_client",
+    "unsupported_response_type",
+    "access_denied",
+];
 
 /// Every parameter of a request that is made here.
 const FIELDS: [&str; 9] = [
