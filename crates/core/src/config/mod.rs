@@ -26,7 +26,7 @@ pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngi
 
 use fault::Faults;
 use section::{Reader, Section};
-use source::{Raw, Sources};
+use source::{Found, Raw, Sources};
 use toml::Value;
 
 /// A binary's whole configuration.
@@ -197,9 +197,9 @@ fn report_unknown(reader: &mut Reader<'_>) {
     // A section whose keys are all in comments is there, and says nothing.
     let is_section = |key: &str| reader.known.iter().any(|known| known.starts_with(&format!("{key}.")));
     let all = reader.sources.values.iter();
-    let unknown = all.filter(|(key, found)| {
-        !reader.known.contains(*key) && !(matches!(found.raw, Raw::Toml(Value::Table(_))) && is_section(key))
-    });
+    let is_empty_section =
+        |key: &str, found: &Found| matches!(found.raw, Raw::Toml(Value::Table(_))) && is_section(key);
+    let unknown = all.filter(|(key, found)| !reader.known.contains(*key) && !is_empty_section(key, found));
     let unknown: Vec<String> = unknown.map(|(key, _)| key.clone()).collect();
     for key in unknown {
         let closest = reader
