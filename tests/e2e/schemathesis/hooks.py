@@ -3,13 +3,30 @@
 A valid case is made to fit, never left out: its other parameters stay as they were generated. Invalid cases are left alone.
 """
 
+import json
 import os
 
 import requests
 import schemathesis
 
 BFF = os.environ["BFF_URL"]
-HEADERS = {"Authorization": os.environ["BFF_AUTHORIZATION"]} if "BFF_AUTHORIZATION" in os.environ else {}
+HEADERS = json.loads(os.environ["BFF_HEADERS"])
+COOKIE, _, SESSION = HEADERS.get("Cookie", "").partition("=")
+
+
+class Session:
+    """Puts the session's cookie in place of a made-up one. Added by a flag it would go along with cases that leave it out."""
+
+    def get(self, case, context):
+        return SESSION
+
+    def set(self, case, data, context):
+        if COOKIE in (case.cookies or {}):
+            case.cookies[COOKIE] = data
+
+
+if COOKIE:
+    schemathesis.auth()(Session)
 
 
 @schemathesis.hook
@@ -27,8 +44,8 @@ def before_call(context, case, **kwargs):
 
 
 def given_out_for(case):
-    """A cursor is sealed, and opens for what it was given out for alone: the same path and the same days."""
-    first = {name: case.query[name] for name in ("from", "to") if name in case.query}
+    """A cursor is sealed, and opens for what it was given out for alone: the same path, days and words."""
+    first = {name: case.query[name] for name in ("from", "to", "search", "category") if name in case.query}
     answer = requests.get(
         BFF + case.formatted_path, params={**first, "limit": 1}, headers=HEADERS, timeout=10
     )

@@ -18,6 +18,7 @@ pub mod port;
 pub mod product;
 pub mod schemathesis;
 pub mod screen;
+pub mod sign_in;
 pub mod target;
 pub mod three;
 pub mod website;

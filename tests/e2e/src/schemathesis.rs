@@ -3,6 +3,7 @@
 //! It is Python, pinned with hashes in `schemathesis/requirements.txt`, in an environment of its own below the target folder:
 //! the machine's own Python packages are neither used nor changed.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,11 +45,12 @@ impl Schemathesis {
         Self { folder }
     }
 
-    /// Asks a front all that this document allows, and much that it does not. Gives its report.
+    /// Asks a front all that this document allows, and much that it does not, but for the operations `left_out`, each as
+    /// `METHOD /path`. Gives its report.
     ///
     /// # Errors
     /// With the report, which has a `curl` for each answer that the document does not promise.
-    pub fn run(&self, asking: &Asking<'_>, document: &Path) -> Result<String, String> {
+    pub fn run(&self, asking: &Asking<'_>, document: &Path, left_out: &[&str]) -> Result<String, String> {
         let url = asking.front().bff.public();
         let mut command = Command::new(self.folder.join("venv/bin/schemathesis"));
         command
@@ -59,11 +61,16 @@ impl Schemathesis {
         command.arg("run").arg(document);
         command.args(["--url", &url]).args(HOW.split_whitespace());
         command.arg("--baseline").arg(document::path(&ours("accepted.json")));
-        if !asking.token().is_empty() {
-            let authorization = format!("Bearer {}", asking.token());
-            command.args(["--header", &format!("Authorization: {authorization}")]);
-            command.env("BFF_AUTHORIZATION", authorization);
+        for operation in left_out {
+            command.args(["--exclude-name", operation]);
         }
+        let headers = asking.headers();
+        // A cookie is the hooks' to place.
+        for (name, value) in headers.iter().filter(|(name, _)| *name != "Cookie") {
+            command.args(["--header", &format!("{name}: {value}")]);
+        }
+        let headers: BTreeMap<_, _> = headers.into_iter().collect();
+        command.env("BFF_HEADERS", serde_json::json!(headers).to_string());
         let output = command.output().expect("it was just installed");
         let said = install::said(&output);
         if output.status.success() { Ok(said) } else { Err(said) }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use test_support::browser::Browser;
 use test_support::document::Document;
 use test_support::http::{self, Answer};
 use test_support::process::{self, Bff, Sandbox};
 use test_support::wait;
 
-use crate::{document, product};
+use crate::{document, product, sign_in};
 
 /// The three binaries, and the bank behind them.
 #[derive(Debug)]
@@ -31,7 +32,16 @@ pub struct Front {
 #[derive(Clone, Debug)]
 pub struct Asking<'a> {
     front: &'a Front,
-    token: Option<String>,
+    shown: Shown,
+}
+
+/// What they show of who they are.
+#[derive(Clone, Debug)]
+enum Shown {
+    Nothing,
+    Token(String),
+    /// The session's cookie, `NAME=VALUE`.
+    Session(String),
 }
 
 impl Three {
@@ -59,7 +69,17 @@ impl Three {
 
     /// Somebody on the website.
     pub fn visitor(&self) -> Asking<'_> {
-        Asking { front: &self.web, token: None }
+        Asking { front: &self.web, shown: Shown::Nothing }
+    }
+
+    /// The website, after this customer signed in to it.
+    #[track_caller]
+    pub fn browser_of(&self, customer: &str) -> Asking<'_> {
+        let browser = Browser::new("http://localhost:8080", &self.web.bff.public());
+        sign_in::at_the_sandbox(&browser, &self.sandbox, customer);
+        let cookie = browser.cookie("__Host-Http-bff").unwrap_or_else(|| panic!("{:?}", browser.visits()));
+        let shown = Shown::Session(format!("{}={}", cookie.name, cookie.value));
+        Asking { front: &self.web, shown }
     }
 }
 
@@ -79,7 +99,7 @@ impl Front {
 
     /// This front, asked with a token.
     pub fn asked_with(&self, token: String) -> Asking<'_> {
-        Asking { front: self, token: Some(token) }
+        Asking { front: self, shown: Shown::Token(token) }
     }
 }
 
@@ -104,9 +124,18 @@ pub fn settings(name: &str, sandbox: &Sandbox) -> String {
 }
 
 impl Asking<'_> {
-    /// Who is asking.
+    /// Who is asking; empty where no token says so.
     pub fn token(&self) -> &str {
-        self.token.as_deref().unwrap_or_default()
+        if let Shown::Token(token) = &self.shown { token } else { "" }
+    }
+
+    /// The header fields that say who is asking.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        match &self.shown {
+            Shown::Nothing => Vec::new(),
+            Shown::Token(token) => vec![("Authorization", format!("Bearer {token}"))],
+            Shown::Session(cookie) => vec![("Cookie", cookie.clone()), ("X-CSRF", "1".to_owned())],
+        }
     }
 
     /// What is asked.
@@ -116,8 +145,8 @@ impl Asking<'_> {
 
     /// Whatever comes back.
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let authorization = format!("Bearer {}", self.token());
-        let mut all = Vec::from_iter(self.token.is_some().then_some(("Authorization", &*authorization)));
+        let own = self.headers();
+        let mut all: Vec<_> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         all.extend(headers);
         http::get_with(format!("{}{path}", self.front.bff.public()), &all)
     }
