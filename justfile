@@ -126,6 +126,19 @@ test: _compiler _peers ui
     cargo build --workspace --bins
     cargo test --workspace --no-fail-fast {{ if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" } }}
 
+# Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
+mutants *flags: _compiler _peers
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v cargo-mutants > /dev/null || cargo install --locked cargo-mutants
+    # Its own exit code tells of every change that went unnoticed, the accepted ones too.
+    cargo mutants --config .config/mutants.toml --package bff-core --output target {{ flags }} -- --lib --test black_box || true
+    # Lines move; what was changed in which function stays.
+    missed=$(sed -E 's/:[0-9]+:[0-9]+:/:/' target/mutants.out/missed.txt | sort -u)
+    accepted=$(sed -E '/^#/d; s/ +# .*//' .config/mutants-accepted.txt | sort -u)
+    new=$(comm -23 <(printf '%s\n' "$missed") <(printf '%s\n' "$accepted") | sed '/^$/d')
+    [ -z "$new" ] || { printf 'No test notices:\n%s\n' "$new"; exit 1; }
+
 # Check the website's page: its types against the document and by the compiler, its tests, its build
 ui:
     {{ just_executable() }} _modules web-bff
