@@ -11,6 +11,11 @@ use test_support::wait;
 use super::service::{PATIENCE, Setup, bearer, setup};
 use super::signed_in::{COOKIE, Front, check_problem};
 
+/// Of a first token, in seconds: long enough to sign in on a busy machine before it is about to end.
+const LIFETIME: i64 = 4;
+/// Until less than the second is left that tokens are renewed ahead.
+const NEARLY: Duration = Duration::from_millis(3_200);
+
 /// Systems that take the session's own token, so that a test sees which one it is.
 fn relaying() -> Setup {
     setup()
@@ -21,10 +26,10 @@ fn relaying() -> Setup {
 
 /// Somebody whose first token is about to end, and whose next ones last.
 fn about_to_end(front: &Front) -> Browser {
-    front.provider.issuer().token_lifetime(2);
+    front.provider.issuer().token_lifetime(LIFETIME);
     let browser = front.signed_in();
     front.provider.issuer().token_lifetime(300);
-    thread::sleep(Duration::from_millis(1_300));
+    thread::sleep(NEARLY);
     browser
 }
 
@@ -40,12 +45,12 @@ fn refreshes(front: &Front) -> usize {
 #[test]
 fn a_token_is_renewed_and_the_new_one_is_used() {
     let front = Front::with(relaying());
-    front.provider.issuer().token_lifetime(2);
+    front.provider.issuer().token_lifetime(LIFETIME);
     let browser = front.signed_in();
     front.provider.issuer().token_lifetime(300);
     assert_eq!(browser.get("/mine/thing").status, 200);
     assert_eq!(refreshes(&front), 0, "a token that holds is not renewed");
-    thread::sleep(Duration::from_millis(1_300));
+    thread::sleep(NEARLY);
     for _ in 0..3 {
         assert_eq!(browser.get("/mine/thing").status, 200);
     }

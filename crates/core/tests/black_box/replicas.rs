@@ -39,10 +39,10 @@ impl Replicas {
 
     /// Whose first token is about to end.
     fn about_to_end(&self) -> Browser {
-        self.provider.issuer().token_lifetime(2);
+        self.provider.issuer().token_lifetime(4);
         let browser = self.signed_in();
         self.provider.issuer().token_lifetime(300);
-        thread::sleep(Duration::from_millis(1_300));
+        thread::sleep(Duration::from_millis(3_200));
         browser
     }
 }
