@@ -23,6 +23,17 @@ pub(crate) enum Flaw {
     Invalid(&'static str),
     /// The issuer's keys were never fetched: nothing can be checked.
     KeysUnavailable,
+    /// Its key is none that is known, and the issuer was not asked anew: the window for that is spent. The key may be a new one.
+    KeyUnknown,
+}
+
+/// Whose token names an unknown key: each has a window of its own in which the issuer is asked once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum From {
+    /// Anybody who calls.
+    Caller,
+    /// The issuer itself, on the back channel. Strangers must not be able to spend its window: a rotation would end sessions.
+    Issuer,
 }
 
 /// One audience or several (RFC 7519 section 4.1.3).
@@ -89,6 +100,7 @@ pub(crate) fn typ(header: &Header) -> String {
 pub(crate) struct Signed<'a> {
     pub(crate) token: &'a str,
     pub(crate) header: &'a Header,
+    pub(crate) from: From,
     /// What is wrong with one whose claims are of another shape.
     pub(crate) unfit: &'static str,
 }
@@ -100,8 +112,8 @@ pub(crate) async fn claims<C: DeserializeOwned>(
     background: &Background,
     within: Duration,
 ) -> Result<C, Flaw> {
-    let Signed { token, header, unfit } = of;
-    let known = known_with_key(issuer, header, background, within).await?;
+    let Signed { token, header, from, unfit } = of;
+    let known = known_with_key(issuer, header, *from, background, within).await?;
     let key = known.keys.find(header.kid.as_deref(), header.alg);
     let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
     let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
@@ -114,6 +126,7 @@ pub(crate) async fn claims<C: DeserializeOwned>(
 async fn known_with_key(
     issuer: &Arc<Issuer>,
     header: &Header,
+    from: From,
     background: &Background,
     within: Duration,
 ) -> Result<Arc<Known>, Flaw> {
@@ -121,11 +134,12 @@ async fn known_with_key(
     if let Some(known) = issuer.known().filter(has_key) {
         return Ok(known);
     }
-    issuer.refetch(background, within).await;
+    let asked = issuer.refetch(from, background, within).await;
     match issuer.known() {
         None => Err(Flaw::KeysUnavailable),
         Some(known) if has_key(&known) => Ok(known),
-        Some(_) => Err(Flaw::Invalid("its key is not one of the issuer's")),
+        Some(_) if asked => Err(Flaw::Invalid("its key is not one of the issuer's")),
+        Some(_) => Err(Flaw::KeyUnknown),
     }
 }
 

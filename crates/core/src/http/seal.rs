@@ -52,8 +52,11 @@ impl Sealer {
         let nonce = key.nonce(purpose, text);
         let mut sealed = text.as_bytes().to_vec();
         let nonce_used = Nonce::assume_unique_for_key(nonce);
-        // Only a text beyond 64 GiB cannot be sealed.
-        _ = key.cipher.seal_in_place_append_tag(nonce_used, Aad::from(purpose.as_bytes()), &mut sealed);
+        let aad = Aad::from(purpose.as_bytes());
+        if key.cipher.seal_in_place_append_tag(nonce_used, aad, &mut sealed).is_err() {
+            // Only a text beyond 64 GiB cannot be sealed. Nothing is better than what anybody can read: it opens for nobody.
+            sealed.clear();
+        }
         URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())
     }
 

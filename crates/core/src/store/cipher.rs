@@ -62,12 +62,11 @@ impl Cipher {
         sealed.extend_from_slice(&key.id);
         sealed.extend_from_slice(&nonce);
         let mut body = text.to_vec();
-        // Only a text beyond 64 GiB cannot be sealed.
-        _ = key.cipher.seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(name.as_bytes()),
-            &mut body,
-        );
+        let (nonce, aad) = (Nonce::assume_unique_for_key(nonce), Aad::from(name.as_bytes()));
+        if key.cipher.seal_in_place_append_tag(nonce, aad, &mut body).is_err() {
+            // Only a text beyond 64 GiB cannot be sealed. Nothing is better than what anybody can read: it opens for nobody.
+            body.clear();
+        }
         sealed.append(&mut body);
         sealed
     }

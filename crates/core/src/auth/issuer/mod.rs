@@ -16,6 +16,7 @@ pub(crate) use keys::Keys;
 pub(crate) use metadata::Metadata;
 
 use super::ClientProof;
+use super::signed::From;
 use crate::clock::Clock;
 use crate::config;
 use crate::health::{Check, Readiness};
@@ -48,8 +49,18 @@ pub(crate) struct Issuer {
 /// The fetches that tokens of unknown keys asked for.
 #[derive(Debug, Default)]
 struct Asked {
-    last: Option<Instant>,
+    for_callers: Option<Instant>,
+    for_itself: Option<Instant>,
     under_way: bool,
+}
+
+impl Asked {
+    fn last(&mut self, from: From) -> &mut Option<Instant> {
+        match from {
+            From::Caller => &mut self.for_callers,
+            From::Issuer => &mut self.for_itself,
+        }
+    }
 }
 
 /// What was last fetched.
@@ -109,16 +120,22 @@ impl Issuer {
 
     /// Asks for a fetch because a token names an unknown key, at most once per window, and waits for its end; who comes
     /// while it is under way waits along. (A key id is the sender's to choose: it must not cause a fetch each. And a new
-    /// key's first tokens come many at once: none of them is to be refused for being second.)
-    pub(crate) async fn refetch(self: &Arc<Self>, background: &Background, within: Duration) {
+    /// key's first tokens come many at once: none of them is to be refused for being second.) Gives whether it was asked.
+    pub(crate) async fn refetch(
+        self: &Arc<Self>,
+        from: From,
+        background: &Background,
+        within: Duration,
+    ) -> bool {
         let mut fetched = self.fetched.subscribe();
         let (begin, wait) = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             let now = self.clock.now();
-            let spent = asked.last.is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
+            let spent = asked.last(from).is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
             let begin = !spent && !asked.under_way;
             if begin {
-                *asked = Asked { last: Some(now), under_way: true };
+                *asked.last(from) = Some(now);
+                asked.under_way = true;
             }
             (begin, asked.under_way)
         };
@@ -133,9 +150,7 @@ impl Issuer {
                 drop(Done(self.clone()));
             }
         }
-        if wait {
-            _ = tokio::time::timeout(within, fetched.changed()).await;
-        }
+        wait && tokio::time::timeout(within, fetched.changed()).await.is_ok()
     }
 
     async fn fetch(&self, transport: &Transport) -> bool {

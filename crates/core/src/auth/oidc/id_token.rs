@@ -72,7 +72,7 @@ impl RelyingParty {
             return Err(Error::Untrusted("what it calls an ID token is another token"));
         }
         let of =
-            Signed { token: token.expose(), header: &header, unfit: "its ID token's claims cannot be read" };
+            Signed { token: token.expose(), header: &header, from: signed::From::Issuer, unfit: "its ID token's claims cannot be read" };
         let claims: Claims = signed::claims(&of, &self.issuer, &self.background, within).await?;
         self.check_parties(&claims)?;
         self.check_times(&claims)?;
@@ -144,6 +144,9 @@ impl From<Flaw> for Error {
         match flaw {
             Flaw::Invalid(why) => Self::Untrusted(why),
             Flaw::KeysUnavailable => Self::Unavailable("its keys were never fetched".to_owned()),
+            Flaw::KeyUnknown => {
+                Self::Unavailable("its token's key is unknown, and its keys were fetched just now".to_owned())
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ use super::{Error, SessionId};
 const PREFIX: &str = "__Host-Http-";
 /// Sign-ins of one browser that may be under way at once.
 const MOST_PENDING: usize = 7;
+/// What they may take together: they come along with every request, and a proxy's lines have an end too.
+const MOST_PENDING_BYTES: usize = 5 * 1024;
 
 /// The names of the cookies.
 #[derive(Clone, Debug)]
@@ -93,10 +95,16 @@ impl Cookies {
     ) -> Vec<SetCookie> {
         let ours = pairs(headers).filter(|(name, _)| name.starts_with(&self.signing_in));
         let (mut known, unknown): (Vec<_>, Vec<_>) =
-            ours.map(|(name, value)| (since(value), name)).partition(|(since, _)| since.is_some());
+            ours.map(|(name, value)| (since(value), name, value.len())).partition(|(since, ..)| since.is_some());
         known.sort_unstable();
-        let surplus = (known.len() + 1).saturating_sub(MOST_PENDING);
-        known.drain(..surplus).chain(unknown).map(|(_, name)| clear(name)).collect()
+        let mut bytes: usize = known.iter().map(|(_, name, length)| name.len() + length).sum();
+        let mut surplus = (known.len() + 1).saturating_sub(MOST_PENDING);
+        bytes -= known[..surplus].iter().map(|(_, name, length)| name.len() + length).sum::<usize>();
+        while surplus < known.len() && bytes > MOST_PENDING_BYTES {
+            bytes -= known[surplus].1.len() + known[surplus].2;
+            surplus += 1;
+        }
+        known.drain(..surplus).chain(unknown).map(|(_, name, _)| clear(name)).collect()
     }
 
     fn name_of(&self, state: &str) -> String {
@@ -110,9 +118,10 @@ fn clear(name: &str) -> SetCookie {
 
 /// Names and values, over all lines of the field (RFC 6265bis section 5.8.3, read as a server does).
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let lines = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
+    let lines = headers.get_all(header::COOKIE).map(HeaderValue::as_bytes);
+    // Byte by byte: what other cookies hold is not ours to judge, and one that is no text must not hide ours.
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| {
+        let (name, value) = std::str::from_utf8(pair).ok()?.split_once('=')?;
         Some((name.trim_matches(' '), value.trim_matches(' ')))
     })
 }

@@ -1,10 +1,18 @@
 //! A session ends: at sign-out, by the person's own list, or because the provider says so.
 
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
 use super::record::{by_provider_session, by_user};
-use super::{Error, Live, Sessions};
+use super::{Error, Live, Record, Sessions};
 use crate::auth::AccessToken;
 use crate::auth::oidc::{Ended, Logout};
-use crate::store::{Index, Key};
+use crate::store::{self, Index, Key};
+
+/// Operations on the store at once: those that wait for the disk share one commit.
+const AT_ONCE: usize = 64;
 
 /// Whose sessions are meant.
 #[derive(Clone, Copy, Debug)]
@@ -14,13 +22,14 @@ pub(crate) struct Whose<'a> {
 }
 
 impl Sessions {
-    /// Ends one session and revokes its refresh token. That it had ended before is no fault.
-    pub(crate) async fn end(&self, live: &Live) -> Result<bool, Error> {
-        let ended = self.store.delete(&live.key).await?;
-        if ended && let Some(refresh) = &live.record.refresh {
-            self.party.revoke(AccessToken::new(refresh));
+    /// Ends one session and revokes the refresh token that it has by then: a renewal may just have brought a newer one. That
+    /// it had ended before is no fault.
+    pub(crate) async fn end(&self, key: &Key) -> Result<bool, Error> {
+        let Some(taken) = self.store.take(key).await? else { return Ok(false) };
+        if let Some(refresh) = Record::read(&taken).ok().and_then(|record| record.refresh) {
+            self.party.revoke(AccessToken::new(&refresh));
         }
-        Ok(ended)
+        Ok(true)
     }
 
     /// The sessions of a person, the newest first.
@@ -31,51 +40,60 @@ impl Sessions {
         Ok(all)
     }
 
-    /// Ends those of a person's sessions that are meant; gives how many.
-    pub(crate) async fn end_of(
-        &self,
-        whose: Whose<'_>,
-        is_meant: impl Fn(&Live) -> bool,
-    ) -> Result<usize, Error> {
-        let mut ended = 0;
-        for live in self.all_of(whose).await?.iter().filter(|live| is_meant(live)) {
-            ended += usize::from(self.end(live).await?);
-        }
-        Ok(ended)
+    /// Ends these sessions; gives how many. A job of its own: a request that runs out of time does not leave it half done.
+    pub(crate) async fn end_all(self: &Arc<Self>, keys: Vec<Key>) -> Result<usize, Error> {
+        let sessions = self.clone();
+        self.detached(async move {
+            let ends = keys.into_iter().map(|key| {
+                let sessions = sessions.clone();
+                async move { sessions.end(&key).await }
+            });
+            let ended: Vec<bool> = stream::iter(ends).buffer_unordered(AT_ONCE).try_collect().await?;
+            Ok(ended.into_iter().filter(|ended| *ended).count())
+        })
+        .await
     }
 
     /// Ends what the provider says has ended; gives how many. A token that was used before ends nothing more.
-    pub(crate) async fn end_by(&self, logout: &Logout) -> Result<Option<usize>, Error> {
+    pub(crate) async fn end_by(self: &Arc<Self>, logout: &Logout) -> Result<Option<usize>, Error> {
         let once = Key::new("logout", &super::id::hashed(&logout.id));
-        if !self.store.put_if_absent(&once, b"1", logout.remembered).await? {
-            return Ok(None);
-        }
         let index = match &logout.ended {
             Ended::Session(sid) => by_provider_session(&logout.issuer, sid),
             Ended::Subject(subject) => by_user(&logout.issuer, subject),
         };
-        let mut ended = 0;
-        let result = async {
-            for live in self.listed(&index).await? {
-                ended += usize::from(self.end(&live).await?);
+        let (sessions, remembered) = (self.clone(), logout.remembered);
+        self.detached(async move {
+            if !sessions.store.put_if_absent(&once, b"1", remembered).await? {
+                return Ok(None);
             }
-            Ok(Some(ended))
-        };
-        let result: Result<_, Error> = result.await;
-        if result.is_err() {
-            // The provider will send it again: it must count then.
-            _ = self.store.delete(&once).await;
+            let ended = async { sessions.end_all(sessions.store.find(&index).await?).await }.await;
+            if ended.is_err() {
+                // The provider will send it again: it must count then.
+                _ = sessions.store.delete(&once).await;
+            }
+            ended.map(Some)
+        })
+        .await
+    }
+
+    /// Runs work that is not cut where the one who waits for it goes away.
+    async fn detached<T: 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + 'static,
+    ) -> Result<T, Error> {
+        // A task of this worker, which goes on though the request's own future is dropped.
+        match actix_rt::spawn(work).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::Store(store::Error::Away("the work was given up".to_owned()))),
         }
-        result
     }
 
     async fn listed(&self, index: &Index) -> Result<Vec<Live>, Error> {
-        let mut all = Vec::new();
-        for key in self.store.find(index).await? {
-            // One that ended meanwhile is no fault.
-            all.extend(self.find(&key).await?);
-        }
-        Ok(all)
+        let keys = self.store.find(index).await?;
+        let reads = keys.into_iter().map(|key| async move { self.find(&key).await });
+        // One that ended meanwhile is no fault.
+        let found: Vec<Option<Live>> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Makes sure that a sign-in's `state` counts once.

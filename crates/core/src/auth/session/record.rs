@@ -28,6 +28,8 @@ pub(crate) struct Record {
     pub(crate) access: String,
     /// When the access token ends, in seconds since 1970.
     access_ends: i64,
+    /// How long it was to last when it came, in seconds.
+    access_lasts: u64,
     pub(crate) refresh: Option<String>,
     pub(crate) id_token: Option<String>,
     /// Milliseconds since 1970.
@@ -77,6 +79,7 @@ impl Record {
             about: with.about,
             access: String::new(),
             access_ends: 0,
+            access_lasts: 0,
             refresh: None,
             id_token: None,
             started: now.as_millisecond(),
@@ -86,6 +89,10 @@ impl Record {
             from: with.from,
         };
         record.take(tokens, now);
+        if record.refresh.is_none() {
+            // It can do nothing once its only token has ended.
+            record.ends = record.ends.min(record.access_ends().as_millisecond());
+        }
         record
     }
 
@@ -99,6 +106,7 @@ impl Record {
     fn take(&mut self, tokens: &Tokens, now: Timestamp) {
         tokens.access.expose().clone_into(&mut self.access);
         self.access_ends = (now + tokens.lasts).as_second();
+        self.access_lasts = tokens.lasts.as_secs();
         for (kept, new) in [(&mut self.refresh, &tokens.refresh), (&mut self.id_token, &tokens.id)] {
             if let Some(new) = new {
                 *kept = Some(new.expose().to_owned());
@@ -129,6 +137,11 @@ impl Record {
 
     pub(crate) fn access_ends(&self) -> Timestamp {
         Timestamp::from_second(self.access_ends).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// How long before its end the access token is renewed: never so early that the next request would renew it again.
+    pub(super) fn ahead(&self, wished: Duration) -> Duration {
+        wished.min(Duration::from_secs(self.access_lasts) / 4)
     }
 
     /// The lists that it stands in: those of its user and of the provider's session.

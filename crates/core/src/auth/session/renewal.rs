@@ -20,8 +20,9 @@ use crate::upstream::transport::Transport;
 const TOO_SHORT: Duration = Duration::from_secs(3);
 /// How often a lock that another replica holds is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
-/// How long the store is asked again to keep what the provider has already given.
-const KEEP_TRYING: Duration = Duration::from_secs(30);
+/// How long the store is asked again to keep what the provider has already given. The lock lasts at least as long: another
+/// replica would show the provider a refresh token that it has replaced.
+const KEEP_TRYING: Duration = Duration::from_secs(12);
 
 /// The jobs under way, by session.
 #[derive(Debug, Default)]
@@ -51,18 +52,16 @@ impl Sessions {
     /// only once the token is too short to be sent.
     pub(super) async fn with_fresh_token(&self, live: Live, within: Duration) -> Result<Live, Error> {
         let left = left(&live, &self.clock);
-        // A session without a refresh token lasts as long as its access token.
-        if left > self.config.refresh_ahead {
+        // A session without a refresh token ends with its access token.
+        if left > live.record.ahead(self.config.refresh_ahead) || live.record.refresh.is_none() {
             return Ok(live);
         }
-        if live.record.refresh.is_none() {
-            return if left.is_zero() { Err(Error::Over) } else { Ok(live) };
-        }
+        let too_short = live.record.ahead(TOO_SHORT);
         let Some(mut outcome) = self.renew(&live.key) else {
             let why = || Error::NotRenewed("too much is waiting".to_owned());
-            return if left > TOO_SHORT { Ok(live) } else { Err(why()) };
+            return if left > too_short { Ok(live) } else { Err(why()) };
         };
-        if left > TOO_SHORT {
+        if left > too_short {
             return Ok(live);
         }
         let waited = tokio::time::timeout(within, outcome.wait_for(Option::is_some)).await;
@@ -128,26 +127,36 @@ impl Job {
         let patience = self.party.issuer.config.timeout * 2;
         let gives_up = self.clock.now() + patience;
         let lock = Key::new("renewing", self.key.id());
+        let ours = super::id::random();
         loop {
             let live = self.read().await?;
-            if left(&live, &self.clock) > self.sessions.ahead {
+            if !self.is_due(&live) {
                 return Ok(live);
             }
-            if self.store.put_if_absent(&lock, b"1", patience).await? {
+            if self.store.put_if_absent(&lock, ours.as_bytes(), patience + KEEP_TRYING).await? {
                 // Read again under the lock: the one who held it before may just have renewed.
                 let outcome = match self.read().await {
-                    Ok(live) if left(&live, &self.clock) <= self.sessions.ahead => {
-                        self.renew(live, transport).await
-                    }
+                    Ok(live) if self.is_due(&live) => self.renew(live, transport).await,
                     other => other,
                 };
-                _ = self.store.delete(&lock).await;
+                self.unlock(&lock, &ours).await;
                 return outcome;
             }
             if self.clock.now() >= gives_up {
                 return Err(Error::NotRenewed("another replica is at it for too long".to_owned()));
             }
             tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn is_due(&self, live: &Live) -> bool {
+        left(live, &self.clock) <= live.record.ahead(self.sessions.ahead)
+    }
+
+    /// Gives the lock back, if it is still this job's own.
+    async fn unlock(&self, lock: &Key, ours: &str) {
+        if self.store.get(lock).await.is_ok_and(|held| held.is_some_and(|held| held.value == ours.as_bytes())) {
+            _ = self.store.delete(lock).await;
         }
     }
 
@@ -180,8 +189,17 @@ impl Job {
             let (value, indexes) = (record.written(), record.indexes());
             match self.store.replace(&live.key, live.version, &value, lasts, &indexes).await {
                 Ok(true) => return self.read().await,
-                // Read anew: changed meanwhile, or ended, which is final.
-                Ok(false) => live = self.read().await?,
+                Ok(false) => match self.read().await {
+                    // Changed meanwhile: the new tokens go into the record as it is now.
+                    Ok(changed) => live = changed,
+                    // Ended meanwhile, which is final: what was just given must not outlive it.
+                    Err(ended) => {
+                        if let Some(refresh) = tokens.refresh.clone() {
+                            self.party.revoke(refresh);
+                        }
+                        return Err(ended);
+                    }
+                },
                 Err(error) if self.clock.now() >= ends => return Err(error.into()),
                 Err(_) => live = self.read_again(live, ends).await,
             }

@@ -6,7 +6,7 @@
 //! through is what no parser can read in two ways.
 
 /// Longest path that is remembered.
-const LONGEST: usize = 2048;
+const LONGEST: usize = 1024;
 
 /// The path, if it is one on this origin; else what is wrong with it.
 pub(crate) fn checked(given: &str) -> Result<String, &'static str> {

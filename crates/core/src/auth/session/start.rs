@@ -4,13 +4,15 @@ use actix_web::http::header::{self, HeaderMap};
 
 use super::id::random;
 use super::record::{Beginning, From, Record};
-use super::{Error, SessionId, Sessions};
+use super::{Error, SessionId, Sessions, Whose};
 use crate::auth::oidc::SignedIn;
 use crate::http::context::Context;
 use crate::store::Key;
 
 /// As much of a `User-Agent` as is kept.
 const AGENT: usize = 256;
+/// Sessions of one person at the most.
+const MOST: usize = 100;
 /// The claims of a person take no more than this, or none of those that are not needed are kept.
 const ABOUT: usize = 16 * 1024;
 
@@ -40,9 +42,22 @@ impl Sessions {
         let id = SessionId::make();
         self.store.put(&id.key(), &record.written(), self.lasts(&record), &record.indexes()).await?;
         if let Some(old) = replaces {
-            self.store.delete(&Key::new(super::id::KIND, old)).await?;
+            self.end(&Key::new(super::id::KIND, old)).await?;
         }
+        self.end_surplus(&record).await?;
         Ok((id, record))
+    }
+
+    /// Of too many sessions of one person the oldest end: nobody has so many browsers, and a list must have an end.
+    async fn end_surplus(&self, record: &Record) -> Result<(), Error> {
+        let user = super::record::by_user(&record.issuer, &record.subject);
+        if self.store.find(&user).await?.len() > MOST {
+            let whose = Whose { issuer: &record.issuer, subject: &record.subject };
+            for surplus in self.all_of(whose).await?.iter().skip(MOST) {
+                self.end(&surplus.key).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What a sign-in remembers of the session that there is: its hash, not its id.

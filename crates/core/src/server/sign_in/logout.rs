@@ -79,9 +79,11 @@ async fn leave<S>(
     let live = match sessions.presented(&visit.headers).await {
         Ok(Some(live)) => live,
         // Nobody is signed in: what was wanted is so.
-        Ok(None) | Err(Error::NoCookie | Error::Unfit(_)) => {
+        Ok(None) | Err(Error::Unfit(_)) => {
             return Ok(Turn::to(to).with([sessions.cookies.clear_session()]));
         }
+        // A navigation that another site caused brings no strict cookie, but could take one away: who brings none keeps it.
+        Err(Error::NoCookie) => return Ok(Turn::to(to)),
         Err(error) => return Err(error.into()),
     };
     let meant = match sid {
@@ -105,7 +107,7 @@ async fn end<S>(
     live: &Live,
     to: String,
 ) -> Result<Turn, Failure> {
-    sessions.end(live).await?;
+    sessions.end(&live.key).await?;
     let record = &live.record;
     audit::Event::new("sign-out", "done")
         .who(&record.issuer, &record.subject)

@@ -124,7 +124,8 @@ pub(super) async fn end<S: 'static>(call: Call<S, Visitor>, Which(visit): Which)
         Some(one) => one == each.key.id(),
         None => !(others && each.key == live.key),
     };
-    let ended = sessions.end_of(whose(live), is_meant).await?;
+    let meant = sessions.all_of(whose(live)).await?.into_iter().filter(is_meant).map(|each| each.key);
+    let ended = sessions.end_all(meant.collect()).await?;
     if one.is_some() && ended == 0 {
         return Err(Failure::not_found("You have no session with this id; it may have ended."));
     }
