@@ -42,8 +42,8 @@ fn a_session_ends_from_elsewhere_at_the_provider_and_everywhere() {
 
 #[test]
 fn a_session_runs_out_and_the_page_says_so() {
-    let settings = ["session.idle=5s", "session.absolute=12s"];
-    check("lifetimes", &settings, &[("idle", "5"), ("absolute", "12")]);
+    let settings = ["session.idle=6s", "session.absolute=24s"];
+    check("lifetimes", &settings, &[("idle", "6"), ("absolute", "24")]);
 }
 
 #[test]

@@ -363,6 +363,19 @@ fn a_request_is_pushed_where_the_provider_takes_it() {
     assert_eq!(front.provider.requests("/par").len(), 2);
 }
 
+/// Why, by the registered error alone: what else the provider writes is its own.
+#[test]
+fn a_pushed_request_that_is_refused_is_told_to_the_operator() {
+    let issuer = Issuer::start();
+    let provider = provider_of(&issuer);
+    provider.par(Par::Required);
+    let service = setup().set("issuer.main.client_secret", "wrong").start_with(issuer);
+    let front = Front { service, provider };
+    assert_eq!(front.browser().begin("/").status, 502);
+    let line = front.service.bff.wait_for_log("a pushed request is 401, invalid_client", PATIENCE);
+    assert!(line.contains("client_id, client_auth and the secret"), "{line}");
+}
+
 /// A provider that refuses this service tells its operator what to compare, and the person that somebody has to look.
 #[test]
 fn a_wrong_client_secret_is_told_to_the_operator() {
