@@ -11,6 +11,7 @@ use crate::auth::{Anonymous, Caller};
 use crate::cache::Lifetime;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
+use crate::telemetry::audit;
 
 /// A route for which a caller needs nothing; what credentials a request carries is ignored.
 pub fn anyone() -> Anyone {
@@ -147,7 +148,8 @@ impl sealed::Admit<Caller> for Session {
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         context.ledger().lasts(Lifetime::Private);
         let sessions = gate.sessions()?;
-        let live = sessions.of(request.headers(), Slide::Yes).await?;
+        let live = sessions.of(request.headers(), Slide::Yes).await;
+        let live = live.inspect_err(|error| noted(error, context))?;
         let caller = sessions.caller(live, context).await?;
         if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
             Ok(caller)
@@ -173,12 +175,20 @@ impl sealed::Admit<Visitor> for Browser {
         let polls = url::form_urlencoded::parse(request.query_string().as_bytes())
             .any(|(name, value)| name == "slide" && value == "false");
         let slide = if polls { Slide::No } else { Slide::Yes };
-        match gate.sessions()?.of(request.headers(), slide).await {
+        let live = gate.sessions()?.of(request.headers(), slide).await;
+        match live.inspect_err(|error| noted(error, context)) {
             Ok(live) => Ok(Visitor::SignedIn(live)),
             Err(error @ (Error::NoCookie | Error::Unfit(_) | Error::Unknown | Error::Over)) => {
                 Ok(Visitor::Nobody(error))
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// A request that pretends to be the front end's and comes from elsewhere is an event; one that lacks a session is not.
+fn noted(error: &Error, context: &Context) {
+    if matches!(error, Error::Foreign(_)) {
+        audit::Event::new("request", "refused").within(context).why(error).record();
     }
 }

@@ -27,6 +27,8 @@ pub struct Route<S> {
     pub(super) path: &'static str,
     pub(super) rule: Rule,
     pub(super) deadline: Duration,
+    /// Whether `HEAD` goes where `GET` goes: not where a `GET` does something.
+    pub(super) head: bool,
     pub(super) description: Description,
     endpoint: Rc<dyn Endpoint<S>>,
 }
@@ -71,6 +73,11 @@ impl<S: 'static> Route<S> {
         Self::new(Method::DELETE, path, summary, access, deadline, handler)
     }
 
+    /// The same without `HEAD`.
+    pub(super) fn without_head(self) -> Self {
+        Self { head: false, ..self }
+    }
+
     fn new<A: Access, I: 'static, H: Handler<S, A::Who, I>>(
         method: Method,
         path: &'static str,
@@ -82,7 +89,7 @@ impl<S: 'static> Route<S> {
         let mut description = Description::new(summary);
         H::describe(&mut description);
         let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
-        Self { method, path, rule: access.rule(), deadline, description, endpoint }
+        Self { method, path, rule: access.rule(), deadline, head: true, description, endpoint }
     }
 
     /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.

@@ -143,7 +143,7 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
         let mut resource = web::resource(path);
         let mut allowed = Vec::new();
         for route in routes {
-            let head = (route.method == Method::GET).then_some(Method::HEAD);
+            let head = (route.method == Method::GET && route.head).then_some(Method::HEAD);
             for method in std::iter::once(route.method.clone()).chain(head) {
                 allowed.push(method.to_string());
                 let (route, worker) = (route.clone(), worker.clone());

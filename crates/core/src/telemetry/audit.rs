@@ -30,6 +30,12 @@ impl<'a> Event<'a> {
         self
     }
 
+    /// Which issuer, where nobody is meant.
+    pub(crate) fn issuer(mut self, issuer: &'a str) -> Self {
+        self.issuer = Some(issuer);
+        self
+    }
+
     /// In which request, and so from where.
     pub(crate) fn within(mut self, context: &'a Context) -> Self {
         self.context = Some(context);

@@ -43,5 +43,8 @@ pub(crate) fn check(log: &Log) -> Result<(), String> {
 }
 
 fn filter(log: &Log) -> Result<EnvFilter, String> {
-    EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
+    // Whatever is filtered: who signed in and out is not a matter of how much one wants to read.
+    let audit = "audit=info".parse().map_err(|error| format!("log.filter: {error}"))?;
+    Ok(filter.add_directive(audit))
 }

@@ -13,8 +13,8 @@ use super::signed_in::{COOKIE, Front, check_problem};
 
 /// Of a first token, in seconds: long enough to sign in on a busy machine before it is about to end.
 const LIFETIME: i64 = 4;
-/// Until less than the second is left that tokens are renewed ahead.
-const NEARLY: Duration = Duration::from_millis(3_200);
+/// Until so little is left that a request waits for the renewal.
+const NEARLY: Duration = Duration::from_millis(3_700);
 
 /// Systems that take the session's own token, so that a test sees which one it is.
 fn relaying() -> Setup {
@@ -64,10 +64,12 @@ fn a_token_is_renewed_and_the_new_one_is_used() {
 /// Ahead of the end nobody waits for it.
 #[test]
 fn a_token_that_still_holds_is_renewed_by_the_way() {
-    let front = Front::with(relaying().set("session.refresh_ahead", "299s"));
+    let front = Front::with(relaying().set("session.refresh_ahead", "60s"));
+    // Renewed in the last quarter of its life, waited for in the last eighth.
+    front.provider.issuer().token_lifetime(16);
     let browser = front.signed_in();
     assert_eq!(browser.get("/mine/thing").status, 200);
-    thread::sleep(Duration::from_millis(1_500));
+    thread::sleep(Duration::from_millis(12_500));
     front.provider.breaks(Fault::Fails(Endpoint::Refresh, Failure::Slow(Duration::from_millis(600))));
     assert_eq!(browser.get("/mine/thing").status, 200);
     let tokens = tokens(&front);
@@ -198,4 +200,37 @@ fn who_is_signed_in_is_told_without_a_renewal() {
     front.provider.issuer().upstream().stop();
     assert_eq!(browser.get("/bff/user").status, 200);
     assert_eq!(browser.cookie(COOKIE).map(|cookie| cookie.name), Some(COOKIE.to_owned()));
+}
+
+/// A token that lives no longer than tokens are renewed ahead is not renewed at every request.
+#[test]
+fn a_short_token_is_renewed_once_in_its_life() {
+    let front = Front::with(relaying().set("session.refresh_ahead", "60s"));
+    front.provider.issuer().token_lifetime(20);
+    let browser = front.signed_in();
+    for _ in 0..10 {
+        assert_eq!(browser.get("/mine/thing").status, 200);
+    }
+    assert_eq!(refreshes(&front), 0);
+}
+
+/// A17: a stranger's token with an unknown key spends a window of strangers: the provider's own new key is looked for all the
+/// same, and no session ends by it.
+#[test]
+fn a_stranger_cannot_turn_a_rotation_of_keys_into_a_sign_out() {
+    let front = Front::with(relaying());
+    let browser = about_to_end(&front);
+    let strange = front.provider.wrong_logout_token(test_support::provider::LogoutFault::UnknownKid);
+    let url = format!("{}/bff/backchannel", front.service.bff.public());
+    assert_eq!(test_support::http::post_form(url, &[("logout_token", &strange)]).status, 400);
+    front.provider.issuer().rotate();
+    assert_eq!(browser.get("/mine/thing").status, 200, "the session went on");
+    // Even with its own window spent, what cannot be verified now is no reason to end anything.
+    thread::sleep(Duration::from_millis(10));
+    front.provider.issuer().token_lifetime(LIFETIME);
+    let other = front.signed_in();
+    thread::sleep(NEARLY);
+    front.provider.issuer().rotate();
+    check_problem(&other.get("/mine/thing"), 503, "unavailable");
+    assert_ne!(other.get("/bff/user").status, 401, "the session is kept");
 }

@@ -42,7 +42,7 @@ impl Replicas {
         self.provider.issuer().token_lifetime(4);
         let browser = self.signed_in();
         self.provider.issuer().token_lifetime(300);
-        thread::sleep(Duration::from_millis(3_200));
+        thread::sleep(Duration::from_millis(3_700));
         browser
     }
 }
@@ -121,7 +121,7 @@ fn a_replica_that_is_killed_ends_only_what_it_was_renewing() {
     });
     replicas.provider.mend();
     let there = browser.at(&replicas.second.bff.public());
-    let ends = Instant::now() + PATIENCE;
+    let ends = Instant::now() + PATIENCE * 2;
     let status = loop {
         let answer = there.get("/mine/thing");
         // 503 while the killed replica's lock lasts: the session is kept until it is known.
@@ -139,6 +139,7 @@ fn a_replica_that_is_killed_ends_only_what_it_was_renewing() {
 fn a_store_that_is_away_signs_nobody_out() {
     let replicas = Replicas::start();
     let browser = replicas.signed_in();
+    replicas.redis.snapshot();
     replicas.redis.stop();
     let ends = Instant::now() + Duration::from_secs(10);
     while Instant::now() < ends {
@@ -157,7 +158,8 @@ fn a_store_that_is_away_signs_nobody_out() {
     let callback = browser.come_back("/bff/callback?state=x&code=y");
     assert_eq!(callback.status, 400, "what is wrong anyhow needs no store");
     replicas.redis.restart();
-    wait::until(PATIENCE, "the store is back", || browser.get("/me").status != 503);
+    // Within a second of its return; a little more for a busy machine.
+    wait::until(Duration::from_secs(3), "the session is back", || browser.get("/me").status == 200);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use test_support::http;
+use test_support::provider::{Fault, TokenFault};
 use test_support::wait;
 
 use super::service::{PATIENCE, setup};
@@ -124,6 +125,7 @@ fn a_cookie_that_was_not_made_here_is_a_401() {
         assert!(answer.text().contains("/bff/login"), "{}", answer.text());
     }
     assert_eq!(with(&format!("a=b; {COOKIE}={real}; c=d")).status, 200);
+    assert_eq!(with(&format!("city=Zürich; {COOKIE}={real}")).status, 200, "another's cookie is no text");
     assert!(front.service.bff.errors().is_empty(), "{:?}", front.service.bff.errors());
 }
 
@@ -247,4 +249,41 @@ fn the_audit_says_who_did_what_and_how_it_ended() {
     let refused = line("\"audit.outcome\":\"refused\"");
     assert_eq!(refused["audit.action"], "sign-in");
     assert!(refused["audit.why"].as_str().unwrap().contains("not begun in this browser"), "{refused}");
+}
+
+/// A20: whatever is filtered out of the log, the audit is there.
+#[test]
+fn the_audit_passes_the_logs_filter() {
+    let front = Front::with(setup().set("log.filter", "warn,bff_core::server=info,audit=off"));
+    front.signed_in();
+    front.service.bff.wait_for_log("\"audit.action\":\"sign-in\"", PATIENCE);
+    front.browser().send("GET", "/me", &[("Origin", "https://evil.example")], "");
+    front.service.bff.wait_for_log("\"audit.action\":\"request\"", PATIENCE);
+}
+
+/// A session without a refresh token ends with its access token, for every route alike.
+#[test]
+fn a_session_that_cannot_be_renewed_ends_with_its_token() {
+    let front = Front::start();
+    front.provider.breaks(Fault::Token(TokenFault::NoRefreshToken));
+    front.provider.issuer().token_lifetime(3);
+    let browser = front.signed_in();
+    assert_eq!(browser.get("/bff/user").status, 200);
+    thread::sleep(Duration::from_millis(3_200));
+    for path in ["/me", "/bff/user"] {
+        check_problem(&browser.get(path), 401, "unauthorized");
+    }
+}
+
+/// Of very many sessions of one person the oldest end, and all of them can be ended at once, in time.
+#[test]
+fn very_many_sessions_of_one_person_have_an_end() {
+    let front = Front::start();
+    let first = front.signed_in();
+    let last = (0..104).map(|_| front.signed_in()).last().unwrap();
+    check_problem(&first.get("/me"), 401, "unauthorized");
+    assert!(last.get("/bff/sessions").json()["sessions"].as_array().unwrap().len() <= 101);
+    let answer = last.send("DELETE", "/bff/sessions?others=true", &[], "");
+    assert!(answer.json()["ended"].as_u64().unwrap() >= 99, "{}", answer.text());
+    assert_eq!(last.get("/bff/sessions").json()["sessions"].as_array().unwrap().len(), 1);
 }

@@ -425,3 +425,20 @@ fn the_way_back_is_the_public_address() {
     let location = location.header("location").unwrap();
     assert_eq!(parameter(location, "redirect_uri").as_deref(), Some("http://localhost:8080/bff/callback"));
 }
+
+/// A10: a link of another site leads here without the strict cookie; the session that there is ends all the same.
+#[test]
+fn a_sign_in_that_another_site_began_ends_the_session_that_there_is() {
+    let front = Front::start();
+    let browser = front.signed_in();
+    let first = browser.cookie(COOKIE).unwrap().value;
+    let page = browser.come_back("/bff/login?returnUrl=/me");
+    assert_eq!((page.status, page.headers("set-cookie").len()), (200, 0), "{}", page.text());
+    let login = browser.navigate(&test_support::browser::refresh(&page).unwrap());
+    browser.come_back(&way_back(&browser, &login));
+    let old = front.browser();
+    old.plant(COOKIE, &first);
+    check_problem(&old.get("/me"), 401, "unauthorized");
+    assert_eq!(browser.get("/me").status, 200);
+    wait::until(PATIENCE, "its refresh token is revoked", || front.provider.revoked().len() == 1);
+}

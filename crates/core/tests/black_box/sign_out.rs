@@ -56,8 +56,22 @@ fn nobody_else_signs_a_person_out() {
     ] {
         // Without its strict cookie the request is nobody's: it changes nothing, and clears nothing that counts.
         assert_eq!(answer.status, 303, "{}", answer.text());
-        assert_eq!(answer.header("location"), Some("/"));
+        assert_eq!((answer.header("location"), answer.headers("set-cookie").len()), (Some("/"), 0));
     }
+    assert!(browser.cookie(COOKIE).is_some(), "the cookie was taken away");
+    assert_eq!(browser.get("/me").status, 200);
+}
+
+/// What a `GET` does, a `HEAD` does not: link checkers and previews send one.
+#[test]
+fn a_head_request_does_nothing() {
+    let front = Front::start();
+    let browser = front.signed_in();
+    for path in [&logout_url(&browser), "/bff/login", "/bff/callback?state=x&code=y", "/bff/signed-out"] {
+        let answer = browser.send("HEAD", path, &[], "");
+        assert_eq!((answer.status, answer.headers("set-cookie").len()), (405, 0), "{path}");
+    }
+    assert_eq!(browser.get("/me").status, 200);
 }
 
 #[test]

@@ -864,6 +864,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request comes from elsewhere */
+        forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 403,
+                 *       "title": "The request comes from elsewhere",
+                 *       "type": "urn:bff:problem:forbidden"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The credential lacks a scope */
         "insufficient-scope": {
             headers: {
@@ -1620,6 +1637,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1666,6 +1684,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1712,6 +1731,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1751,6 +1771,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            403: components["responses"]["forbidden"];
             408: components["responses"]["request-timeout"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
@@ -1807,7 +1828,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1822,6 +1843,11 @@ export interface operations {
                  * @example n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg
                  */
                 id?: string;
+                /**
+                 * @description `true` ends all but the session that asks.
+                 * @example true
+                 */
+                others?: string;
             };
             header: {
                 /**
@@ -1851,7 +1877,8 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1893,6 +1920,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1954,7 +1982,7 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];

@@ -9,3 +9,6 @@ export const user = (look: "extend" | "only-look") =>
 export const sessions = () => get<SessionList>("/bff/sessions");
 
 export const endSession = (id: string) => del<EndedSessions>("/bff/sessions", { id });
+
+/// All but the one that asks.
+export const endOtherSessions = () => del<EndedSessions>("/bff/sessions", { others: "true" });

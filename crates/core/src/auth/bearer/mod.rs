@@ -53,7 +53,12 @@ impl Bearer {
         let issuer = self.issuer(token)?;
         signed::check_header(&header, &issuer)?;
         check_type(&header, &issuer)?;
-        let of = Signed { token, header: &header, from: signed::From::Caller, unfit: "its claims are not those of an access token" };
+        let of = Signed {
+            token,
+            header: &header,
+            from: signed::From::Caller,
+            unfit: "its claims are not those of an access token",
+        };
         let claims: Claims = signed::claims(&of, &issuer, &self.background, context.left()).await?;
         let expires = self.check(&claims, &issuer)?;
         let identity = Arc::new(claims.into_identity());

@@ -45,6 +45,13 @@ impl Keys {
         }
     }
 
+    /// Their ids, in order.
+    pub(crate) fn ids(&self) -> Vec<Option<&str>> {
+        let mut ids: Vec<_> = self.0.iter().map(|key| key.id.as_deref()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The key for a token: by its id where it names one, else the only one that fits the algorithm.
     pub(crate) fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
         let mut fitting = self

@@ -20,6 +20,7 @@ use super::signed::From;
 use crate::clock::Clock;
 use crate::config;
 use crate::health::{Check, Readiness};
+use crate::telemetry::audit;
 use crate::upstream::transport::{Outgoing, Plan, Transport};
 use crate::upstream::{Background, Error};
 
@@ -131,7 +132,8 @@ impl Issuer {
         let (begin, wait) = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             let now = self.clock.now();
-            let spent = asked.last(from).is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
+            let spent =
+                asked.last(from).is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
             let begin = !spent && !asked.under_way;
             if begin {
                 *asked.last(from) = Some(now);
@@ -159,7 +161,12 @@ impl Issuer {
         match result {
             Ok(known) => {
                 self.check.ready();
-                self.known.store(Some(Arc::new(known)));
+                let before = self.known.swap(Some(Arc::new(known)));
+                if before
+                    .is_some_and(|before| self.known().is_some_and(|now| now.keys.ids() != before.keys.ids()))
+                {
+                    audit::Event::new("key-change", "done").issuer(self.config.url.as_str()).record();
+                }
             }
             Err(why) => {
                 // What is known goes on serving: only an issuer that was never reached makes this service not ready.

@@ -58,7 +58,12 @@ impl RelyingParty {
         if signed::typ(&header) != "logout+jwt" {
             return Err(Error::Untrusted("it is not a logout token (typ)"));
         }
-        let of = Signed { token, header: &header, from: signed::From::Caller, unfit: "its claims are not those of a logout token" };
+        let of = Signed {
+            token,
+            header: &header,
+            from: signed::From::Caller,
+            unfit: "its claims are not those of a logout token",
+        };
         let claims: Claims = signed::claims(&of, &self.issuer, &self.background, within).await?;
         self.check_logout(&claims)?;
         let ended = match (claims.sid, claims.sub) {

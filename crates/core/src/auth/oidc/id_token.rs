@@ -9,17 +9,13 @@ use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::RelyingParty;
 use super::error::Error;
+use super::{RelyingParty, about};
 use crate::auth::AccessToken;
 use crate::auth::signed::{self, Audience, Flaw, Signed};
 
 /// An ID token fetched this long after it was issued was not issued for the code that was just shown.
 const MOST_AGE: i64 = 600;
-
-/// Claims that are about the token and not about the person.
-const OF_THE_TOKEN: [&str; 11] =
-    ["iss", "aud", "exp", "iat", "nbf", "nonce", "azp", "at_hash", "c_hash", "s_hash", "jti"];
 
 /// What is read of an ID token. A time is a whole number of seconds, nothing else.
 #[derive(Deserialize)]
@@ -71,8 +67,12 @@ impl RelyingParty {
         if signed::typ(&header) == "at+jwt" || signed::typ(&header) == "logout+jwt" {
             return Err(Error::Untrusted("what it calls an ID token is another token"));
         }
-        let of =
-            Signed { token: token.expose(), header: &header, from: signed::From::Issuer, unfit: "its ID token's claims cannot be read" };
+        let of = Signed {
+            token: token.expose(),
+            header: &header,
+            from: signed::From::Issuer,
+            unfit: "its ID token's claims cannot be read",
+        };
         let claims: Claims = signed::claims(&of, &self.issuer, &self.background, within).await?;
         self.check_parties(&claims)?;
         self.check_times(&claims)?;
@@ -88,9 +88,12 @@ impl RelyingParty {
         if claims.at_hash.as_ref().is_some_and(|hash| *hash != half_hash(header.alg, access.expose())) {
             return Err(Error::Untrusted("its ID token belongs to another access token"));
         }
-        let mut about = claims.rest;
-        about.retain(|name, _| !OF_THE_TOKEN.contains(&name.as_str()));
-        Ok(Claimed { issuer: claims.iss, subject: claims.sub, session: claims.sid, about })
+        Ok(Claimed {
+            issuer: claims.iss,
+            subject: claims.sub,
+            session: claims.sid,
+            about: about::of_the_person(claims.rest),
+        })
     }
 
     fn check_parties(&self, claims: &Claims) -> Result<(), Error> {

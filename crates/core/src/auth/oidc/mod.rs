@@ -3,6 +3,7 @@
 //! The messages are openidconnect's, sent by the one client that sends anything (`core::upstream`); what a token must say is
 //! checked here (docs/adr/0013). It sets no cookie and keeps no session: that is `session`.
 
+mod about;
 mod back_channel;
 mod error;
 mod http;

@@ -56,9 +56,13 @@ impl RelyingParty {
                 let accepted: Accepted = answer
                     .json()
                     .map_err(|_| Error::Untrusted("its answer to a pushed request cannot be read"))?;
-                let mut url = request;
+                // The endpoint's own query stays (RFC 6749 section 3.1).
+                let mut url = metadata
+                    .authorization_endpoint
+                    .as_deref()
+                    .and_then(|endpoint| Url::parse(endpoint).ok())
+                    .ok_or(Error::Untrusted("an address in its discovery document is none"))?;
                 url.query_pairs_mut()
-                    .clear()
                     .append_pair("client_id", &client)
                     .append_pair("request_uri", &accepted.request_uri);
                 Ok(url)

@@ -12,7 +12,7 @@ use super::http::Http;
 use super::id_token::{Claimed, Expected};
 use super::library::{Tokens, refused};
 use super::pending::random;
-use super::{Pending, RelyingParty};
+use super::{Pending, RelyingParty, about};
 use crate::upstream::transport::Transport;
 
 /// What a person wants who begins to sign in.
@@ -112,7 +112,7 @@ impl RelyingParty {
         let mut who = self.claimed(id, &tokens.access, &expected, within).await?;
         if self.config.userinfo {
             let more = self.userinfo(&known.metadata, &tokens.access, &who.subject, transport).await?;
-            for (name, value) in more {
+            for (name, value) in about::of_the_person(more) {
                 who.about.entry(name).or_insert(value);
             }
         }

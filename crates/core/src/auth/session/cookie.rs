@@ -94,8 +94,9 @@ impl Cookies {
         since: impl Fn(&str) -> Option<i64>,
     ) -> Vec<SetCookie> {
         let ours = pairs(headers).filter(|(name, _)| name.starts_with(&self.signing_in));
-        let (mut known, unknown): (Vec<_>, Vec<_>) =
-            ours.map(|(name, value)| (since(value), name, value.len())).partition(|(since, ..)| since.is_some());
+        let (mut known, unknown): (Vec<_>, Vec<_>) = ours
+            .map(|(name, value)| (since(value), name, value.len()))
+            .partition(|(since, ..)| since.is_some());
         known.sort_unstable();
         let mut bytes: usize = known.iter().map(|(_, name, length)| name.len() + length).sum();
         let mut surplus = (known.len() + 1).saturating_sub(MOST_PENDING);

@@ -56,7 +56,7 @@ impl Sessions {
         if left > live.record.ahead(self.config.refresh_ahead) || live.record.refresh.is_none() {
             return Ok(live);
         }
-        let too_short = live.record.ahead(TOO_SHORT);
+        let too_short = live.record.ahead(TOO_SHORT * 2) / 2;
         let Some(mut outcome) = self.renew(&live.key) else {
             let why = || Error::NotRenewed("too much is waiting".to_owned());
             return if left > too_short { Ok(live) } else { Err(why()) };
@@ -155,7 +155,8 @@ impl Job {
 
     /// Gives the lock back, if it is still this job's own.
     async fn unlock(&self, lock: &Key, ours: &str) {
-        if self.store.get(lock).await.is_ok_and(|held| held.is_some_and(|held| held.value == ours.as_bytes())) {
+        if self.store.get(lock).await.is_ok_and(|held| held.is_some_and(|held| held.value == ours.as_bytes()))
+        {
             _ = self.store.delete(lock).await;
         }
     }

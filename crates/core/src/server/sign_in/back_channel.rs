@@ -5,7 +5,7 @@ use actix_web::http::header;
 
 use super::params::Posted;
 use crate::auth::Anonymous;
-use crate::auth::oidc::Error;
+use crate::auth::oidc::{Ended, Error};
 use crate::http::problem::{Failure, Kind};
 use crate::server::call::Call;
 use crate::server::openapi::Description;
@@ -46,7 +46,11 @@ async fn note<S>(call: &Call<S, Anonymous>, posted: &Posted) -> Result<Noted, Fa
     let ended = sessions.end_by(&logout).await?;
     let ended = ended.ok_or_else(|| Failure::bad_request("This logout token was used already."))?;
     // That nothing was there to end is as well: it had ended before.
-    audit::Event::new("back-channel-logout", "done").within(call.context()).count(ended).record();
+    let event = audit::Event::new("back-channel-logout", "done").within(call.context()).count(ended);
+    match &logout.ended {
+        Ended::Subject(subject) => event.who(&logout.issuer, subject).record(),
+        Ended::Session(sid) => event.issuer(&logout.issuer).why(&format_args!("sid {sid}")).record(),
+    }
     Ok(Noted)
 }
 

@@ -97,7 +97,8 @@ async fn arrive<S>(call: &Call<S, Anonymous>, visit: &Visit) -> Result<Turn, Fai
     let from = From::of(&visit.headers, call.context());
     let (id, record) = sessions.start(signed_in, pending.replaces.as_deref(), from).await?;
     audit::Event::new("sign-in", "done").who(&record.issuer, &record.subject).within(call.context()).record();
-    Ok(Turn::within(&pending.return_to).with([sessions.cookies.set_session(&id), forget]))
+    Ok(Turn::within(&pending.return_to, "You are signed in")
+        .with([sessions.cookies.set_session(&id), forget]))
 }
 
 /// What this browser remembers of the sign-in: without it the way back is somebody else's.

@@ -48,11 +48,12 @@ pub(super) async fn login<S: 'static>(
 async fn begin<S>(call: &Call<S, Anonymous>, visit: &Visit) -> Result<Turn, Failure> {
     let process = &call.here().process;
     let sessions = process.gate.sessions()?;
-    let wish = Wish {
-        return_to: return_to(visit)?,
-        prompt: prompt(visit)?,
-        replaces: sessions.replaced(&visit.headers),
-    };
+    let return_to = return_to(visit)?;
+    if visit.comes_from_elsewhere() {
+        // The strict cookie of a session that there is stayed at home, and would go on beside the new one: once more, from here.
+        return Ok(Turn::within(&call.here().uri.to_string(), "You are about to sign in"));
+    }
+    let wish = Wish { return_to, prompt: prompt(visit)?, replaces: sessions.replaced(&visit.headers) };
     let transport = call.issuer_client(&sessions.party.issuer.name)?;
     let begun = sessions.party.begin(wish, &transport, call.context().left()).await;
     let (url, pending) = begun.map_err(|error| {

@@ -23,21 +23,24 @@ const ALONE: Duration = Duration::from_secs(2);
 /// All of them.
 pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
     vec![
-        Route::get("/bff/login", "Begins to sign in", anyone(), WITH_PROVIDER, login::login::<S>),
+        Route::get("/bff/login", "Begins to sign in", anyone(), WITH_PROVIDER, login::login::<S>)
+            .without_head(),
         Route::get(
             "/bff/callback",
             "Where the provider sends the browser back to",
             anyone(),
             WITH_PROVIDER,
             callback::callback::<S>,
-        ),
+        )
+        .without_head(),
         Route::get(
             "/bff/logout",
             "Signs out, by the session's own link",
             anyone(),
             ALONE,
             logout::by_link::<S>,
-        ),
+        )
+        .without_head(),
         Route::post("/bff/logout", "Signs out", anyone(), ALONE, logout::by_post::<S>),
         Route::get(
             "/bff/signed-out",
@@ -45,7 +48,8 @@ pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
             anyone(),
             ALONE,
             logout::signed_out::<S>,
-        ),
+        )
+        .without_head(),
         Route::get("/bff/user", "Who is signed in", Browser, ALONE, user::user::<S>),
         Route::get("/bff/sessions", "The user's sessions", Browser, ALONE, sessions::list::<S>),
         Route::delete(

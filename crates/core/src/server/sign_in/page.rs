@@ -8,12 +8,12 @@ pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-I/M88ph9W
 const STYLE: &str = "body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem;color:#1c2430;background:#f6f7f9}a{color:#0b57d0}small{color:#5b6472}@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}a{color:#8ab4f8}small{color:#9aa4b2}}";
 
 /// Goes on to a path of this origin by itself, and by a link where it does not.
-pub(super) fn onward(path: &str) -> String {
+pub(super) fn onward(path: &str, title: &str) -> String {
     let path = escaped(path);
     page(
         &format!("<meta http-equiv=\"refresh\" content=\"0;url={path}\">"),
-        "Signed in",
-        &format!("<p>You are signed in. <a href=\"{path}\">Go on</a></p>"),
+        title,
+        &format!("<p>{}. <a href=\"{path}\">Go on</a></p>", escaped(title)),
     )
 }
 
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn nothing_that_is_shown_is_markup() {
-        let page = onward("/a?b=\"><script>'&");
+        let page = onward("/a?b=\"><script>'&", "You are signed in");
         assert!(page.contains("url=/a?b=&quot;&gt;&lt;script&gt;&#39;&amp;\""), "{page}");
     }
 }

@@ -30,6 +30,13 @@ impl Visit {
         once(&self.query, name)
     }
 
+    /// Whether another site caused the navigation.
+    pub(super) fn comes_from_elsewhere(&self) -> bool {
+        self.headers
+            .get("sec-fetch-site")
+            .is_some_and(|site| matches!(site.as_bytes(), b"cross-site" | b"same-site"))
+    }
+
     /// Whether the one who asks reads pages: a person, and not a script.
     pub(super) fn reads_pages(&self) -> bool {
         let accept = self.headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());

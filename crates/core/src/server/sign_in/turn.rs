@@ -31,8 +31,8 @@ impl Turn {
     }
 
     /// On within this origin by a page: after a redirect from another site the browser would leave the strict cookie at home.
-    pub(super) fn within(path: &str) -> Self {
-        Self { what: What::Page(StatusCode::OK, page::onward(path)), cookies: Vec::new() }
+    pub(super) fn within(path: &str, title: &str) -> Self {
+        Self { what: What::Page(StatusCode::OK, page::onward(path, title)), cookies: Vec::new() }
     }
 
     /// A failure, for a person.

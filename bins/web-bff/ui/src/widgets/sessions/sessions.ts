@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { Failure } from "../../api/failure";
-import { endSession, sessions } from "../../api/sessions";
+import { endOtherSessions, endSession, sessions } from "../../api/sessions";
 import type { Session, SessionList } from "../../api/types";
 import { browserLabel, isHandheld } from "../../format/browser";
 import { ago, moment } from "../../format/date";
@@ -101,8 +101,7 @@ export class Sessions extends Widget<SessionList> {
   async #endAll(): Promise<void> {
     this.dialog.close();
     await this.#ends("all", async () => {
-      const { sessions: all } = await sessions();
-      await Promise.all(all.filter((one) => !one.current).map((one) => endSession(one.id)));
+      await endOtherSessions();
       // This one last, and by the way that signs out at the provider too: else the next sign-in here asks for nothing.
       location.assign(logoutUrl());
     });
