@@ -98,13 +98,14 @@ impl Cookies {
             .map(|(name, value)| (since(value), name, value.len()))
             .partition(|(since, ..)| since.is_some());
         known.sort_unstable();
-        let mut bytes: usize = known.iter().map(|(_, name, length)| name.len() + length).sum();
-        let mut surplus = (known.len() + 1).saturating_sub(MOST_PENDING);
-        bytes -= known[..surplus].iter().map(|(_, name, length)| name.len() + length).sum::<usize>();
-        while surplus < known.len() && bytes > MOST_PENDING_BYTES {
-            bytes -= known[surplus].1.len() + known[surplus].2;
-            surplus += 1;
-        }
+        // The newest are kept, and with the one that begins there is room for so many.
+        let mut bytes = 0;
+        let newest = known.iter().rev().take(MOST_PENDING - 1);
+        let kept = newest.take_while(|(_, name, length)| {
+            bytes += name.len() + length;
+            bytes <= MOST_PENDING_BYTES
+        });
+        let surplus = known.len() - kept.count();
         known.drain(..surplus).chain(unknown).map(|(_, name, _)| clear(name)).collect()
     }
 
@@ -125,4 +126,48 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         let (name, value) = std::str::from_utf8(pair).ok()?.split_once('=')?;
         Some((name.trim_matches(' '), value.trim_matches(' ')))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderName;
+
+    use super::*;
+
+    /// The numbers of those that are removed, of sign-ins under way with these lengths, the oldest first.
+    fn removed(lengths: &[usize]) -> Vec<usize> {
+        let cookies = Cookies::new("bff");
+        let mut headers = HeaderMap::new();
+        for (age, length) in lengths.iter().enumerate() {
+            let pair = format!("{}{age:02}={age:02}{}", cookies.signing_in, "x".repeat(*length));
+            headers.append(HeaderName::from_static("cookie"), HeaderValue::try_from(pair).unwrap());
+        }
+        let since = |value: &str| value[..2].parse().ok();
+        let gone = cookies.too_many_pending(&headers, since);
+        gone.iter()
+            .map(|cookie| cookie.0[cookies.signing_in.len()..].split('=').next().unwrap().parse().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_oldest_give_way_by_number_and_by_size() {
+        assert_eq!(removed(&[]), [0; 0]);
+        assert_eq!(removed(&[600; 6]), [0; 0]);
+        assert_eq!(removed(&[600; 7]), [0]);
+        assert_eq!(removed(&[600; 9]), [0, 1, 2]);
+        assert_eq!(removed(&[2_000, 2_000, 2_000]), [0]);
+        assert_eq!(removed(&[10, 4_900, 600]), [0, 1], "what is older than what does not fit goes too");
+        assert_eq!(removed(&[9_000]), [0]);
+    }
+
+    #[test]
+    fn what_was_not_sealed_here_is_removed() {
+        let cookies = Cookies::new("bff");
+        let mut headers = HeaderMap::new();
+        headers
+            .append(header::COOKIE, HeaderValue::from_static("__Host-Http-bff-signin-a=nonsense; other=1"));
+        let gone = cookies.too_many_pending(&headers, |_| None);
+        assert_eq!(gone.len(), 1);
+        assert!(gone[0].0.starts_with("__Host-Http-bff-signin-a=; ") && gone[0].0.ends_with("Max-Age=0"));
+    }
 }

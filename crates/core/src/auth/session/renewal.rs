@@ -24,8 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(40);
 /// replica would show the provider a refresh token that it has replaced.
 const KEEP_TRYING: Duration = Duration::from_secs(12);
 
-/// The jobs under way, by session.
-#[derive(Debug, Default)]
+/// The jobs under way, by session; clones share them.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Renewals(Arc<Mutex<HashMap<Key, watch::Receiver<Option<Outcome>>>>>);
 
 /// How a job ended.
@@ -89,7 +89,7 @@ impl Sessions {
             sessions: Settings { ahead: self.config.refresh_ahead, idle: self.config.idle },
             clock: self.clock.clone(),
         };
-        let place = Place { renewals: Renewals(self.renewals.0.clone()), key: key.clone() };
+        let place = Place { renewals: self.renewals.clone(), key: key.clone() };
         let plan = self.party.issuer.plan.clone();
         let accepted = self.background.run(move |desk| async move {
             let transport = desk.transport(&plan);
