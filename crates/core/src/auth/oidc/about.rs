@@ -62,6 +62,8 @@ mod tests {
             "_claim_sources": {"src1": {"access_token": "secret"}},
             "upstream": {"access_token": "secret"},
             "refresh_token": "secret",
+            "Client-Secret": "secret",
+            "password": "secret",
             "assertion": "eyJhbGciOiJFUzI1NiJ9.e30.c2ln",
             "all": [{"deep": "eyJhbGciOiJFUzI1NiJ9.e30.c2ln"}],
             "nonce": "n",

@@ -64,7 +64,15 @@ mod tests {
         let id = SessionId::make();
         assert_eq!(SessionId::read(id.expose()).unwrap().key(), id.key());
         let long = "A".repeat(5_000);
-        for wrong in ["", "short", &id.expose()[1..], &format!("{}=", id.expose()), &long, &"é".repeat(43)] {
+        for wrong in [
+            "",
+            "short",
+            &id.expose()[1..],
+            &format!("{}=", id.expose()),
+            &long,
+            &"é".repeat(43),
+            &"!".repeat(43),
+        ] {
             assert!(SessionId::read(wrong).is_none(), "{wrong}");
         }
     }
