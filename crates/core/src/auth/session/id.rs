@@ -77,6 +77,13 @@ mod tests {
         }
     }
 
+    /// The hash is that of FIPS 180-4: another one would lose every session at a release.
+    #[test]
+    fn the_hash_stays_what_it_is() {
+        assert_eq!(hashed("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+        assert_ne!(SessionId::make().key(), SessionId::make().key());
+    }
+
     #[test]
     fn the_key_does_not_show_the_id() {
         let id = SessionId::make();

@@ -62,6 +62,12 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_path_is_just_as_long_as_it_says() {
+        let longest = format!("/{}", "a".repeat(LONGEST - 1));
+        assert!(checked(&longest).is_ok() && checked(&format!("{longest}a")).is_err());
+    }
+
+    #[test]
     fn whatever_may_lead_elsewhere_does_not() {
         let long = format!("/{}", "a".repeat(LONGEST));
         for path in [
