@@ -121,6 +121,8 @@ pub fn settings(name: &str, sandbox: &Sandbox) -> String {
         .replace("http://127.0.0.1:7104", &sandbox.open_data)
         .replace(".sandbox/", &secrets)
         .replace("format = \"human\"", "format = \"json\"")
+        // The stricter of the two answers: what the document says of access is held to it.
+        .replace("anonymous_user = \"null\"", "anonymous_user = \"401\"")
 }
 
 impl Asking<'_> {

@@ -18,10 +18,9 @@ export async function signIn(page, customer) {
   await page.getByRole('link', { name: 'Sign out' }).waitFor();
 }
 
-// The same where the provider still knows who it is and asks nothing.
-export async function signInAgain(page) {
-  await page.getByRole('main').getByRole('link', { name: /^Sign in/ }).first().click();
-  await page.getByRole('link', { name: 'Sign out' }).waitFor();
+// The page of somebody who is not signed in, and was not told so just now.
+export async function welcome(page) {
+  await page.getByRole('main').getByRole('link', { name: /^Sign in/ }).first().waitFor();
 }
 
 // Each of these has its data.

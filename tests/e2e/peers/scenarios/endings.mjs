@@ -1,6 +1,6 @@
 // A session that somebody ends: from another browser, at the provider, everywhere at once.
 
-import { NOBODY, ended, filled, screen, signIn, signInAgain } from '../browser/website.mjs';
+import { NOBODY, ended, filled, screen, signIn, welcome } from '../browser/website.mjs';
 
 export default async function play(stage) {
   const { origin, provider } = stage.given;
@@ -18,7 +18,8 @@ export default async function play(stage) {
   } finally {
     await elsewhere.close();
   }
-  await stage.tells(origin);
+  // The way out hands the provider its own ID token as a hint, and that alone.
+  await stage.tells(origin, [], /^a JWT in location of .*\/bff\/logout$/);
   stage.quiet(NOBODY);
 }
 
@@ -32,7 +33,8 @@ async function endedFromElsewhere(stage, page, other) {
   await ended(stage, page, 'ended from elsewhere');
   await screen(stage, page, 'ended');
   const path = new URL(page.url()).pathname;
-  await signInAgain(page);
+  // Whoever was signed out is asked again who they are.
+  await signIn(page, 'cust-0003');
   await filled(page, { head: 'bank-account .figure' });
   stage.check(new URL(page.url()).pathname === path, `not back at ${path} but at ${page.url()}`);
 }
@@ -54,7 +56,9 @@ async function endedEverywhere(stage, page, other, origin) {
   await page.getByRole('heading', { name: 'Sign out everywhere?' }).waitFor();
   await screen(stage, page, 'sign-out-everywhere');
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
-  await ended(stage, page, 'ended everywhere');
+  // By way of the provider, which is signed out of too.
+  await page.waitForURL(`${origin}/`);
+  await welcome(page);
   await other.getByRole('link', { name: 'Overview' }).click();
   await ended(stage, other, 'ended everywhere, elsewhere');
 }

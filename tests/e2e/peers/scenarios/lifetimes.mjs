@@ -1,6 +1,6 @@
 // A session that runs out, used and unused: the page says so by itself.
 
-import { NOBODY, ended, filled, screen, signIn, signInAgain } from '../browser/website.mjs';
+import { NOBODY, ended, filled, screen, signIn } from '../browser/website.mjs';
 
 // The page looks every ten seconds once the end is near.
 const LOOKS_MS = 10_000;
@@ -31,7 +31,8 @@ export default async function play(stage) {
   stage.note('absolute', lasted());
 
   began = Date.now();
-  await signInAgain(page);
+  // Whoever was signed out is asked again who they are.
+  await signIn(page, 'cust-0004');
   await filled(page);
   await out.waitFor({ timeout: idle + 2 * LOOKS_MS });
   stage.note('idle', lasted());
