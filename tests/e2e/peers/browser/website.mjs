@@ -15,7 +15,7 @@ export const OVERVIEW = {
 export async function signIn(page, customer) {
   await page.getByRole('main').getByRole('link', { name: /^Sign in/ }).first().click();
   await page.getByRole('button', { name: `(${customer})` }).click();
-  await page.getByRole('link', { name: 'Sign out' }).waitFor();
+  await page.getByRole('link', { name: 'Sign out', exact: true }).waitFor();
 }
 
 // The page of somebody who is not signed in, and was not told so just now.

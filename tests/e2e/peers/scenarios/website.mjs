@@ -122,7 +122,7 @@ async function faults(control, wanted) {
 
 // Out of here and of the provider: the page of before is not to be had back.
 async function signOut(stage, page, origin) {
-  await page.getByRole('link', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'Sign out', exact: true }).click();
   await page.getByRole('heading', { name: 'Your money, in plain sight.' }).waitFor();
   stage.check((await hidden(stage, origin)) === 0, 'the cookie outlived the session');
   await page.goBack();
