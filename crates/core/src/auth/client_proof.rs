@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::Serialize;
 
+use super::random::random;
 use crate::clock::Clock;
 use crate::config::{self, ClientAuth, Secret};
 
@@ -113,14 +113,12 @@ impl ClientProof {
     }
 
     fn assertion(&self, with: &Assertion) -> Result<String, String> {
-        let mut random = [0; 16];
-        SystemRandom::new().fill(&mut random).map_err(|_| "no random number could be had".to_owned())?;
         let now = self.clock.utc().as_second();
         let claims = Claims {
             iss: &self.client,
             sub: &self.client,
             aud: &with.audience,
-            jti: URL_SAFE_NO_PAD.encode(random),
+            jti: random::<16>(),
             iat: now,
             exp: now + LASTS,
         };

@@ -7,6 +7,7 @@ mod identity;
 pub(crate) mod issuer;
 pub(crate) mod oidc;
 mod principal;
+mod random;
 pub mod session;
 pub(crate) mod signed;
 mod token;

@@ -1,5 +1,6 @@
 //! What every answer has in common: problem details, request id, headers, conditional requests, compression.
 
+pub(crate) mod accept;
 pub mod context;
 pub(crate) mod fields;
 pub(crate) mod headers;

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 
 use super::edge;
+use crate::http::accept::reads_pages;
 use crate::http::representation::Prepared;
 
 /// Scripts and styles are the front end's own files; nothing is inline and nothing comes from elsewhere. What makes markup of
@@ -98,9 +99,7 @@ impl Pages {
 
 /// A person goes to an address: what they read is a page, and its last segment names no file.
 fn navigates(request: &HttpRequest) -> bool {
-    let accept = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
-    let reads = accept.flat_map(|value| value.split(',')).any(|each| each.trim().starts_with("text/html"));
-    reads && !request.path().rsplit('/').next().unwrap_or_default().contains('.')
+    reads_pages(request.headers()) && !request.path().rsplit('/').next().unwrap_or_default().contains('.')
 }
 
 fn content_type(path: &str) -> &'static str {

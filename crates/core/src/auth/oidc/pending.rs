@@ -1,9 +1,6 @@
 //! A sign-in that is under way: what must be remembered until the browser comes back. It travels with the browser, sealed, so
 //! that a stranger who begins a thousand of them takes none of our memory.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::RngCore as _;
 use serde::{Deserialize, Serialize};
 
 use crate::http::seal::Sealer;
@@ -45,11 +42,4 @@ impl std::fmt::Debug for Pending {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pending").field("since", &self.since).finish_non_exhaustive()
     }
-}
-
-/// 128 random bits in base64url.
-pub(super) fn random() -> String {
-    let mut bytes = [0; 16];
-    rand::rng().fill_bytes(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
 }

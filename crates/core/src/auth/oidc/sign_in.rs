@@ -11,8 +11,8 @@ use super::error::Error;
 use super::http::Http;
 use super::id_token::{Claimed, Expected};
 use super::library::{Tokens, refused};
-use super::pending::random;
 use super::{Pending, RelyingParty, about};
+use crate::auth::random::random;
 use crate::upstream::transport::Transport;
 
 /// What a person wants who begins to sign in.
@@ -53,7 +53,7 @@ impl RelyingParty {
         let known = self.known()?;
         let (client, _) = self.client(&known)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let (state, nonce) = (random(), random());
+        let (state, nonce) = (random::<16>(), random::<16>());
         let (told_state, told_nonce) = (state.clone(), nonce.clone());
         let mut request = client
             .authorize_url(

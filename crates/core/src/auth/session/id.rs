@@ -4,8 +4,8 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::RngCore as _;
 
+use crate::auth::random::random;
 use crate::store::Key;
 
 /// The kind of the keys of sessions.
@@ -23,7 +23,7 @@ impl std::fmt::Debug for SessionId {
 impl SessionId {
     /// A new one.
     pub(super) fn make() -> Self {
-        Self(random())
+        Self(random::<32>())
     }
 
     /// Reads a cookie's value: 43 characters of base64url, nothing else.
@@ -41,13 +41,6 @@ impl SessionId {
     pub(crate) fn key(&self) -> Key {
         Key::new(KIND, &hashed(&self.0))
     }
-}
-
-/// 256 random bits in base64url.
-pub(super) fn random() -> String {
-    let mut bytes = [0; 32];
-    rand::rng().fill_bytes(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A hash that shows nothing of what it was made of.

@@ -134,8 +134,6 @@ impl Sessions {
 
     /// How long the session lasts from now on, if it is not used again.
     pub(crate) fn lasts(&self, record: &Record) -> Duration {
-        let now = self.clock.utc();
-        let idle = record.used() + self.config.idle;
-        Duration::try_from(idle.min(record.ends()).duration_since(now)).unwrap_or(Duration::ZERO)
+        record.lasts(self.clock.utc(), self.config.idle)
     }
 }

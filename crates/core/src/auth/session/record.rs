@@ -139,6 +139,12 @@ impl Record {
         Timestamp::from_second(self.access_ends).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
+    /// How long the session lasts from now on, if it is not used again.
+    pub(super) fn lasts(&self, now: Timestamp, idle: Duration) -> Duration {
+        let ends = self.ends().min(self.used() + idle);
+        Duration::try_from(ends.duration_since(now)).unwrap_or(Duration::ZERO)
+    }
+
     /// How long before its end the access token is renewed: never so early that the next request would renew it again.
     pub(super) fn ahead(&self, wished: Duration) -> Duration {
         wished.min(Duration::from_secs(self.access_lasts) / 4)

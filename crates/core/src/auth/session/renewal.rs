@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::{Error, Live, Sessions};
 use crate::auth::AccessToken;
 use crate::auth::oidc::{NotRenewed, RelyingParty, Tokens};
+use crate::auth::random::random;
 use crate::clock::Clock;
 use crate::store::{Key, Store};
 use crate::telemetry::{self, audit};
@@ -127,7 +128,7 @@ impl Job {
         let patience = self.party.issuer.config.timeout * 2;
         let gives_up = self.clock.now() + patience;
         let lock = Key::new("renewing", self.key.id());
-        let ours = super::id::random();
+        let ours = random::<32>();
         loop {
             let live = self.read().await?;
             if !self.is_due(&live) {
@@ -185,8 +186,7 @@ impl Job {
         loop {
             let now = self.clock.utc();
             let record = live.record.renewed(tokens, now);
-            let idle = record.used() + self.sessions.idle;
-            let lasts = Duration::try_from(idle.min(record.ends()).duration_since(now)).unwrap_or_default();
+            let lasts = record.lasts(now, self.sessions.idle);
             let (value, indexes) = (record.written(), record.indexes());
             match self.store.replace(&live.key, live.version, &value, lasts, &indexes).await {
                 Ok(true) => return self.read().await,

@@ -2,10 +2,10 @@
 
 use actix_web::http::header::{self, HeaderMap};
 
-use super::id::random;
 use super::record::{Beginning, From, Record};
 use super::{Error, SessionId, Sessions, Whose};
 use crate::auth::oidc::SignedIn;
+use crate::auth::random::random;
 use crate::http::context::Context;
 use crate::store::Key;
 
@@ -35,7 +35,7 @@ impl Sessions {
             sid: signed_in.who.session,
             scopes: signed_in.scopes,
             about,
-            logout: random(),
+            logout: random::<32>(),
             from,
         };
         let record = Record::begin(beginning, &signed_in.tokens, self.clock.utc(), self.config.absolute);

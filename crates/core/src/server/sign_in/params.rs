@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::super::input::{Input, Raw, whole};
 use super::super::openapi::Description;
+use crate::http::accept;
 use crate::http::problem::{Failure, Kind};
 
 /// A browser's request as it stands: its fields and its query.
@@ -39,8 +40,7 @@ impl Visit {
 
     /// Whether the one who asks reads pages: a person, and not a script.
     pub(super) fn reads_pages(&self) -> bool {
-        let accept = self.headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
-        accept.flat_map(|value| value.split(',')).any(|each| each.trim().starts_with("text/html"))
+        accept::reads_pages(&self.headers)
     }
 }
 
