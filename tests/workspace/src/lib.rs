@@ -3,9 +3,7 @@
 //! Each rule reads files and builds nothing, so that it also works on a fixture of three lines and on a workspace of which
 //! a part does not compile. What it reads is syntax: names are followed through `use`, `type` and globs of the same file,
 //! not across files. Clippy's disallowed lists, which know types, stand behind it; `clippy_config` sees that they do.
-//! Only `autonomy` is no such function: whether a binary can do without the others, cargo must say.
 
-pub mod autonomy;
 pub mod client_shapes;
 pub mod dependencies;
 pub mod floats;

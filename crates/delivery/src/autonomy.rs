@@ -133,3 +133,19 @@ fn names(folder: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+/// Builds one binary in a copy of the workspace without the others, and runs its tests there.
+///
+/// # Errors
+/// With what cargo said, where the binary needs what is not there, or a test of it fails.
+pub fn check(binary: &str) -> Result<(), String> {
+    let root = crate::workspace::root();
+    let target = root.join("target/autonomy");
+    let copy = Copy::of(&root, target.join("alone"));
+    let binaries = copy.binaries();
+    if !binaries.iter().any(|name| name == binary) {
+        return Err(format!("there is no bins/{binary}: there are {}", binaries.join(", ")));
+    }
+    copy.leave_alone(binary);
+    copy.cargo(&target, &["test", "--package", binary])
+}
