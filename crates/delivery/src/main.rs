@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
 #[command(about, version)]
@@ -23,7 +23,7 @@ enum Ask {
 #[expect(clippy::print_stderr, reason = "answers to a person at a terminal")]
 fn main() -> ExitCode {
     let done = match Command::parse().ask {
-        Ask::Autonomy { binary } => delivery::alone::check(&binary),
+        Ask::Autonomy { binary } => delivery::autonomy::check(&binary),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,5 +36,5 @@ fn main() -> ExitCode {
 
 #[test]
 fn command_line_is_sound() {
-    Command::command().debug_assert();
+    <Command as clap::CommandFactory>::command().debug_assert();
 }
