@@ -106,19 +106,12 @@ fn folder() -> TempDir {
     TempDir::new().expect("a temporary folder can be made")
 }
 
-/// Builds these one after the other, by the recipe.
-///
-/// Without optimisation across crates, which takes minutes for each binary and makes it smaller only: what fits without, fits with.
-/// `IMAGES_AS_SHIPPED=1` leaves nothing out.
+/// Builds these one after the other by the recipe, just as they are shipped.
 #[track_caller]
 pub fn build(names: &[String]) {
-    let shipped = std::env::var_os("IMAGES_AS_SHIPPED").is_some();
     for name in names {
         let mut build = Command::new("just");
         build.current_dir(document::path("")).args(["image", name]).env("IMAGE_TOOL", "buildah");
-        if !shipped {
-            build.env("CARGO_PROFILE_IMAGE_LTO", "off").env("CARGO_PROFILE_IMAGE_CODEGEN_UNITS", "16");
-        }
         install::ran(build.output(), &format!("just image {name}"));
     }
 }
