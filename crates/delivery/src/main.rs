@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use delivery::{autonomy, new_bff, workspace};
 
 #[derive(Debug, Parser)]
 #[command(about, version)]
@@ -13,6 +14,11 @@ struct Command {
 
 #[derive(Debug, Subcommand)]
 enum Ask {
+    /// Make a new binary, which builds, passes its tests and answers from the sandbox.
+    NewBff {
+        /// The client that it is for, such as `tv`: the binary is `tv-bff`.
+        name: String,
+    },
     /// Build, test and start one binary in a copy of the workspace that has no other.
     Autonomy {
         /// Its name, as its folder in `bins` has it.
@@ -20,13 +26,20 @@ enum Ask {
     },
 }
 
-#[expect(clippy::print_stderr, reason = "answers to a person at a terminal")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "answers to a person at a terminal")]
 fn main() -> ExitCode {
     let done = match Command::parse().ask {
-        Ask::Autonomy { binary } => delivery::autonomy::check(&binary),
+        Ask::NewBff { name } => {
+            let root = workspace::root();
+            new_bff::make(&root, &name, &mut new_bff::cargo_in(&root)).map(|made| made.to_string())
+        }
+        Ask::Autonomy { binary } => autonomy::check(&binary),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
         Err(fault) => {
             eprintln!("{fault}");
             ExitCode::FAILURE
