@@ -18,7 +18,7 @@ use crate::workspace;
 pub fn check(binary: &str) -> Result<String, String> {
     let root = workspace::root();
     let target = root.join("target/autonomy");
-    let copy = Copy::of(&root, target.join("alone"));
+    let copy = Copy::of(&root, target.join("copy"));
     let binaries = copy.binaries();
     if !binaries.iter().any(|name| name == binary) {
         return Err(format!("there is no bins/{binary}: there are {}", binaries.join(", ")));

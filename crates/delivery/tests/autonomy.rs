@@ -14,7 +14,7 @@ use delivery::workspace;
 #[test]
 fn each_binary_builds_passes_its_tests_and_starts_alone() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("alone"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     let binaries = copy.binaries();
     assert!(binaries.len() >= 3, "{binaries:?}");
     for binary in &binaries {
@@ -25,7 +25,7 @@ fn each_binary_builds_passes_its_tests_and_starts_alone() {
 #[test]
 fn a_binary_that_depends_on_another_does_not_build_alone() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("dependent"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.leave_alone("mobile-bff");
     let manifest = copy.root().join("bins/mobile-bff/Cargo.toml");
     let sound = fs::read_to_string(&manifest).unwrap();
@@ -40,14 +40,14 @@ fn a_binary_that_depends_on_another_does_not_build_alone() {
 #[test]
 fn a_copy_follows_the_workspace_and_keeps_what_did_not_change() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("following"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.leave_alone("api-bff");
     let (kept, stray) = (copy.root().join("Cargo.toml"), copy.root().join("stray.txt"));
     let before = fs::metadata(&kept).unwrap().modified().unwrap();
     fs::write(&stray, "not of the workspace").unwrap();
     fs::write(copy.root().join("LICENSE"), "changed").unwrap();
     drop(copy);
-    let copy = Copy::of(&workspace::root(), target.join("following"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     assert_eq!(fs::metadata(&kept).unwrap().modified().unwrap(), before);
     assert!(!stray.exists());
     assert_ne!(fs::read_to_string(copy.root().join("LICENSE")).unwrap(), "changed");

@@ -10,7 +10,7 @@ use test_support::http;
 #[test]
 fn a_new_binary_builds_passes_its_tests_and_answers_from_the_sandbox() {
     let target = workspace::root().join("target/autonomy");
-    let copy = Copy::of(&workspace::root(), target.join("new"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.put_all_back();
     let root = copy.root();
     let made = new_bff::make(&root, "tv", &mut |args| copy.cargo(&target, args)).unwrap();
