@@ -173,6 +173,26 @@ docs: _compiler
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
     if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
 
+# Build and test one binary in a copy of the workspace that has no other
+autonomy binary:
+    @cargo run --quiet --package delivery -- autonomy {{ binary }}
+
+# Hold one binary's OpenAPI document to what its last release promised its clients
+contract binary:
+    @cargo run --quiet --package delivery -- contract {{ binary }}
+
+# Print the binaries to test, build and release since a commit, from the dependency graph; `--json` for a program
+affected rev *flags:
+    @cargo run --quiet --package delivery -- affected {{ rev }} {{ flags }}
+
+# Release one binary: version, changelog, document, commit and tag; `--breaking` where the contract is meant to be broken
+release binary version *flags:
+    @cargo run --quiet --package delivery -- release {{ binary }} {{ version }} {{ flags }}
+
+# Write the workflow of each binary anew, and its lines in CODEOWNERS
+workflows:
+    @cargo run --quiet --package delivery -- workflows
+
 [private]
 _compiler:
     @command -v cc > /dev/null || { echo "A C compiler is needed and none was found as 'cc': install one, for example with 'apt-get install gcc'."; exit 1; }

@@ -1,5 +1,6 @@
 //! Every rule, with a change that breaks it and one that keeps it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::needless_pass_by_value, reason = "a document is best read where it is made")]
 
 use contract::{Document, findings};
 use jiff::civil::{Date, date};

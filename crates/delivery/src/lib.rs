@@ -2,5 +2,12 @@
 //!
 //! Each module is one thing that a person asks for; `main` is its command line, and the justfile's recipes call that.
 
+pub mod affected;
 pub mod autonomy;
+pub mod promise;
+pub mod release;
+pub mod workflows;
 pub mod workspace;
+
+mod git;
+mod members;
