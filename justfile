@@ -203,7 +203,7 @@ _peers:
     #!/usr/bin/env bash
     set -euo pipefail
     missing=()
-    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm; do
+    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm go:golang-go; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ ${#missing[@]} -gt 0 ] || exit 0

@@ -153,3 +153,22 @@ fn the_last_release_is_the_first_that_a_changelog_names() {
     );
     assert_eq!(last_release("# Changes\n\n## Unreleased\n"), None);
 }
+
+#[test]
+#[should_panic(expected = "GET /v1/home 200 name: the field is gone")]
+fn a_field_that_a_release_promised_is_missed() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder can be made");
+    let write = |file: &str, fields: &str| {
+        let answer = format!(
+            r#"{{"200": {{"content": {{"application/json": {{"schema": {{"type": "object", "properties": {fields}}}}}}}}}}}"#
+        );
+        let document = format!(
+            r#"{{"openapi": "3.1.0", "info": {{"version": "0.1.0"}}, "paths": {{"/v1/home": {{"get": {{"responses": {answer}}}}}}}}}"#
+        );
+        std::fs::write(folder.path().join(file), document).expect("a file can be written");
+    };
+    write("released.openapi.json", r#"{"name": {"type": "string"}}"#);
+    write("openapi.json", "{}");
+    let folder = folder.path().display().to_string().leak();
+    what_the_last_release_promised_is_kept(Program { exe: "/nowhere", folder });
+}
