@@ -184,6 +184,22 @@ docs: _compiler
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
     if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
 
+# Hold one binary's OpenAPI document to what its last release promised its clients
+contract binary:
+    @cargo run --quiet --package delivery -- contract {{ binary }}
+
+# Print the binaries to test, build and release since a commit, from the dependency graph; `--json` for a program
+affected rev *flags:
+    @cargo run --quiet --package delivery -- affected {{ rev }} {{ flags }}
+
+# Release one binary: version, changelog, document, commit and tag; `--breaking` where the contract is meant to be broken
+release binary version *flags:
+    @cargo run --quiet --package delivery -- release {{ binary }} {{ version }} {{ flags }}
+
+# Write the workflow of each binary anew, and its lines in CODEOWNERS
+workflows:
+    @cargo run --quiet --package delivery -- workflows
+
 # What the sandbox must know of each BFF that takes tokens: its name, and what they are for.
 [private]
 _bffs:
@@ -204,7 +220,7 @@ _peers:
     #!/usr/bin/env bash
     set -euo pipefail
     missing=()
-    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm; do
+    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm go:golang-go; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ ${#missing[@]} -gt 0 ] || exit 0

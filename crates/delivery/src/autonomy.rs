@@ -34,12 +34,14 @@ pub fn alone(copy: &Copy, target: &Path, binary: &str) -> Result<String, String>
     copy.leave_alone(binary);
     copy.cargo(target, &["test", "--package", binary])?;
     if !copy.root().join("crates/sandbox").is_dir() {
-        return Ok(format!("{binary} builds and passes its tests alone; there is no sandbox to start it on"));
+        return Ok(format!(
+            "{binary} builds and passes its tests alone; there is no sandbox to start it on\n"
+        ));
     }
     copy.cargo(target, &["build", "--package", "bff-sandbox"])?;
     let started = OnSandbox::start(&copy.root(), &target.join("debug"), binary);
     Ok(format!(
-        "{binary} builds, passes its tests and starts alone; it was ready at {}",
+        "{binary} builds, passes its tests and starts alone; it was ready at {}\n",
         started.bff.public()
     ))
 }

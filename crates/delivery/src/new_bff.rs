@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use crate::name::Name;
 use crate::ports::Ports;
+use crate::workflows;
 
 /// Makes `bins/NAME-bff` in the workspace at `root`, and has cargo build it there for its OpenAPI document.
 ///
@@ -39,6 +40,7 @@ pub fn make(
     }
     let document = cargo(&["run", "--quiet", "--package", &bff, "--", "openapi"])?;
     write(&root.join("bins").join(&bff).join("openapi.json"), &document)?;
+    workflows::write(root)?;
     Ok(Made { name, ports })
 }
 
@@ -59,7 +61,8 @@ impl fmt::Display for Made {
              just sandbox                # in one terminal; start it anew where it runs, it learns of {bff} at its start\n  \
              just run {bff}              # in another\n  \
              curl -s http://127.0.0.1:{port}/v1/start -H \"Authorization: Bearer $(just token cust-0002 {app})\"\n\n\
-             Then read bins/{bff}/README.md, and put your team into .github/CODEOWNERS."
+             Then read bins/{bff}/README.md, and put your team into .github/CODEOWNERS in the place of @bank/{}-team.\n",
+            self.name.short()
         )
     }
 }

@@ -12,7 +12,7 @@ use crate::violation::Violation;
 const MEMBER_FOLDERS: [&str; 3] = ["crates", "bins", "tests"];
 
 /// What in `crates` is no typed client of a system: core itself, and what is never shipped.
-const NO_CLIENTS: [&str; 3] = ["core", "sandbox", "delivery"];
+const NO_CLIENTS: [&str; 4] = ["core", "sandbox", "contract", "delivery"];
 
 /// A root folder laid out like this workspace: the workspace itself, or a fixture.
 #[derive(Clone, Debug)]

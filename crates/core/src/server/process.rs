@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::gate::Gate;
 use super::pages::Pages;
+use super::version;
 use crate::auth::ClientProof;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
@@ -61,6 +62,7 @@ impl Process {
             upstream.watch_start(&background, &readiness);
         }
         let prometheus = Prometheus::install()?;
+        telemetry::running(app.version, version::commit());
         let counted = prometheus.clone();
         background.keep_running(move |_| async move {
             loop {

@@ -20,6 +20,7 @@ use super::input::Raw;
 use super::listeners::Listeners;
 use super::process::{Named, Process};
 use super::route::Route;
+use super::version;
 use super::worker::Worker;
 use crate::config::section::Section;
 use crate::config::{Live, Settings};
@@ -52,6 +53,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         event = "listening",
         service = app.name,
         version = app.version,
+        commit = version::commit(),
         public = addresses.0,
         admin = addresses.1,
         "serving"

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Seconds; from a cached answer to the longest deadline.
@@ -49,6 +49,7 @@ impl Prometheus {
 }
 
 fn describe() {
+    describe_gauge!("bff_build_info", "Always 1; its labels say which version of which commit is running.");
     describe_counter!("bff_http_requests_total", "Requests answered, by route, method and status.");
     describe_histogram!(
         "bff_http_request_duration_seconds",
@@ -78,6 +79,11 @@ pub(crate) fn status_class(status: StatusCode) -> &'static str {
         4 => "4xx",
         _ => "5xx",
     }
+}
+
+/// Which build this process is of.
+pub(crate) fn running(version: &'static str, commit: &'static str) {
+    gauge!("bff_build_info", "version" => version, "commit" => commit).set(1.0);
 }
 
 pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
