@@ -132,10 +132,16 @@ new-bff name: _compiler
 autonomy binary: _compiler
     cargo run --quiet --package delivery -- autonomy {{ binary }}
 
+specified := if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" }
+
 # Run every test; with OPEN_BANKING_SPECS set, also those against the standard's own documents
 test: _compiler _peers ui
     cargo build --workspace --bins
-    cargo test --workspace --no-fail-fast {{ if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" } }}
+    # Black-box tests mostly wait, for lifetimes to pass and for deadlines: many at once take no longer than the longest.
+    RUST_TEST_THREADS=8 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
+    # All others: what starts browsers and builds workspaces is work.
+    cargo test --workspace --no-fail-fast --test '[!b]*' --test 'b[!l]*' {{ specified }}
+    cargo test --workspace --no-fail-fast --doc
 
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers

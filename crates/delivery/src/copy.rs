@@ -15,6 +15,8 @@ use walkdir::WalkDir;
 #[derive(Debug)]
 pub struct Copy {
     folder: PathBuf,
+    /// What cargo built of the workspace itself.
+    built: PathBuf,
     _lock: File,
 }
 
@@ -28,7 +30,7 @@ impl Copy {
         fs::create_dir_all(folder.join("bins")).expect("the folder can be made");
         let lock = File::create(folder.join("lock")).expect("the folder can be written to");
         lock.lock().expect("a file can be locked");
-        let copy = Self { folder, _lock: lock };
+        let copy = Self { folder, built: workspace.join("target/debug"), _lock: lock };
         copy.take_away();
         copy.follow(workspace);
         copy
@@ -84,6 +86,9 @@ impl Copy {
     /// # Errors
     /// With all that it said, where it fails.
     pub fn cargo(&self, target: &Path, args: &[&str]) -> Result<String, String> {
+        if !target.exists() {
+            begin_with(&self.built, &target.join("debug"));
+        }
         let mut command = Command::new(env!("CARGO"));
         command.args(args).current_dir(self.root()).env("CARGO_NET_OFFLINE", "true");
         command.env("CARGO_TARGET_DIR", target).env("INSTA_UPDATE", "no").env_remove("UPDATE_DOCS");
@@ -146,4 +151,21 @@ fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
+}
+
+/// Links what cargo compiled of the dependencies, which takes minutes to do again. A dependency is the same wherever the workspace
+/// is; of the members nothing fits, and cargo leaves it alone.
+fn begin_with(built: &Path, target: &Path) {
+    for folder in ["deps", "build", ".fingerprint"] {
+        for entry in WalkDir::new(built.join(folder)).into_iter().filter_map(Result::ok) {
+            let Ok(place) = entry.path().strip_prefix(built) else { continue };
+            let place = target.join(place);
+            // What cannot be linked is compiled.
+            let _compiled = if entry.file_type().is_dir() {
+                fs::create_dir_all(place)
+            } else {
+                fs::hard_link(entry.path(), place)
+            };
+        }
+    }
 }
