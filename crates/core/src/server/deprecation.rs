@@ -4,6 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use utoipa::openapi::ResponseBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
 
 /// The field of RFC 9745.
 const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
@@ -37,6 +39,12 @@ impl Deprecation {
         }
     }
 
+    /// What its document says of the route.
+    pub(super) fn words(&self) -> String {
+        let Self { since, sunset, successor } = self;
+        format!("Deprecated since {since}: use `{successor}`. It may be gone from {sunset} on.")
+    }
+
     /// The successor's path, with what this request has in the place of each parameter, as it was written.
     fn successor_of(&self, path: &str, pattern: &str) -> String {
         let given: Vec<(&str, &str)> = pattern.split('/').zip(path.split('/')).collect();
@@ -46,6 +54,17 @@ impl Deprecation {
         });
         segments.collect::<Vec<_>>().join("/")
     }
+}
+
+/// What [`Deprecation::tell`] adds beside the link, for the document.
+pub(super) fn headers(response: ResponseBuilder) -> ResponseBuilder {
+    response
+        .header("Deprecation", header("Since when it is not the one to use (RFC 9745)."))
+        .header("Sunset", header("From when it may be gone (RFC 8594)."))
+}
+
+pub(super) fn header(words: &str) -> Header {
+    HeaderBuilder::new().description(Some(words)).build()
 }
 
 /// At the day's beginning.

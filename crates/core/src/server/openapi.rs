@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
@@ -22,7 +21,7 @@ use utoipa::{PartialSchema as _, ToSchema};
 
 use super::access::Rule;
 use super::app::App;
-use super::deprecation::Deprecation;
+use super::deprecation::{self, header};
 use super::example;
 use super::others::Others;
 use super::problems::{answered_kinds, kinds, problem, response_name};
@@ -186,13 +185,7 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
             Some(words) => response.header("Link", header(words)),
             None => response,
         };
-        let response = if route.deprecation.is_some() {
-            response
-                .header("Deprecation", header("Since when it is not the one to use (RFC 9745)."))
-                .header("Sunset", header("From when it may be gone (RFC 8594)."))
-        } else {
-            response
-        };
+        let response = if route.deprecation.is_some() { deprecation::headers(response) } else { response };
         operation = operation.response("200", response.build());
         if route.method == Method::GET {
             operation = operation.response("304", Response::new("What the client has is current."));
@@ -216,17 +209,12 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
         operation = operation.security(SecurityRequirement::new(scheme, scopes.iter().copied()));
     }
     let mut extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
-    if let Some(Deprecation { since, sunset, successor }) = route.deprecation {
-        let words = format!("Deprecated since {since}: use `{successor}`. It may be gone from {sunset} on.");
-        operation = operation.deprecated(Some(Deprecated::True)).description(Some(words));
+    if let Some(deprecation) = &route.deprecation {
+        operation = operation.deprecated(Some(Deprecated::True)).description(Some(deprecation.words()));
         // What the contract goes by when the route goes.
-        extensions = extensions.add("x-sunset", json!(sunset.to_string()));
+        extensions = extensions.add("x-sunset", json!(deprecation.sunset.to_string()));
     }
     operation.extensions(Some(extensions.build())).build()
-}
-
-fn header(words: &str) -> Header {
-    HeaderBuilder::new().description(Some(words)).build()
 }
 
 /// What an answer's `Link` (RFC 8288) leads to, where it has one.
