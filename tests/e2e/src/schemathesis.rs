@@ -1,20 +1,17 @@
 //! Schemathesis, which makes requests out of an OpenAPI document and holds the answers to it; installed where it is missing.
 //!
-//! It is Python, pinned with hashes in `schemathesis/requirements.txt`, in an environment of its own below the target folder:
-//! the machine's own Python packages are neither used nor changed.
+//! It is Python, pinned with hashes in `schemathesis/requirements.txt`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::three::Asking;
-use crate::{document, install};
+use crate::{document, install, python};
 
 /// What it is run with. The seed makes two runs of the same code the same; nothing is kept from one run to the next.
 const HOW: &str = "--checks all --max-examples 30 --seed 1 --workers 1 --generation-database none --continue-on-failure \
                    --no-color --output-sanitize true";
-
-const NEEDED: &str = "schemathesis needs python3 (3.11 or later) with venv and pip: apt-get install python3 python3-venv python3-pip";
 
 /// The installed tool.
 #[derive(Debug)]
@@ -33,16 +30,7 @@ impl Schemathesis {
 
     /// The same with another interpreter.
     pub fn installed_with(python: &str, target: &Path) -> Self {
-        let folder = target.join("schemathesis");
-        install::once(&folder, &document::text(&ours("requirements.txt")), || {
-            let made = Command::new(python).args(["-m", "venv", "--clear"]).arg(folder.join("venv")).output();
-            install::ran(made, NEEDED);
-            let mut pip = Command::new(folder.join("venv/bin/python"));
-            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-            pip.args(["--require-hashes", "--requirement"]).arg(document::path(&ours("requirements.txt")));
-            install::ran(pip.output(), "schemathesis cannot be installed by pip");
-        });
-        Self { folder }
+        Self { folder: python::environment(python, "schemathesis", target) }
     }
 
     /// Asks a front all that this document allows, and much that it does not, but for the operations `left_out`, each as

@@ -6,16 +6,20 @@
 
 pub mod client_shapes;
 pub mod dependencies;
+pub mod deploy_folders;
 pub mod floats;
 pub mod mains;
 pub mod routes;
+pub mod runbook;
 pub mod security_rows;
 pub mod single_owner;
+pub mod watched;
 
 pub mod clippy_config;
 
 pub mod fixture;
 mod manifest;
+mod measured;
 mod mention;
 mod scope;
 mod source;

@@ -86,10 +86,17 @@ impl Tree {
         found
     }
 
-    fn rust_files(&self, folder: &Path) -> Vec<PathBuf> {
-        let walk = WalkDir::new(self.root.join(folder)).sort_by_file_name();
-        let files = walk.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
-        let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-        rust.filter_map(|path| path.strip_prefix(&self.root).ok().map(ToOwned::to_owned)).collect()
+    pub(crate) fn rust_files(&self, folder: &Path) -> Vec<PathBuf> {
+        let mut files = self.files(folder);
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+        files
+    }
+
+    /// Every file below a folder, from the root.
+    pub(crate) fn files(&self, folder: &Path) -> Vec<PathBuf> {
+        let walk =
+            WalkDir::new(self.root.join(folder)).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let files = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+        files.filter_map(|path| path.strip_prefix(&self.root).ok().map(ToOwned::to_owned)).collect()
     }
 }

@@ -1,0 +1,19 @@
+//! Dashboards and alerts watch what is measured.
+
+use workspace_rules::fixture::{check_accepted, check_rejected, check_workspace};
+use workspace_rules::watched::violations;
+
+#[test]
+fn the_workspace_keeps_the_rule() {
+    check_workspace(violations);
+}
+
+#[test]
+fn what_breaks_the_rule_is_found() {
+    check_rejected(violations, "watched/bad");
+}
+
+#[test]
+fn what_keeps_the_rule_is_left_alone() {
+    check_accepted(violations, "watched/good");
+}
