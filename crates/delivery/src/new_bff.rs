@@ -72,6 +72,7 @@ fn filled(text: &str, name: &Name, ports: Ports) -> String {
     let values = [
         ("@bff@", name.bff()),
         ("@app@", name.app()),
+        ("@short@", name.short().to_owned()),
         ("@BFF@", name.bff().to_uppercase().replace('-', "_")),
         ("@audience@", format!("https://{}.bank.example", name.short())),
         ("@host@", format!("{}.bank.example", name.short())),

@@ -4,7 +4,7 @@
 const FOLDERS: [&str; 2] = ["/bins/", "/deploy/"];
 
 /// What every binary's image and manifests are made with: no binary of these names is meant.
-const SHARED: [&str; 2] = ["image", "kubernetes"];
+const SHARED: [&str; 3] = ["image", "kubernetes", "compose"];
 
 /// The file with a line for each folder of each of `binaries`, and none for a binary that is gone.
 pub(super) fn with(owners: &str, binaries: &[&str]) -> String {
