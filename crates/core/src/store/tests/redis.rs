@@ -10,7 +10,7 @@ use test_support::wait;
 use super::super::{Error, Store};
 use super::{MINUTE, SEAL, UNSEALED, block_on, found, key, on, seal, user, value};
 use crate::clock::Clock;
-use crate::config::{self, Secret};
+use crate::config::{self, Pem, Secret};
 
 async fn open(config: &config::Store) -> Result<Store, String> {
     Store::open(config, &seal(SEAL, None), Clock::system()).await
@@ -147,16 +147,15 @@ fn tls_trusts_its_own_authority_and_no_other() {
     for (name, authority) in [("ours.pem", Some(&ours)), ("other.pem", Some(&other)), ("public", None)] {
         config.ca_file = authority.map(|authority| {
             let file = folder.path().join(name);
-            std::fs::write(&file, authority.pem()).unwrap();
-            file
+            Pem::new(file, authority.pem().into_bytes())
         });
         let store = block_on(open(&config)).unwrap();
         let put = block_on(store.put(&key("1"), b"one", MINUTE, &[]));
         assert_eq!(put.is_ok(), name == "ours.pem", "{name}: {put:?}");
     }
-    config.ca_file = Some(folder.path().join("missing.pem"));
+    config.ca_file = Some(Pem::new(folder.path().join("garbage.pem"), b"no certificate".to_vec()));
     let told = block_on(open(&config)).unwrap_err();
-    assert!(told.starts_with("store.ca_file: ") && told.contains("missing.pem"), "{told}");
+    assert!(told.starts_with("store.ca_file: ") && told.contains("garbage.pem"), "{told}");
 }
 
 #[test]
