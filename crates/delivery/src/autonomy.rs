@@ -69,6 +69,10 @@ impl Copy {
     ///
     /// # Errors
     /// With what it said, where it fails.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a tool for a terminal, no service: it does what a person would"
+    )]
     pub fn cargo(&self, target: &Path, args: &[&str]) -> Result<(), String> {
         let mut command = Command::new(env!("CARGO"));
         command.args(args).arg("--offline").current_dir(self.root());
@@ -116,6 +120,10 @@ impl Copy {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a tool for a terminal, no service: it does what a person would"
+)]
 fn files_of(workspace: &Path) -> Vec<PathBuf> {
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(workspace);

@@ -59,6 +59,7 @@ impl Commands {
     }
 
     /// Runs it to its end; `None` where that does not come in time.
+    #[expect(clippy::disallowed_methods, reason = "this module is the one that starts programs")]
     fn run(&self, program: &str, arguments: &[String]) -> io::Result<Option<io::Result<Ended>>> {
         let mut command = std::process::Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -10,7 +10,7 @@ use test_support::wait;
 use super::super::{Error, Store};
 use super::{MINUTE, SEAL, UNSEALED, block_on, found, key, on, seal, user, value};
 use crate::clock::Clock;
-use crate::config::{self, Pem, Secret};
+use crate::config::{self, InPlace, Pem, Secret};
 
 async fn open(config: &config::Store) -> Result<Store, String> {
     Store::open(config, &seal(SEAL, None), Clock::system()).await
@@ -107,6 +107,53 @@ fn a_wrong_password_is_told_at_the_start() {
     wait::until(Duration::from_secs(2), "the refusal is told", || {
         block_on(store.get(&key("1"))).is_err_and(|error| error.to_string().contains("store.password"))
     });
+}
+
+/// Two replicas see a rotation at different times: each opens what either has sealed, once both know both keys.
+#[test]
+fn keys_rotate_beneath_an_open_store() {
+    let redis = Redis::start();
+    block_on(async {
+        let (one, other) = (open(&on(&redis)).await.unwrap(), open(&on(&redis)).await.unwrap());
+        let mut listening = other.subscribe("ended");
+        one.put(&key("1"), b"before", MINUTE, &[]).await.unwrap();
+        put_in_place(other.rotate_keys(&seal(SEAL, Some("the next key"))));
+        put_in_place(one.rotate_keys(&seal("the next key", Some(SEAL))));
+        one.put(&key("2"), b"after", MINUTE, &[]).await.unwrap();
+        for (id, expected) in [("1", "before"), ("2", "after")] {
+            assert_eq!(value(&one, id).await.as_deref(), Some(expected));
+            assert_eq!(value(&other, id).await.as_deref(), Some(expected));
+        }
+        // Whoever listened before hears what is sealed since.
+        one.publish("ended", b"1").await.unwrap();
+        let heard = tokio::time::timeout(Duration::from_secs(1), listening.next()).await;
+        assert_eq!(heard.unwrap(), "1");
+        put_in_place(one.rotate_keys(&seal("the next key", None)));
+        assert!(matches!(one.get(&key("1")).await, Err(Error::Unreadable(_))), "the former key is gone");
+        assert!(one.rotate_keys(&UNSEALED).is_err(), "replicas need a key");
+    });
+}
+
+#[test]
+fn another_password_is_for_the_next_connection() {
+    let redis = Redis::builder().password("old").start();
+    let with =
+        |password: &str| config::Store { password: Some(Secret::new(password.to_owned())), ..on(&redis) };
+    let store = block_on(open(&with("old"))).unwrap();
+    redis.command("CONFIG SET requirepass new");
+    // What stands was let in.
+    until_back(&store);
+    put_in_place(store.rotate_login(&with("new")));
+    until_back(&store);
+    redis.command_as("new", "CLIENT KILL TYPE normal");
+    wait::until(Duration::from_secs(5), "it is let in again", || {
+        block_on(store.put(&key("1"), b"back", MINUTE, &[])).is_ok()
+    });
+}
+
+#[track_caller]
+fn put_in_place(rotated: Result<Vec<InPlace>, String>) {
+    rotated.unwrap().into_iter().for_each(|put| put());
 }
 
 #[test]
