@@ -149,10 +149,8 @@ impl Reader<'_> {
     }
 
     fn content(&mut self, key: &str, path: &Path) -> Option<Vec<u8>> {
-        let told = |error| {
-            self.faults.push(self.sources.fault(key, format!("cannot read {}: {error}", path.display())))
-        };
-        self.seen.read(path).map_err(told).ok()
+        let content = self.seen.read(path);
+        content.map_err(|error| self.fault(key, format!("cannot read {}: {error}", path.display()))).ok()
     }
 }
 
