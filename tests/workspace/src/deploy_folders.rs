@@ -1,7 +1,7 @@
 //! What an operator takes of a binary is in a folder of its own, whole, and speaks of no other binary: its team owns it, and a new
 //! binary's is a copy with another name.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -41,14 +41,14 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
 }
 
 /// Lines that name another binary.
-fn others(tree: &Tree, file: &PathBuf, own: &str, binaries: &[String]) -> Vec<Violation> {
+fn others(tree: &Tree, file: &Path, own: &str, binaries: &[String]) -> Vec<Violation> {
     let text = tree.text(file).unwrap_or_default();
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let line = line.split("#~").next().unwrap_or_default();
         let other = binaries.iter().find(|other| *other != own && names(line, other));
         found.extend(other.map(|other| Violation {
-            file: file.clone(),
+            file: file.to_owned(),
             line: index + 1,
             what: format!("it is the folder of {own} and speaks of {other}"),
             why: "What two teams share is changed by neither".into(),

@@ -9,7 +9,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use super::access::Rule;
 use super::app::App;
 use super::openapi::document;
-use super::process::check_files;
+use super::process::check_usable;
 use super::version;
 use crate::config::Settings;
 use crate::config::section::Section;
@@ -113,8 +113,8 @@ impl Command {
             };
             format!("{faults}{hint}")
         })?;
+        check_usable(&settings.config).map_err(|faults| faults.to_string())?;
         if self.check {
-            check_files(&settings.config)?;
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
         Ok(settings)

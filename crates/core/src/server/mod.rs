@@ -23,6 +23,7 @@ mod page_size;
 mod pages;
 mod problems;
 mod process;
+mod rotation;
 mod route;
 mod serve;
 mod sign_in;

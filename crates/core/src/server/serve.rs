@@ -43,7 +43,8 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     let named = Named { name: app.name, version: app.version };
     let process = Process::start(settings.config.clone(), named, app.needs().session).await?;
     let own = settings.own.clone();
-    process.background.keep_running(move |_| settings.watch());
+    let rotated = process.clone();
+    settings.watch(move |config, changes| rotated.rotate(config, changes))?;
     let draining = process.readiness.ready_until_told("lifecycle");
     let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
     let public =

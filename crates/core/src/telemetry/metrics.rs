@@ -67,6 +67,15 @@ fn describe() {
         "bff_session_renewals_total",
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
     );
+    describe_counter!(
+        "bff_config_reloads_total",
+        "Readings of changed settings, secrets and certificates: applied, or refused for a fault."
+    );
+    describe_gauge!(
+        "bff_certificate_not_after_timestamp_seconds",
+        Unit::Seconds,
+        "When a client certificate of ours ends, in seconds since 1970, by the section that names it."
+    );
     describe_counter!("bff_parts_total", "Parts of composed answers, by part and state.");
 }
 
@@ -136,4 +145,12 @@ pub(crate) fn session_renewed(outcome: &'static str) {
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {
     counter!("bff_parts_total", "part" => part, "state" => state).increment(1);
+}
+
+pub(crate) fn settings_reloaded(outcome: &'static str) {
+    counter!("bff_config_reloads_total", "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn certificate_ends(certificate: String, at: f64) {
+    gauge!("bff_certificate_not_after_timestamp_seconds", "certificate" => certificate).set(at);
 }

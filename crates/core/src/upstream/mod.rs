@@ -20,4 +20,4 @@ pub use error::{Error, Kind as ErrorKind, Retry};
 pub(crate) use exporter::SpanSender;
 pub use request::{Request, Unnamed};
 pub(crate) use shared::Shared;
-pub(crate) use tls::{Files as TlsFiles, client as tls_client};
+pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

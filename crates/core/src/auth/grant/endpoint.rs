@@ -48,7 +48,7 @@ impl Ask {
         let known =
             self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
         let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
-        if self.issuer.client.is_none() {
+        if self.issuer.client().is_none() {
             return Err(Error::NotConfigured);
         }
         let outgoing = self.issuer.form(url, self.fields()).map_err(Error::Unavailable)?;

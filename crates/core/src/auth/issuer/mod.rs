@@ -10,6 +10,7 @@ use actix_web::http::{Method, header};
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use jsonwebtoken::Algorithm;
+use rustls::ClientConfig;
 use tokio::sync::watch;
 
 pub(crate) use keys::Keys;
@@ -18,11 +19,11 @@ pub(crate) use metadata::Metadata;
 use super::ClientProof;
 use super::signed::From;
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, InPlace, Live};
 use crate::health::{Check, Readiness};
 use crate::telemetry::audit;
 use crate::upstream::transport::{Outgoing, Plan, Transport};
-use crate::upstream::{Background, Error};
+use crate::upstream::{Background, Error, TlsFiles, tls_client};
 
 /// A document of an issuer is never larger than this.
 const MAX_DOCUMENT: u64 = 256 * 1024;
@@ -37,7 +38,7 @@ pub(crate) struct Issuer {
     pub(crate) config: config::Issuer,
     pub(crate) algorithms: Vec<Algorithm>,
     /// How this service proves there that it is a client, where it is one.
-    pub(crate) client: Option<ClientProof>,
+    client: Live<Option<ClientProof>>,
     pub(crate) plan: Plan,
     known: ArcSwapOption<Known>,
     /// Counts completed fetches, good or bad, for those who wait for one.
@@ -81,7 +82,7 @@ impl Issuer {
     ) -> Result<Self, String> {
         plan.max_response = MAX_DOCUMENT;
         Ok(Self {
-            client: ClientProof::of(&config, &clock)?,
+            client: Live::new(Self::proof(name, &config, &clock)?),
             algorithms: config.algorithms.iter().filter_map(|name| name.parse().ok()).collect(),
             check: readiness.check(&format!("issuer.{name}"), "its keys were not fetched yet"),
             name: name.to_owned(),
@@ -92,6 +93,37 @@ impl Issuer {
             asked: Mutex::default(),
             clock,
         })
+    }
+
+    /// How this service proves there that it is a client, at this moment; `None` where it is none.
+    pub(crate) fn client(&self) -> Arc<Option<ClientProof>> {
+        self.client.now()
+    }
+
+    /// The client's id there; empty where it is none.
+    pub(crate) fn client_id(&self) -> String {
+        self.client().as_ref().as_ref().map(|client| client.client().to_owned()).unwrap_or_default()
+    }
+
+    /// Another secret, key or certificate authority, checked; the error names what cannot be used.
+    pub(crate) fn rotate(&self, to: &config::Issuer) -> Result<Vec<InPlace>, String> {
+        let proof = Self::proof(&self.name, to, &self.clock)?;
+        Ok(vec![self.client.ready(proof), self.plan.tls.ready(Self::tls(&self.name, to)?)])
+    }
+
+    /// What proves this service there; the error names the key that is at fault.
+    pub(crate) fn proof(
+        name: &str,
+        config: &config::Issuer,
+        clock: &Clock,
+    ) -> Result<Option<ClientProof>, String> {
+        ClientProof::of(config, clock).map_err(|error| format!("issuer.{name}.{error}"))
+    }
+
+    /// The TLS settings towards it; the error names the file that is at fault.
+    pub(crate) fn tls(name: &str, config: &config::Issuer) -> Result<ClientConfig, String> {
+        let files = TlsFiles { ca: config.ca_file.as_ref(), ..TlsFiles::default() };
+        tls_client(files).map_err(|error| format!("issuer.{name}.ca_file: {error}"))
     }
 
     /// What is known, once anything is.
@@ -194,7 +226,8 @@ impl Issuer {
         url: String,
         mut fields: Vec<(&'static str, String)>,
     ) -> Result<Outgoing, String> {
-        let client = self.client.as_ref().ok_or("this service is no client there: set client_id")?;
+        let client = self.client();
+        let client = client.as_ref().as_ref().ok_or("this service is no client there: set client_id")?;
         let mut headers = vec![
             (header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-www-form-urlencoded")),
             (header::ACCEPT, header::HeaderValue::from_static("application/json")),

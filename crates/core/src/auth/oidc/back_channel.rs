@@ -78,7 +78,7 @@ impl RelyingParty {
     }
 
     fn check_logout(&self, claims: &Claims) -> Result<(), Error> {
-        let client = self.issuer.client.as_ref().map_or("", |client| client.client());
+        let client = &*self.issuer.client_id();
         let (now, leeway) = (self.clock.utc().as_second(), self.leeway());
         let age = now.saturating_sub(claims.iat);
         let faults = [

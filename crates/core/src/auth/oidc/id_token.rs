@@ -97,7 +97,7 @@ impl RelyingParty {
     }
 
     fn check_parties(&self, claims: &Claims) -> Result<(), Error> {
-        let client = self.issuer.client.as_ref().map_or("", |client| client.client());
+        let client = &*self.issuer.client_id();
         if claims.iss != self.issuer.config.url.as_str() {
             return Err(Error::Untrusted("its ID token names another issuer"));
         }

@@ -48,8 +48,9 @@ impl RelyingParty {
         let authorize = metadata.authorization_endpoint.clone().ok_or_else(missing)?;
         let token = metadata.token_endpoint.clone().ok_or_else(missing)?;
         let unfit = |_| Error::Untrusted("an address in its discovery document is none");
-        let proof = self.issuer.client.as_ref();
-        let proof = proof.ok_or_else(|| Error::Client("client_id is not set".to_owned()))?;
+        let proof = self.issuer.client();
+        let proof =
+            proof.as_ref().as_ref().ok_or_else(|| Error::Client("client_id is not set".to_owned()))?;
         let issuer = IssuerUrl::new(self.issuer.config.url.as_str().to_owned()).map_err(unfit)?;
         // Keys are the issuer's business: tokens are verified by those that it keeps, not by the library.
         let mut client =

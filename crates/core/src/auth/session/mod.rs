@@ -46,7 +46,7 @@ pub(crate) struct Sessions {
     pub(crate) config: config::Session,
     origin: Origin,
     /// Who access tokens of this service's are for.
-    audience: String,
+    audience: Option<String>,
     renewals: Renewals,
     sliding: Sliding,
     background: Background,
@@ -69,10 +69,9 @@ impl Sessions {
         background: Background,
         clock: Clock,
     ) -> Self {
-        let client = party.issuer.client.as_ref().map_or("", |client| client.client());
         let audience = config.oidc.resource.as_ref().map(|resource| resource.as_str().to_owned());
         Self {
-            audience: audience.unwrap_or_else(|| client.to_owned()),
+            audience,
             party,
             cookies: Cookies::new(&config.session.cookie),
             store,
@@ -125,7 +124,7 @@ impl Sessions {
             record.subject.clone(),
             record.client.clone(),
             None,
-            vec![self.audience.clone()],
+            vec![self.audience.clone().unwrap_or_else(|| self.party.issuer.client_id())],
             record.scopes.clone(),
         );
         let token = AccessToken::new(&record.access);
