@@ -73,13 +73,11 @@ impl Tokens {
         if *response.token_type() != CoreTokenType::Bearer {
             return Err(Error::Untrusted("its token is not a bearer token"));
         }
-        let access = response.access_token().secret();
-        if access.is_empty() || !access.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::Untrusted("its token cannot be sent in a header"));
-        }
+        let access = AccessToken::sendable(response.access_token().secret())
+            .ok_or(Error::Untrusted("its token cannot be sent in a header"))?;
         let scopes = response.scopes();
         Ok(Self {
-            access: AccessToken::new(access),
+            access,
             lasts: response.expires_in().unwrap_or(UNSAID).min(MOST),
             refresh: response.refresh_token().map(|token| AccessToken::new(token.secret())),
             id: response.extra_fields().id_token().map(|token| AccessToken::new(&token.to_string())),
