@@ -101,3 +101,27 @@ pub(super) fn refused(error: Refused) -> Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// How long the token of an answer with this `expires_in` lasts.
+    fn lasts(said: serde_json::Value) -> Duration {
+        let answer = json!({"access_token": "x", "token_type": "Bearer", "expires_in": said});
+        let answer: CoreTokenResponse = serde_json::from_value(answer).unwrap();
+        Tokens::read(&answer).unwrap().lasts
+    }
+
+    #[test]
+    fn a_lifetime_that_nobody_believes_is_cut() {
+        let year = 366 * 24 * 3_600;
+        for (said, believed) in
+            [(json!(null), 60), (json!(5), 5), (json!(year), year), (json!(u64::MAX), year)]
+        {
+            assert_eq!(lasts(said.clone()).as_secs(), believed, "{said}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use serde_json::{Map, Value};
 
 use super::{From, Live, Sessions};
@@ -14,7 +15,10 @@ use crate::clock::Clock;
 use crate::config::value::RedisUrl;
 use crate::config::{Config, Needs, NoSettings, Origin, StoreEngine};
 use crate::health::Readiness;
+use crate::http::context::Context;
+use crate::http::request_id::RequestId;
 use crate::store::Store;
+use crate::telemetry::TraceContext;
 use crate::upstream::transport::Plan;
 use crate::upstream::{Background, Resolver, TlsFiles, Waiting, tls_client};
 
@@ -154,6 +158,19 @@ async fn the_time_of_use_is_written_now_and_then() {
     bench.clock.advance(Duration::from_mins(1));
     bench.sessions.slide(&used);
     assert_eq!(bench.jobs.count(), 1, "and again when it is time");
+}
+
+/// The address, and as much of a `User-Agent` as a list has room for.
+#[test]
+fn a_session_knows_where_it_was_begun() {
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, HeaderValue::try_from("x".repeat(300)).unwrap());
+    let (request, trace) = (RequestId::take_or_make(None), TraceContext::take_or_make(&headers));
+    let client = Some([192, 0, 2, 7].into());
+    let context = Context::new(request, trace, client, Clock::system(), LASTS);
+    let from = From::of(&headers, &context);
+    assert_eq!(from.address.as_deref(), Some("192.0.2.7"));
+    assert_eq!(from.browser, Some("x".repeat(256)));
 }
 
 /// Of what the provider tells, all is kept that fits, and else what a page greets with.
