@@ -105,6 +105,19 @@ fn a_rotated_key_is_followed_at_once_and_the_old_one_dropped() {
     assert_eq!(service.issuer.key_fetches(), 2);
 }
 
+/// Many keys, or one with a long chain of certificates: what is large and not huge is read.
+#[test]
+fn a_key_set_of_two_hundred_kilobytes_is_read() {
+    let service = start();
+    service.issuer.rotate();
+    let (jwks, discovery) = (service.issuer.jwks(), discovery(&service.issuer.url(), &service.issuer.url()));
+    service.issuer.upstream().script(move |seen| match seen.path() {
+        DISCOVERY => Reply::json(200, &discovery),
+        _ => Reply::json(200, &jwks).padded(200 * 1024),
+    });
+    assert_eq!(service.get_as("/own/thing", &service.token().sign()).status, 200);
+}
+
 /// Whoever watches the issuer reads of each new key, and of nothing else that was fetched.
 #[test]
 fn a_change_of_keys_is_in_the_audit() {

@@ -243,7 +243,10 @@ mod tests {
         assert!(asked.begin(From::Caller, now, WINDOW));
         assert!(!asked.begin(From::Issuer, now, WINDOW), "one is under way");
         asked.under_way = false;
-        assert!(!asked.begin(From::Caller, now + WINDOW - MILLISECOND, WINDOW), "the window is spent");
+        assert!(
+            !asked.begin(From::Caller, now + WINDOW.saturating_sub(MILLISECOND), WINDOW),
+            "the window is spent"
+        );
         assert!(asked.begin(From::Issuer, now, WINDOW), "and the issuer's own is not");
         asked.under_way = false;
         assert!(asked.begin(From::Caller, now + WINDOW, WINDOW));

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     /// How long the token of an answer with this `expires_in` lasts.
-    fn lasts(said: serde_json::Value) -> Duration {
+    fn lasts(said: &serde_json::Value) -> Duration {
         let answer = json!({"access_token": "x", "token_type": "Bearer", "expires_in": said});
         let answer: CoreTokenResponse = serde_json::from_value(answer).unwrap();
         Tokens::read(&answer).unwrap().lasts
@@ -121,7 +121,7 @@ mod tests {
         for (said, believed) in
             [(json!(null), 60), (json!(5), 5), (json!(year), year), (json!(u64::MAX), year)]
         {
-            assert_eq!(lasts(said.clone()).as_secs(), believed, "{said}");
+            assert_eq!(lasts(&said).as_secs(), believed, "{said}");
         }
     }
 }

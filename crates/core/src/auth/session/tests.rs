@@ -134,7 +134,7 @@ async fn a_session_ends_when_its_record_says() {
     let live = bench.begun().await;
     let day = Duration::from_hours(24);
     bench.sessions.store.put(&live.key, &live.record.written(), day, &[]).await.unwrap();
-    bench.clock.advance(bench.config.session.idle - MILLISECOND);
+    bench.clock.advance(bench.config.session.idle.saturating_sub(MILLISECOND));
     assert!(bench.sessions.find(&live.key).await.unwrap().is_some());
     bench.clock.advance(MILLISECOND);
     assert!(bench.sessions.find(&live.key).await.unwrap().is_none());
@@ -145,7 +145,7 @@ async fn a_session_ends_when_its_record_says() {
 async fn the_time_of_use_is_written_now_and_then() {
     let mut bench = Bench::new().await;
     let live = bench.begun().await;
-    bench.clock.advance(Duration::from_mins(1) - MILLISECOND);
+    bench.clock.advance(Duration::from_mins(1).saturating_sub(MILLISECOND));
     bench.sessions.slide(&live);
     assert_eq!(bench.jobs.count(), 0, "it was used just now");
     bench.clock.advance(MILLISECOND);

@@ -188,6 +188,11 @@ fn tls_trusts_its_own_authority_and_no_other() {
     config.ca_file = Some(folder.path().join("missing.pem"));
     let told = block_on(open(&config)).unwrap_err();
     assert!(told.starts_with("store.ca_file: ") && told.contains("missing.pem"), "{told}");
+    let empty = folder.path().join("empty.pem");
+    std::fs::write(&empty, "no authority").unwrap();
+    config.ca_file = Some(empty);
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.starts_with("store.ca_file: ") && told.contains("empty.pem"), "{told}");
 }
 
 #[test]

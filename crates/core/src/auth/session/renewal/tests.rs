@@ -43,7 +43,7 @@ async fn check_goes_on(work: &mut (impl Future<Output = Outcome> + Unpin)) {
 async fn a_token_is_renewed_from_so_long_before_its_end() {
     let bench = Bench::new().await;
     let live = bench.begun().await;
-    bench.clock.advance(TO_AHEAD - SECOND);
+    bench.clock.advance(TO_AHEAD.saturating_sub(SECOND));
     assert!(bench.sessions.with_fresh_token(live.clone(), Duration::ZERO).await.is_ok());
     assert_eq!(bench.jobs.count(), 0);
     bench.clock.advance(SECOND);
@@ -57,7 +57,7 @@ async fn a_token_is_renewed_from_so_long_before_its_end() {
 async fn a_request_waits_once_the_token_is_too_short() {
     let bench = Bench::new().await;
     let live = bench.begun().await;
-    bench.clock.advance(TO_TOO_SHORT - MILLISECOND);
+    bench.clock.advance(TO_TOO_SHORT.saturating_sub(MILLISECOND));
     assert!(bench.sessions.with_fresh_token(live.clone(), Duration::ZERO).await.is_ok());
     bench.clock.advance(MILLISECOND);
     let late = bench.sessions.with_fresh_token(live, Duration::ZERO).await.unwrap_err();
@@ -70,7 +70,7 @@ async fn a_token_that_holds_serves_while_too_much_is_waiting() {
     let mut bench = Bench::new().await;
     let live = bench.begun().await;
     bench.jobs = crate::upstream::Background::idle().1;
-    bench.clock.advance(TO_TOO_SHORT - MILLISECOND);
+    bench.clock.advance(TO_TOO_SHORT.saturating_sub(MILLISECOND));
     assert!(bench.sessions.with_fresh_token(live.clone(), Duration::ZERO).await.is_ok());
     bench.clock.advance(MILLISECOND);
     let refused = bench.sessions.with_fresh_token(live, Duration::ZERO).await.unwrap_err();
@@ -100,7 +100,7 @@ async fn another_replica_is_waited_for_as_long_as_the_provider_may_take_twice() 
     let (job, transport) = (job(&bench, &live), transport(&bench));
     let mut run = Box::pin(job.run(&transport));
     check_goes_on(&mut run).await;
-    bench.clock.advance(Duration::from_secs(4) - MILLISECOND);
+    bench.clock.advance(Duration::from_secs(4).saturating_sub(MILLISECOND));
     check_goes_on(&mut run).await;
     bench.clock.advance(MILLISECOND);
     let given_up = run.await.unwrap_err();
@@ -118,7 +118,7 @@ async fn a_store_that_is_away_is_asked_again_for_a_while() {
     let tokens = tokens("second");
     let mut keep = Box::pin(job.keep(live, &tokens));
     check_goes_on(&mut keep).await;
-    bench.clock.advance(KEEP_TRYING - MILLISECOND);
+    bench.clock.advance(KEEP_TRYING.saturating_sub(MILLISECOND));
     check_goes_on(&mut keep).await;
     bench.clock.advance(MILLISECOND);
     assert!(matches!(keep.await, Err(Error::Store(_))));
