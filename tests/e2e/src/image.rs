@@ -152,10 +152,12 @@ mod tests {
 
     #[test]
     fn a_file_is_read_from_tars_list() {
-        let (name, file) = entry("-rwxr-xr-x 0/0        29517320 2026-11-24 18:00 bff").expect("a line of tar");
+        let (name, file) =
+            entry("-rwxr-xr-x 0/0        29517320 2026-11-24 18:00 bff").expect("a line of tar");
         assert_eq!((name.as_str(), file.mode.as_str(), file.owner.as_str()), ("bff", "-rwxr-xr-x", "0/0"));
         assert_eq!(file.bytes, 29_517_320);
-        let (name, _) = entry("drwx------ 65532/65532 0 2026-11-24 18:00 var/lib/bff/").expect("a line of tar");
+        let (name, _) =
+            entry("drwx------ 65532/65532 0 2026-11-24 18:00 var/lib/bff/").expect("a line of tar");
         assert_eq!(name, "var/lib/bff");
     }
 }

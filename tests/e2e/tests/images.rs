@@ -90,7 +90,8 @@ fn check_description(binary: &str, image: &Image) {
 
 /// The list of crates beside the image.
 fn check_crates(binary: &str) {
-    let list: Value = serde_json::from_str(&document::text(&format!("target/image/{binary}.cdx.json"))).unwrap();
+    let list: Value =
+        serde_json::from_str(&document::text(&format!("target/image/{binary}.cdx.json"))).unwrap();
     assert_eq!(list["bomFormat"], "CycloneDX");
     assert_eq!(list["metadata"]["component"]["name"], binary);
     let components = list["components"].as_array().unwrap();
@@ -125,7 +126,9 @@ fn settings(binary: &str, sandbox: &Sandbox) -> String {
 /// Settings that need no file to be written.
 fn without_files(text: &str) -> String {
     let kept = text.lines().filter(|line| !line.starts_with("file = "));
-    kept.map(|line| if line == "engine = \"file\"" { "engine = \"memory\"" } else { line }).collect::<Vec<_>>().join("\n")
+    kept.map(|line| if line == "engine = \"file\"" { "engine = \"memory\"" } else { line })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn serving(binary: &str, image: &Image, sandbox: &Sandbox) -> Bff {
@@ -138,7 +141,8 @@ fn serving(binary: &str, image: &Image, sandbox: &Sandbox) -> Bff {
 /// The kernel's own account of it.
 fn check_process(bff: &Bff) {
     let status = fs::read_to_string(format!("/proc/{}/status", bff.pid())).unwrap();
-    let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    let line =
+        |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
     let user = image::USER;
     assert_eq!(line("Uid:"), [user; 4].join("\t"));
     assert_eq!(line("Gid:"), [user; 4].join("\t"));
@@ -187,9 +191,9 @@ fn check_read_only(binary: &str, image: &Image, sandbox: &Sandbox) {
         return;
     }
     let text = settings(binary, sandbox);
-    let writing = text.lines().map(|line| {
-        if line.starts_with("file = ") { "file = \"/var/lib/bff/store.redb\"" } else { line }
-    });
+    let writing = text
+        .lines()
+        .map(|line| if line.starts_with("file = ") { "file = \"/var/lib/bff/store.redb\"" } else { line });
     let text = writing.collect::<Vec<_>>().join("\n");
     let said = std::panic::catch_unwind(|| image.started_with(&text).start()).expect_err("it wrote a file");
     let said = said.downcast_ref::<String>().unwrap();

@@ -87,7 +87,10 @@ fn the_settings_of_every_environment_are_sound() {
 fn a_binary_reaches_its_own_peers_and_no_others() {
     each(|binary, rendered| {
         let prefix = format!("{binary}-to-");
-        let names = rendered.all("NetworkPolicy").into_iter().map(|policy| policy["metadata"]["name"].as_str().unwrap());
+        let names = rendered
+            .all("NetworkPolicy")
+            .into_iter()
+            .map(|policy| policy["metadata"]["name"].as_str().unwrap());
         let (peers, general): (Vec<&str>, Vec<&str>) = names.partition(|name| name.starts_with(&prefix));
         let peers: BTreeSet<String> = peers.iter().map(|name| name[prefix.len()..].to_owned()).collect();
         assert_eq!(

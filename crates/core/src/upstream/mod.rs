@@ -14,6 +14,8 @@ pub(crate) mod transport;
 
 pub use answer::Answer;
 pub use background::Background;
+#[cfg(test)]
+pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};

@@ -41,8 +41,8 @@ pub(crate) struct Issuer {
     client: Live<Option<ClientProof>>,
     pub(crate) plan: Plan,
     known: ArcSwapOption<Known>,
-    /// Counts completed fetches, good or bad, for those who wait for one.
-    fetched: watch::Sender<u64>,
+    /// Told at the end of each fetch, good or bad, for those who wait for one.
+    fetched: watch::Sender<()>,
     asked: Mutex<Asked>,
     check: Check,
     clock: Clock,
@@ -57,6 +57,17 @@ struct Asked {
 }
 
 impl Asked {
+    /// Whether a fetch begins now; it is under way from then on, and spends the window of whoever asked.
+    fn begin(&mut self, from: From, now: Instant, window: Duration) -> bool {
+        let spent = self.last(from).is_some_and(|last| now.duration_since(last) < window);
+        let begin = !spent && !self.under_way;
+        if begin {
+            *self.last(from) = Some(now);
+            self.under_way = true;
+        }
+        begin
+    }
+
     fn last(&mut self, from: From) -> &mut Option<Instant> {
         match from {
             From::Caller => &mut self.for_callers,
@@ -89,7 +100,7 @@ impl Issuer {
             config,
             plan,
             known: ArcSwapOption::empty(),
-            fetched: watch::Sender::new(0),
+            fetched: watch::Sender::new(()),
             asked: Mutex::default(),
             clock,
         })
@@ -138,12 +149,12 @@ impl Issuer {
             let mut backoff = BACKOFF;
             loop {
                 let wait = if issuer.fetch(&desk.transport(&issuer.plan)).await {
-                    issuer.fetched.send_modify(|count| *count += 1);
+                    issuer.fetched.send_replace(());
                     backoff = BACKOFF;
                     issuer.config.refresh
                 } else {
                     let wait = backoff;
-                    backoff = (backoff * 2).min(BACKOFF_CAP);
+                    backoff = longer(backoff);
                     wait
                 };
                 tokio::time::sleep(wait).await;
@@ -163,15 +174,7 @@ impl Issuer {
         let mut fetched = self.fetched.subscribe();
         let (begin, wait) = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = self.clock.now();
-            let spent =
-                asked.last(from).is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
-            let begin = !spent && !asked.under_way;
-            if begin {
-                *asked.last(from) = Some(now);
-                asked.under_way = true;
-            }
-            (begin, asked.under_way)
+            (asked.begin(from, self.clock.now(), self.config.refetch_window), asked.under_way)
         };
         if begin {
             let issuer = self.clone();
@@ -251,6 +254,43 @@ struct Done(Arc<Issuer>);
 impl Drop for Done {
     fn drop(&mut self) {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).under_way = false;
-        self.0.fetched.send_modify(|count| *count += 1);
+        self.0.fetched.send_replace(());
+    }
+}
+
+/// The wait after one more failed fetch.
+fn longer(wait: Duration) -> Duration {
+    (wait * 2).min(BACKOFF_CAP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Duration = Duration::from_secs(30);
+    const MILLISECOND: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn each_window_has_one_fetch() {
+        let (mut asked, now) = (Asked::default(), Clock::system().now());
+        assert!(asked.begin(From::Caller, now, WINDOW));
+        assert!(!asked.begin(From::Issuer, now, WINDOW), "one is under way");
+        asked.under_way = false;
+        assert!(
+            !asked.begin(From::Caller, now + WINDOW.saturating_sub(MILLISECOND), WINDOW),
+            "the window is spent"
+        );
+        assert!(asked.begin(From::Issuer, now, WINDOW), "and the issuer's own is not");
+        asked.under_way = false;
+        assert!(asked.begin(From::Caller, now + WINDOW, WINDOW));
+    }
+
+    #[test]
+    fn an_issuer_that_is_away_is_asked_less_and_less() {
+        let waits = std::iter::successors(Some(BACKOFF), |wait| Some(longer(*wait)));
+        let seconds: Vec<_> = waits.map(|wait| wait.as_secs_f32()).take(8).collect();
+        assert!(seconds.windows(2).all(|two| two[0] <= two[1]));
+        assert_eq!((seconds[0].to_string(), seconds[1].to_string()), ("0.5".to_owned(), "1".to_owned()));
+        assert_eq!(seconds[7].to_string(), "30");
     }
 }

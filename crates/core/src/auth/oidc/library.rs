@@ -74,13 +74,11 @@ impl Tokens {
         if *response.token_type() != CoreTokenType::Bearer {
             return Err(Error::Untrusted("its token is not a bearer token"));
         }
-        let access = response.access_token().secret();
-        if access.is_empty() || !access.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::Untrusted("its token cannot be sent in a header"));
-        }
+        let access = AccessToken::sendable(response.access_token().secret())
+            .ok_or(Error::Untrusted("its token cannot be sent in a header"))?;
         let scopes = response.scopes();
         Ok(Self {
-            access: AccessToken::new(access),
+            access,
             lasts: response.expires_in().unwrap_or(UNSAID).min(MOST),
             refresh: response.refresh_token().map(|token| AccessToken::new(token.secret())),
             id: response.extra_fields().id_token().map(|token| AccessToken::new(&token.to_string())),
@@ -101,6 +99,30 @@ pub(super) fn refused(error: Refused) -> Error {
         RequestTokenError::Request(failed) => Error::Unavailable(failed.0),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
             Error::Untrusted("its answer cannot be read")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// How long the token of an answer with this `expires_in` lasts.
+    fn lasts(said: &serde_json::Value) -> Duration {
+        let answer = json!({"access_token": "x", "token_type": "Bearer", "expires_in": said});
+        let answer: CoreTokenResponse = serde_json::from_value(answer).unwrap();
+        Tokens::read(&answer).unwrap().lasts
+    }
+
+    #[test]
+    fn a_lifetime_that_nobody_believes_is_cut() {
+        let year = 366 * 24 * 3_600;
+        for (said, believed) in
+            [(json!(null), 60), (json!(5), 5), (json!(year), year), (json!(u64::MAX), year)]
+        {
+            assert_eq!(lasts(&said).as_secs(), believed, "{said}");
         }
     }
 }

@@ -13,6 +13,8 @@ mod renewal;
 pub(crate) mod return_url;
 mod slide;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -171,6 +171,37 @@ fn a_user_of_its_own_works() {
 }
 
 #[test]
+fn a_user_who_may_do_nothing_is_told_of_at_the_start() {
+    let redis = Redis::start();
+    redis.command("ACL SETUSER bff on >hush -@all");
+    let mut config = on(&redis);
+    config.username = Some("bff".to_owned());
+    config.password = Some(Secret::new("hush".to_owned()));
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.contains("does not let this user work: look at store.username"), "{told}");
+}
+
+/// After a failover the same address leads to another: a replica that takes no writes is left, and for nothing less.
+#[test]
+fn a_connection_is_left_when_its_server_takes_no_writes() {
+    let redis = Redis::start();
+    let store = block_on(open(&on(&redis))).unwrap();
+    redis.command("SADD bff:v:session/set x");
+    assert!(block_on(store.get(&key("set"))).is_err());
+    for _ in 0..20 {
+        store.health().unwrap();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    redis.command("REPLICAOF 127.0.0.1 1");
+    wait::until(Duration::from_secs(5), "the connection is left", || {
+        assert!(block_on(store.put(&key("1"), b"one", MINUTE, &[])).is_err());
+        store.health().is_err()
+    });
+    redis.command("REPLICAOF NO ONE");
+    until_back(&store);
+}
+
+#[test]
 fn without_a_key_for_all_replicas_it_does_not_start() {
     let redis = Redis::start();
     let told = block_on(Store::open(&on(&redis), &UNSEALED, Clock::system())).unwrap_err();
@@ -203,6 +234,9 @@ fn tls_trusts_its_own_authority_and_no_other() {
     config.ca_file = Some(Pem::new(folder.path().join("garbage.pem"), b"no certificate".to_vec()));
     let told = block_on(open(&config)).unwrap_err();
     assert!(told.starts_with("store.ca_file: ") && told.contains("garbage.pem"), "{told}");
+    config.ca_file = Some(Pem::new(folder.path().join("empty.pem"), Vec::new()));
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.starts_with("store.ca_file: ") && told.contains("empty.pem"), "{told}");
 }
 
 #[test]
@@ -229,7 +263,9 @@ fn replicas_share_values_and_hear_each_other() {
 fn what_somebody_else_wrote_is_unreadable() {
     let redis = Redis::start();
     let store = block_on(open(&on(&redis))).unwrap();
-    for (id, written) in [("short", "x"), ("long", "not-sealed-by-anyone-at-all-in-this-world")] {
+    for (id, written) in
+        [("short", "x"), ("cut", "twelve-bytes"), ("long", "not-sealed-by-anyone-at-all-in-this-world")]
+    {
         redis.command(&format!("SET bff:v:session/{id} {written}"));
         let error = block_on(store.get(&key(id))).unwrap_err();
         assert!(matches!(error, Error::Unreadable(_)), "{error}");
