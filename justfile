@@ -138,7 +138,7 @@ specified := if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-
 test: _compiler _peers ui
     cargo build --workspace --bins
     # Black-box tests mostly wait, for lifetimes to pass and for deadlines: many at once take no longer than the longest.
-    RUST_TEST_THREADS=8 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
+    RUST_TEST_THREADS=4 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
     # All others: what starts browsers and builds workspaces is work.
     cargo test --workspace --no-fail-fast --test '[!b]*' --test 'b[!l]*' {{ specified }}
     cargo test --workspace --no-fail-fast --doc
