@@ -81,8 +81,10 @@ fn answer(ask: Ask) -> Result<String, String> {
         }
         Ask::Contract { binary } => promise::check(&root, &binary, today()),
         Ask::Release { binary, version, breaking } => {
-            release::check_by_its_tests(&root, &binary)?;
-            Release { binary, version, breaking, today: today() }.make(&root)
+            let release = Release { binary, version, breaking, today: today() };
+            release.check(&root)?;
+            release::check_by_its_tests(&root, &release.binary)?;
+            release.make(&root)
         }
         Ask::Workflows => workflows::write(&root),
     }

@@ -37,6 +37,14 @@ impl Release {
         format!("{}-v{}", self.binary, self.version)
     }
 
+    /// Whether it could be made: soon told, before the tests that take long.
+    ///
+    /// # Errors
+    /// With what to do first.
+    pub fn check(&self, root: &Path) -> Result<(), String> {
+        self.files(root).map(drop)
+    }
+
     /// Writes the version where it stands, commits that, and tags the commit. Gives what to do next.
     ///
     /// # Errors
