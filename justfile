@@ -151,8 +151,9 @@ mutants *flags: _compiler _peers
     # Its own exit code tells of every change that went unnoticed, the accepted ones too.
     which=({{ flags }})
     [ ${#which[@]} -gt 0 ] || which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**')
-    # Most of a black-box test is waiting: eight at once take a third of the time. And what nobody debugs is linked sooner.
-    export RUST_TEST_THREADS=8 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
+    # Most of a black-box test is waiting: four at once suit two processors; with eight, a busy machine answers too late. What
+    # nobody debugs is linked sooner.
+    export RUST_TEST_THREADS=4 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
     cargo mutants --config .config/mutants.toml --package bff-core --output target "${which[@]}" -- --lib --test black_box || true
     # Lines move; what was changed in which function stays.
     missed=$(sed -E 's/:[0-9]+:[0-9]+:/:/' target/mutants.out/missed.txt | sort -u)

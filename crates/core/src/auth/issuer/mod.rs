@@ -1,10 +1,11 @@
 //! A trusted issuer: its discovery document and its signing keys, fetched in the background, kept while it is away.
 
+mod asked;
 mod keys;
 mod metadata;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::http::{Method, header};
 use arc_swap::ArcSwapOption;
@@ -13,6 +14,7 @@ use jsonwebtoken::Algorithm;
 use rustls::ClientConfig;
 use tokio::sync::watch;
 
+use asked::Asked;
 pub(crate) use keys::Keys;
 pub(crate) use metadata::Metadata;
 
@@ -46,34 +48,6 @@ pub(crate) struct Issuer {
     asked: Mutex<Asked>,
     check: Check,
     clock: Clock,
-}
-
-/// The fetches that tokens of unknown keys asked for.
-#[derive(Debug, Default)]
-struct Asked {
-    for_callers: Option<Instant>,
-    for_itself: Option<Instant>,
-    under_way: bool,
-}
-
-impl Asked {
-    /// Whether a fetch begins now; it is under way from then on, and spends the window of whoever asked.
-    fn begin(&mut self, from: From, now: Instant, window: Duration) -> bool {
-        let spent = self.last(from).is_some_and(|last| now.duration_since(last) < window);
-        let begin = !spent && !self.under_way;
-        if begin {
-            *self.last(from) = Some(now);
-            self.under_way = true;
-        }
-        begin
-    }
-
-    fn last(&mut self, from: From) -> &mut Option<Instant> {
-        match from {
-            From::Caller => &mut self.for_callers,
-            From::Issuer => &mut self.for_itself,
-        }
-    }
 }
 
 /// What was last fetched.
@@ -266,24 +240,6 @@ fn longer(wait: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const WINDOW: Duration = Duration::from_secs(30);
-    const MILLISECOND: Duration = Duration::from_millis(1);
-
-    #[test]
-    fn each_window_has_one_fetch() {
-        let (mut asked, now) = (Asked::default(), Clock::system().now());
-        assert!(asked.begin(From::Caller, now, WINDOW));
-        assert!(!asked.begin(From::Issuer, now, WINDOW), "one is under way");
-        asked.under_way = false;
-        assert!(
-            !asked.begin(From::Caller, now + WINDOW.saturating_sub(MILLISECOND), WINDOW),
-            "the window is spent"
-        );
-        assert!(asked.begin(From::Issuer, now, WINDOW), "and the issuer's own is not");
-        asked.under_way = false;
-        assert!(asked.begin(From::Caller, now + WINDOW, WINDOW));
-    }
 
     #[test]
     fn an_issuer_that_is_away_is_asked_less_and_less() {
