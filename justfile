@@ -143,6 +143,16 @@ test: _compiler _peers ui
     cargo test --workspace --no-fail-fast --test '[!b]*' --test 'b[!l]*' {{ specified }}
     cargo test --workspace --no-fail-fast --doc
 
+# Build the image of one binary, or of the sandbox, into target/image, with the list of what is in it beside it
+image binary:
+    deploy/image/build {{ binary }}
+
+# Check what is in deploy/ by the programs that it is for; all of it but the images
+deploy-check: _peers
+    cargo build --workspace --bins
+    cargo test -p workspace-rules --test deploy_folders --test watched --test runbook
+    cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
+
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
     #!/usr/bin/env bash
@@ -229,9 +239,13 @@ _peers:
     #!/usr/bin/env bash
     set -euo pipefail
     missing=()
-    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm go:golang-go; do
+    for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm \
+        buildah:buildah promtool:prometheus haproxy:haproxy systemd-analyze:systemd; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
+    [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+    # A distribution's own is often too old to build what checks deploy/.
+    command -v go > /dev/null || { echo "The tests need Go (1.25 or later): install it." >&2; exit 1; }
     [ ${#missing[@]} -gt 0 ] || exit 0
     if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
         apt-get -qq update

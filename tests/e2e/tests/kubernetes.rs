@@ -59,7 +59,6 @@ fn the_linter_finds_what_is_weak() {
             "Container Security Context ReadOnlyRootFilesystem",
         ),
         ("memory: 512Mi", "storage: 512Mi", "Memory limit is not set"),
-        ("type: RuntimeDefault", "type: Unconfined", "Seccomp"),
         ("path: /readyz", "path: /livez", "Pod Probes"),
         ("registry.example/api-bff:0.1.0", "registry.example/api-bff:latest", "Image with latest tag"),
     ] {
@@ -183,6 +182,26 @@ fn secrets_are_files_and_nothing_else() {
         assert!(mounts.iter().all(|mount| mount["readOnly"] == true), "{mounts:?}");
         assert!(rendered.all("Secret").is_empty(), "a secret is committed");
         assert!(!Settings::read(rendered.settings()).secrets(&secrets(binary)).is_empty());
+    });
+}
+
+/// What the linter does not ask for.
+#[test]
+fn a_pod_is_nobody_and_may_do_nothing() {
+    each(|_, rendered| {
+        let pod = &rendered.one("Deployment")["spec"]["template"]["spec"];
+        let whose = json!({
+            "runAsNonRoot": true, "runAsUser": 65532, "runAsGroup": 65532, "fsGroup": 65532,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        });
+        assert_eq!(pod["securityContext"], whose);
+        let may = json!({
+            "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": {"drop": ["ALL"]},
+        });
+        assert_eq!(pod["containers"].as_array().unwrap().len(), 1);
+        assert_eq!(pod["containers"][0]["securityContext"], may);
+        assert_eq!(pod["automountServiceAccountToken"], false);
+        assert_eq!(rendered.one("ServiceAccount")["automountServiceAccountToken"], false);
     });
 }
 
