@@ -100,7 +100,7 @@ fn every_recipe_that_they_call_is_in_the_justfile() {
     let mut called = 0;
     for file in fs::read_dir(folder).unwrap() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        for recipe in recipes(&text).into_iter() {
+        for recipe in recipes(&text) {
             let there = justfile.lines().any(|line| {
                 line.strip_prefix(recipe)
                     .is_some_and(|rest| rest.starts_with([' ', ':']) && rest.contains(':'))
