@@ -16,6 +16,7 @@ fn go() -> Go {
 }
 
 /// Every environment of every binary.
+#[expect(clippy::print_stdout, reason = "a test that fails says at which it did")]
 fn each(mut check: impl FnMut(&str, &Rendered)) {
     let go = go();
     for binary in deployed::binaries() {
