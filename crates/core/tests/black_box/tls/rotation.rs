@@ -126,11 +126,14 @@ fn a_rotated_authority_is_trusted_and_the_former_one_is_not() {
         .set("upstream.side.url", of_next.url())
         .set("upstream.side.ca_file", files.path("ca.pem"))
         .start();
+    let side = || service.get_as("/composed", &service.token().sign()).json()["side"].clone();
     check_served(&service);
+    assert!(side().is_null(), "its authority is not trusted");
     // Both at first, as it is done.
     files.write("ca.pem", &(former.pem() + &next.pem()));
     wait_for_reloads(&service, "applied", 1.0);
     check_served(&service);
+    assert_eq!(side(), "nobody", "and now it is");
     files.write("ca.pem", "no authority");
     wait_for_reloads(&service, "refused", 1.0);
     check_served(&service);
