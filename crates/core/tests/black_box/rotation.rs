@@ -82,6 +82,15 @@ fn log_lines(service: &Service, event: &str) -> Vec<String> {
     service.bff.logs().into_iter().filter(|line| line.contains(&event)).collect()
 }
 
+/// So many of them, which may come a moment after what they tell of.
+#[track_caller]
+fn wait_for_lines(service: &Service, event: &str, count: usize) -> Vec<String> {
+    wait::until(PATIENCE, &format!("{count} lines of {event}"), || log_lines(service, event).len() >= count);
+    let lines = log_lines(service, event);
+    assert_eq!(lines.len(), count, "{lines:?}");
+    lines
+}
+
 /// The log tells of keys, and of nothing that is secret.
 #[track_caller]
 fn check_told(service: &Service, key: &str, secrets: &[&str]) {
@@ -159,8 +168,7 @@ fn a_command_is_run_again_now_and_then() {
     fs::rename(mounted.path("vault"), mounted.path("away")).unwrap();
     wait_for_reloads(&service, "refused", 2.0);
     assert_eq!(exchanges(&service, 3), 200);
-    let told = log_lines(&service, "reload-refused");
-    assert_eq!(told.len(), 1, "{told:?}");
+    let told = wait_for_lines(&service, "reload-refused", 1);
     assert!(told[0].contains("issuer.main.client_secret.command: cat failed (exit status: 1)"), "{told:?}");
     mounted.write("vault", "hush-newer\n");
     wait_for_reloads(&service, "applied", 2.0);
@@ -179,7 +187,7 @@ fn a_command_that_is_not_run_now_and_then_is_run_at_sighup() {
     mounted.write("vault", "hush-new\n");
     service.bff.hang_up();
     wait_for_reloads(&service, "applied", 2.0);
-    let told = log_lines(&service, "reloaded");
+    let told = wait_for_lines(&service, "reloaded", 2);
     assert!(told[0].contains("\"changed\":\"\"") && told[1].contains(SECRET), "{told:?}");
     service.issuer.client_secret("hush-new");
     assert_eq!(exchanges(&service, 1), 200);
@@ -198,8 +206,7 @@ fn a_faulty_change_is_told_once_and_changes_nothing() {
     wait_for_reloads(&service, "refused", 2.0);
     assert_eq!(exchanges(&service, 1), 200);
     assert_eq!(last_secret(&service.issuer), "test-secret");
-    let told = log_lines(&service, "reload-refused");
-    assert_eq!(told.len(), 2, "{told:?}");
+    let told = wait_for_lines(&service, "reload-refused", 2);
     assert!(told[0].contains("is empty") && !told[0].contains("shorter"), "{told:?}");
     assert!(
         told[1].contains("is empty") && told[1].contains("seal.key: is shorter"),
@@ -207,7 +214,7 @@ fn a_faulty_change_is_told_once_and_changes_nothing() {
     );
     // Who asks is told again.
     service.bff.hang_up();
-    wait::until(PATIENCE, "it is told", || log_lines(&service, "reload-refused").len() == 3);
+    wait_for_lines(&service, "reload-refused", 3);
     // One of the two is mended: the other still holds up both.
     mounted.write("secret", "hush-new");
     wait_for_reloads(&service, "refused", 4.0);
@@ -232,8 +239,8 @@ fn a_secret_by_value_in_the_settings_changes_with_them_and_a_timeout_waits() {
     wait_for_reloads(&service, "applied", 1.0);
     service.issuer.client_secret("hush-new");
     assert_eq!(exchanges(&service, 2), 200);
-    let waits = log_lines(&service, "restart-needed");
-    assert!(waits.last().unwrap().contains("\"changed\":\"upstream.central.timeout\""), "{waits:?}");
+    let waits = wait_for_lines(&service, "restart-needed", 1);
+    assert!(waits[0].contains("\"changed\":\"upstream.central.timeout\""), "{waits:?}");
     check_told(&service, SECRET, &["hush-new"]);
 }
 

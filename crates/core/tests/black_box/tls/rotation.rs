@@ -92,12 +92,12 @@ fn a_certificate_whose_key_does_not_fit_is_refused_whole() {
         let refused = service.metric(RELOADS, &["outcome=\"refused\""]);
         files.write("client.pem", certificate);
         wait_for_reloads(&service, "refused", refused + 1.0);
-        let logged = service.bff.logs();
-        let line = logged.iter().rfind(|line| line.contains("reload-refused")).unwrap();
-        assert!(
-            line.contains("upstream.central: ") && line.contains("client.pem") && line.contains(told),
-            "{line}"
-        );
+        let named = |line: &String| {
+            ["reload-refused", "upstream.central: ", "client.pem", told]
+                .iter()
+                .all(|part| line.contains(part))
+        };
+        wait::until(PATIENCE, told, || service.bff.logs().iter().any(named));
         check_served(&service);
         assert!(server.saw(&first), "the former one is in use");
         assert_eq!(server.connections(), 1, "and so are its connections");
@@ -126,11 +126,14 @@ fn a_rotated_authority_is_trusted_and_the_former_one_is_not() {
         .set("upstream.side.url", of_next.url())
         .set("upstream.side.ca_file", files.path("ca.pem"))
         .start();
+    let side = || service.get_as("/composed", &service.token().sign()).json()["side"].clone();
     check_served(&service);
+    assert!(side().is_null(), "its authority is not trusted");
     // Both at first, as it is done.
     files.write("ca.pem", &(former.pem() + &next.pem()));
     wait_for_reloads(&service, "applied", 1.0);
     check_served(&service);
+    assert_eq!(side(), "nobody", "and now it is");
     files.write("ca.pem", "no authority");
     wait_for_reloads(&service, "refused", 1.0);
     check_served(&service);
