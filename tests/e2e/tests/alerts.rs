@@ -37,8 +37,8 @@ fn every_alert_fires_when_it_should_and_not_when_all_is_well() {
         let alerts: BTreeSet<String> =
             rules.filter_map(|rule| rule["alert"].as_str()).map(str::to_owned).collect();
         assert!(!alerts.is_empty(), "{binary} raises no alert");
-        let (fire, silent) = tested(&read(&format!("deploy/{binary}/alerts.test.yaml")));
-        assert_eq!(fire, alerts, "{binary}: alerts that a test lets fire");
+        let (fires, silent) = tested(&read(&format!("deploy/{binary}/alerts.test.yaml")));
+        assert_eq!(fires, alerts, "{binary}: alerts that a test lets fire");
         assert_eq!(silent, alerts, "{binary}: alerts that a test holds to be silent");
     }
 }
