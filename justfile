@@ -31,7 +31,7 @@ demo: _compiler
     stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; }
     trap stop EXIT
     trap 'exit 0' INT TERM
-    target/debug/sandbox > .sandbox/addresses.json 2> .sandbox/sandbox.log & pids+=($!)
+    target/debug/sandbox $({{ just_executable() }} _bffs) > .sandbox/addresses.json 2> .sandbox/sandbox.log & pids+=($!)
     for _ in $(seq 600); do
         [ -s .sandbox/addresses.json ] && break
         kill -0 "${pids[0]}" 2>/dev/null || { cat .sandbox/sandbox.log; exit 1; }
@@ -98,9 +98,9 @@ dev binary *flags:
 
 # Run the central systems and the development provider alone
 sandbox *flags:
-    cargo run --bin sandbox -- {{ flags }}
+    cargo run --bin sandbox -- $({{ just_executable() }} _bffs) {{ flags }}
 
-# Print an access token of a customer for a client, phone-app or partner-demo, from the running development provider
+# Print an access token of a customer for a client (phone-app, partner-demo, tv-app of tv-bff), from the running provider
 token customer="cust-0002" client="phone-app":
     #!/usr/bin/env bash
     set -euo pipefail
@@ -109,22 +109,39 @@ token customer="cust-0002" client="phone-app":
         # A confidential client: it shows the secret that the sandbox made for it.
         partner-demo) scope='openid accounts' resource=https://api.bank.example
             proof=(-u "partner-demo:$(cat .sandbox/clients/partner-demo.secret)") ;;
-        *) echo "no such client: {{ client }}; there are phone-app and partner-demo" >&2; exit 1 ;;
+        # The app in front of a BFF that was added: what its tokens are for, the provider knows.
+        *-app) [ -d "bins/$(sed 's/-app$/-bff/' <<< {{ client }})" ] || { echo "there is no BFF for {{ client }}" >&2; exit 1; }
+            scope='openid accounts messages' resource= proof=(-d client_id={{ client }}) ;;
+        *) echo "no such client: {{ client }}; there are phone-app, partner-demo, and NAME-app of each NAME-bff" >&2; exit 1 ;;
     esac
     # Authorization code with PKCE; verifier and challenge are RFC 7636's own example.
     location=$(curl -sS -o /dev/null -w '%{redirect_url}' http://127.0.0.1:7100/authorize \
         -d response_type=code -d client_id={{ client }} -d redirect_uri=http://127.0.0.1/callback -d state=demo \
-        -d scope="$scope" -d resource="$resource" -d customer={{ customer }} \
+        -d scope="$scope" ${resource:+-d resource="$resource"} -d customer={{ customer }} \
         -d code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM -d code_challenge_method=S256)
     code=$(sed -E 's/.*[?&]code=([^&]*).*/\1/' <<< "$location")
     curl -sS http://127.0.0.1:7100/token -d grant_type=authorization_code "${proof[@]}" -d code="$code" \
         -d redirect_uri=http://127.0.0.1/callback -d code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk \
         | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
 
+# Make a new BFF: `just new-bff tv` makes bins/tv-bff, which builds, passes its tests and answers from the sandbox
+new-bff name: _compiler
+    cargo run --quiet --package delivery -- new-bff {{ name }}
+
+# Build, test and start one binary in a copy of the workspace that has no other
+autonomy binary: _compiler
+    cargo run --quiet --package delivery -- autonomy {{ binary }}
+
+specified := if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" }
+
 # Run every test; with OPEN_BANKING_SPECS set, also those against the standard's own documents
 test: _compiler _peers ui
     cargo build --workspace --bins
-    cargo test --workspace --no-fail-fast {{ if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" } }}
+    # Black-box tests mostly wait, for lifetimes to pass and for deadlines: many at once take no longer than the longest.
+    RUST_TEST_THREADS=4 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
+    # All others: what starts browsers and builds workspaces is work.
+    cargo test --workspace --no-fail-fast --test '[!b]*' --test 'b[!l]*' {{ specified }}
+    cargo test --workspace --no-fail-fast --doc
 
 # Build the image of one binary, or of the sandbox, into target/image, with the list of what is in it beside it
 image binary:
@@ -144,6 +161,9 @@ mutants *flags: _compiler _peers
     # Its own exit code tells of every change that went unnoticed, the accepted ones too.
     which=({{ flags }})
     [ ${#which[@]} -gt 0 ] || which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**')
+    # Most of a black-box test is waiting: four at once suit two processors; with eight, a busy machine answers too late. What
+    # nobody debugs is linked sooner.
+    export RUST_TEST_THREADS=4 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
     cargo mutants --config .config/mutants.toml --package bff-core --output target "${which[@]}" -- --lib --test black_box || true
     # Lines move; what was changed in which function stays.
     missed=$(sed -E 's/:[0-9]+:[0-9]+:/:/' target/mutants.out/missed.txt | sort -u)
@@ -183,6 +203,32 @@ docs: _compiler
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
     if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
 
+# Hold one binary's OpenAPI document to what its last release promised its clients
+contract binary:
+    @cargo run --quiet --package delivery -- contract {{ binary }}
+
+# Print the binaries to test, build and release since a commit, from the dependency graph; `--json` for a program
+affected rev *flags:
+    @cargo run --quiet --package delivery -- affected {{ rev }} {{ flags }}
+
+# Release one binary: version, changelog, document, commit and tag; `--breaking` where the contract is meant to be broken
+release binary version *flags:
+    @cargo run --quiet --package delivery -- release {{ binary }} {{ version }} {{ flags }}
+
+# Write the workflow of each binary anew, and its lines in CODEOWNERS
+workflows:
+    @cargo run --quiet --package delivery -- workflows
+
+# What the sandbox must know of each BFF that takes tokens: its name, and what they are for.
+[private]
+_bffs:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for dir in bins/*/; do
+        audience=$(sed -n '/^\[bearer\]/,/^\[/s/^audience = "\(.*\)"/\1/p' "$dir/dev.toml")
+        [ -z "$audience" ] || printf -- '--bff %s=%s ' "$(basename "$dir")" "$audience"
+    done
+
 [private]
 _compiler:
     @command -v cc > /dev/null || { echo "A C compiler is needed and none was found as 'cc': install one, for example with 'apt-get install gcc'."; exit 1; }
@@ -199,7 +245,7 @@ _peers:
     done
     [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
     # A distribution's own is often too old to build what checks deploy/.
-    command -v go > /dev/null || { echo "The tests need Go (1.24 or later): install it." >&2; exit 1; }
+    command -v go > /dev/null || { echo "The tests need Go (1.25 or later): install it." >&2; exit 1; }
     [ ${#missing[@]} -gt 0 ] || exit 0
     if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
         apt-get -qq update

@@ -10,7 +10,7 @@ use crate::auth::oidc::{Claimed, RelyingParty, SignedIn, Tokens};
 use crate::auth::session::Slide;
 use crate::auth::{self, AccessToken};
 use crate::clock::Clock;
-use crate::config::{self, Config, Needs, NoSettings, Origin};
+use crate::config::{self, Config, Live, Needs, NoSettings, Origin};
 use crate::health::Readiness;
 use crate::http::context::Context;
 use crate::http::request_id::RequestId;
@@ -73,7 +73,7 @@ impl Sessions {
         let (config, _) = Config::load::<NoSettings>(needs, &origin).map_err(|faults| faults.to_string())?;
         let plan = Plan {
             name: "issuer.bank".into(),
-            tls: tls_client(TlsFiles::default())?,
+            tls: Live::new(tls_client(TlsFiles::default())?),
             resolver: Resolver::system()?,
             connect_timeout: Duration::from_secs(1),
             keep_alive: Duration::from_secs(1),

@@ -1,151 +1,47 @@
-//! A copy of the workspace in which one binary is alone: the folders of the others are not there.
-//!
-//! It stays below the target folder from run to run, and a file that did not change is not written again: what cargo built
-//! of it before still holds. The binaries share all that they do not own.
+//! Whether a binary can do without the others: it is built, tested and started where their folders are not there.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use walkdir::WalkDir;
+use crate::copy::Copy;
+use crate::on_sandbox::OnSandbox;
+use crate::workspace;
 
-/// The copy. Others wait until it is dropped.
-#[derive(Debug)]
-pub struct Copy {
-    folder: PathBuf,
-    _lock: File,
-}
-
-impl Copy {
-    /// Copies what git knows of, or would if it were added, of `workspace` into `folder`; no binary is in its place yet.
-    ///
-    /// # Panics
-    /// Where git is missing, or the workspace is none of its work trees.
-    pub fn of(workspace: &Path, folder: impl Into<PathBuf>) -> Self {
-        let folder = folder.into();
-        fs::create_dir_all(folder.join("bins")).expect("the folder can be made");
-        let lock = File::create(folder.join("lock")).expect("the folder can be written to");
-        lock.lock().expect("a file can be locked");
-        let copy = Self { folder, _lock: lock };
-        copy.take_away();
-        copy.follow(workspace);
-        copy
-    }
-
-    /// Where the copy's root manifest is.
-    pub fn root(&self) -> PathBuf {
-        self.folder.join("workspace")
-    }
-
-    /// Where binaries wait until they are put into their place.
-    fn aside(&self, binary: &str) -> PathBuf {
-        self.folder.join("bins").join(binary)
-    }
-
-    /// The names of the binaries.
-    pub fn binaries(&self) -> Vec<String> {
-        names(&self.folder.join("bins"))
-    }
-
-    /// Puts one binary into its place and the others out of it.
-    pub fn leave_alone(&self, binary: &str) {
-        self.take_away();
-        let place = self.root().join("bins").join(binary);
-        // Renamed, so that its files keep the age that cargo goes by.
-        fs::rename(self.aside(binary), place).expect("it is there, on the same disk");
-    }
-
-    fn take_away(&self) {
-        let places = self.root().join("bins");
-        fs::create_dir_all(&places).expect("the folder can be made");
-        for binary in names(&places) {
-            fs::rename(places.join(&binary), self.aside(&binary)).expect("it is on the same disk");
-        }
-    }
-
-    /// Runs cargo in the copy, with nothing from the network, into a target folder that all copies share.
-    ///
-    /// # Errors
-    /// With what it said, where it fails.
-    pub fn cargo(&self, target: &Path, args: &[&str]) -> Result<(), String> {
-        let mut command = Command::new(env!("CARGO"));
-        command.args(args).arg("--offline").current_dir(self.root());
-        command.env("CARGO_TARGET_DIR", target).env("INSTA_UPDATE", "no").env_remove("UPDATE_DOCS");
-        let output = command.output().expect("cargo runs");
-        let said =
-            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
-        if output.status.success() { Ok(()) } else { Err(format!("cargo {args:?}:\n{said}")) }
-    }
-
-    /// Writes what is new or another, and removes what is gone.
-    fn follow(&self, workspace: &Path) {
-        let files: BTreeSet<(PathBuf, PathBuf)> =
-            files_of(workspace).into_iter().map(|file| (self.place_of(&file), file)).collect();
-        for (place, file) in &files {
-            let bytes = match fs::read(workspace.join(file)) {
-                // Git still has it, the work tree does not.
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                read => read.unwrap_or_else(|error| panic!("{}: {error}", file.display())),
-            };
-            if fs::read(place).ok().as_ref() != Some(&bytes) {
-                fs::create_dir_all(place.parent().expect("a file is in a folder"))
-                    .expect("the folder can be made");
-                fs::write(place, bytes).expect("the copy can be written");
-            }
-        }
-        let wanted = |place: &Path| {
-            files.iter().any(|(wanted, file)| wanted == place && workspace.join(file).is_file())
-        };
-        for folder in [self.root(), self.folder.join("bins")] {
-            let entries = WalkDir::new(folder).contents_first(true).into_iter();
-            for entry in entries.filter_map(Result::ok).filter(|entry| !wanted(entry.path())) {
-                if entry.file_type().is_file() {
-                    fs::remove_file(entry.path()).expect("the copy can be written");
-                } else {
-                    // A folder goes where nothing is left in it.
-                    let _not_empty = fs::remove_dir(entry.path());
-                }
-            }
-        }
-    }
-
-    fn place_of(&self, file: &Path) -> PathBuf {
-        if file.starts_with("bins") { self.folder.join(file) } else { self.root().join(file) }
-    }
-}
-
-fn files_of(workspace: &Path) -> Vec<PathBuf> {
-    let mut git = Command::new("git");
-    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(workspace);
-    let listed = git.output().expect("git is needed to know what belongs to the workspace");
-    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
-    let listed = String::from_utf8(listed.stdout).expect("names are UTF-8");
-    listed.split_terminator('\0').map(PathBuf::from).collect()
-}
-
-/// Names of the folders in a folder.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("it is a folder").filter_map(Result::ok);
-    let folders = entries.filter(|entry| entry.path().is_dir());
-    let mut names: Vec<_> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
-}
-
-/// Builds one binary in a copy of the workspace without the others, and runs its tests there.
+/// Cargo builds for this in a target folder of its own, which is kept: the first time it compiles every dependency anew,
+/// which takes some minutes; later only what changed. One binary is built at a time, so that none has a feature of a
+/// dependency by another's grace.
 ///
 /// # Errors
 /// With what cargo said, where the binary needs what is not there, or a test of it fails.
-pub fn check(binary: &str) -> Result<(), String> {
-    let root = crate::workspace::root();
+///
+/// # Panics
+/// Where it does not start, with all that it said.
+pub fn check(binary: &str) -> Result<String, String> {
+    let root = workspace::root();
     let target = root.join("target/autonomy");
-    let copy = Copy::of(&root, target.join("alone"));
+    let copy = Copy::of(&root, target.join("copy"));
     let binaries = copy.binaries();
     if !binaries.iter().any(|name| name == binary) {
         return Err(format!("there is no bins/{binary}: there are {}", binaries.join(", ")));
     }
+    alone(&copy, &target, binary)
+}
+
+/// The same in a copy that is there.
+///
+/// # Errors
+/// As [`check`] does.
+pub fn alone(copy: &Copy, target: &Path, binary: &str) -> Result<String, String> {
     copy.leave_alone(binary);
-    copy.cargo(&target, &["test", "--package", binary])
+    copy.cargo(target, &["test", "--package", binary])?;
+    if !copy.root().join("crates/sandbox").is_dir() {
+        return Ok(format!(
+            "{binary} builds and passes its tests alone; there is no sandbox to start it on\n"
+        ));
+    }
+    copy.cargo(target, &["build", "--package", "bff-sandbox"])?;
+    let started = OnSandbox::start(&copy.root(), &target.join("debug"), binary);
+    Ok(format!(
+        "{binary} builds, passes its tests and starts alone; it was ready at {}\n",
+        started.bff.public()
+    ))
 }

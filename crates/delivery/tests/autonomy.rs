@@ -1,4 +1,4 @@
-//! Invariant 5: each binary builds, and passes its tests, with the folders of the other binaries deleted.
+//! Invariant 5: each binary builds, passes its tests and starts with the folders of the other binaries deleted.
 //!
 //! Cargo builds for this in `target/autonomy`, which is kept: the first time it compiles every dependency anew, which takes
 //! some minutes; later only what changed.
@@ -7,25 +7,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use delivery::autonomy::Copy;
+use delivery::autonomy;
+use delivery::copy::Copy;
 use delivery::workspace;
 
 #[test]
-fn each_binary_builds_and_passes_its_tests_alone() {
+fn each_binary_builds_passes_its_tests_and_starts_alone() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("alone"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     let binaries = copy.binaries();
     assert!(binaries.len() >= 3, "{binaries:?}");
     for binary in &binaries {
-        copy.leave_alone(binary);
-        copy.cargo(&target, &["test", "--package", binary]).unwrap_or_else(|said| panic!("{binary} {said}"));
+        autonomy::alone(&copy, &target, binary).unwrap_or_else(|said| panic!("{binary} {said}"));
     }
 }
 
 #[test]
 fn a_binary_that_depends_on_another_does_not_build_alone() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("dependent"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.leave_alone("mobile-bff");
     let manifest = copy.root().join("bins/mobile-bff/Cargo.toml");
     let sound = fs::read_to_string(&manifest).unwrap();
@@ -40,14 +40,14 @@ fn a_binary_that_depends_on_another_does_not_build_alone() {
 #[test]
 fn a_copy_follows_the_workspace_and_keeps_what_did_not_change() {
     let target = target();
-    let copy = Copy::of(&workspace::root(), target.join("following"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.leave_alone("api-bff");
     let (kept, stray) = (copy.root().join("Cargo.toml"), copy.root().join("stray.txt"));
     let before = fs::metadata(&kept).unwrap().modified().unwrap();
     fs::write(&stray, "not of the workspace").unwrap();
     fs::write(copy.root().join("LICENSE"), "changed").unwrap();
     drop(copy);
-    let copy = Copy::of(&workspace::root(), target.join("following"));
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
     assert_eq!(fs::metadata(&kept).unwrap().modified().unwrap(), before);
     assert!(!stray.exists());
     assert_ne!(fs::read_to_string(copy.root().join("LICENSE")).unwrap(), "changed");

@@ -5,7 +5,10 @@ use std::{net::IpAddr, path::PathBuf};
 use clap::Parser;
 use jiff::civil::Date;
 
-use crate::system::{Fault, SystemName};
+use crate::{
+    provider::FurtherBff,
+    system::{Fault, SystemName},
+};
 
 /// A small bank's central systems and an OpenID provider, for development and tests only.
 #[derive(Debug, Parser)]
@@ -50,6 +53,10 @@ pub(crate) struct Cli {
     /// Port at which web-bff is reached: its redirect and logout addresses follow from it
     #[arg(long, default_value_t = 8080)]
     pub(crate) web_bff_port: u16,
+
+    /// A further BFF as a client, with what its tokens are for; its app becomes one too: tv-app of tv-bff
+    #[arg(long = "bff", value_name = "NAME=AUDIENCE")]
+    pub(crate) bffs: Vec<FurtherBff>,
 
     /// Last day of generated data [default: today in UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]

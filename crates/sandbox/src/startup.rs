@@ -92,7 +92,7 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
         keys: SigningKeys::open(&folder)?,
         url: listeners.payments.url.clone(),
     };
-    let clients = Clients::open(&folder, cli.web_bff_port)?;
+    let clients = Clients::open(&folder, cli.web_bff_port, &cli.bffs)?;
     let provider = Provider::new(issuer.clone(), keys, clients, bank, cli.token_lifetime);
     let systems = systems(cli, listeners);
     Ok(Sandbox {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{document, folder, install};
 
-const NEEDED: &str = "the files in deploy/ are checked by tools that Go (1.24 or later) builds: install it";
+const NEEDED: &str = "the files in deploy/ are checked by tools that Go (1.25 or later) builds: install it";
 
 /// The built tools.
 #[derive(Debug)]

@@ -73,7 +73,7 @@ impl Image {
         self.files.values().map(|file| file.bytes).sum()
     }
 
-    /// Its entry point, to be started by [`Inside`].
+    /// Its entry point, to be started in its root alone.
     pub fn entry_point(&self) -> &str {
         self.config["Entrypoint"][0].as_str().expect("an entry point")
     }

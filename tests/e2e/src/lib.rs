@@ -3,6 +3,7 @@
 //! Each is a process of its own, spoken to over HTTP. `cargo build --bins` comes first: cargo builds no other package's
 //! binaries for a test.
 
+pub mod actionlint;
 pub mod central;
 pub mod chromium;
 pub mod control;

@@ -29,9 +29,9 @@ fn read(name: &str) -> Value {
 #[test]
 fn every_alert_fires_when_it_should_and_not_when_all_is_well() {
     for binary in deployed::binaries() {
-        let file = |name: &str| document::path(&format!("deploy/{binary}/{name}"));
-        check(&["check", "rules"], &file("alerts.yaml"));
-        check(&["test", "rules"], &file("alerts.test.yaml"));
+        let of = |name: &str| document::path(&format!("deploy/{binary}/{name}"));
+        check(&["check", "rules"], &of("alerts.yaml"));
+        check(&["test", "rules"], &of("alerts.test.yaml"));
         let groups = read(&format!("deploy/{binary}/alerts.yaml"))["groups"].take();
         let rules = groups.as_array().unwrap().iter().flat_map(|group| group["rules"].as_array().unwrap());
         let alerts: BTreeSet<String> =

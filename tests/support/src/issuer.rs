@@ -94,6 +94,24 @@ impl Issuer {
         secret.clone_into(&mut lock(&self.state).clients.secret);
     }
 
+    /// Another secret, beside which the former one is taken until [`end_former_secret`](Self::end_former_secret).
+    pub fn rotate_client_secret(&self, secret: &str) {
+        let clients = &mut lock(&self.state).clients;
+        clients.former = Some(std::mem::replace(&mut clients.secret, secret.to_owned()));
+    }
+
+    /// Takes the former secret no more.
+    pub fn end_former_secret(&self) {
+        lock(&self.state).clients.former = None;
+    }
+
+    /// Another key for assertions, as PEM; the former one is taken no more.
+    pub fn rotate_client_key(&self) -> String {
+        let key = Arc::new(SigningKey::generate(Algorithm::Es256));
+        lock(&self.state).clients.key = Arc::clone(&key);
+        key.private_pem()
+    }
+
     /// The key, as PEM, that every client may sign its assertions with (`private_key_jwt`, ES256).
     pub fn client_key(&self) -> String {
         lock(&self.state).clients.key.private_pem()

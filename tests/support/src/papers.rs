@@ -3,6 +3,9 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use crate::document::Document;
 use crate::program::{Program, text, uncommented, unfit_for_production};
 
@@ -12,6 +15,8 @@ macro_rules! papers {
     ($program:expr) => {
         $crate::papers! { $program;
             the_committed_document_is_what_the_binary_prints
+            what_the_last_release_promised_is_kept
+            the_changelog_tells_of_the_last_release
             the_document_is_sound
             the_document_and_the_routes_are_the_same
             the_readme_calls_every_route
@@ -21,6 +26,7 @@ macro_rules! papers {
             a_key_of_the_sample_that_is_misspelt_is_found
             the_commented_keys_of_the_sample_are_keys
             without_settings_it_says_how_to_give_them
+            it_tells_its_version_and_of_what_it_was_built
         }
     };
     ($program:expr; $($fact:ident)*) => {
@@ -36,6 +42,42 @@ macro_rules! papers {
 #[track_caller]
 pub fn the_committed_document_is_what_the_binary_prints(program: Program) {
     program.check_committed("openapi.json", &program.printed(&["openapi"]));
+}
+
+/// Removing a field of a published answer fails here, in the tests of this binary, and in no one else's.
+#[track_caller]
+pub fn what_the_last_release_promised_is_kept(program: Program) {
+    if let Err(report) =
+        contract::check(Path::new(program.folder), Timestamp::now().to_zoned(TimeZone::UTC).date())
+    {
+        panic!("{report}");
+    }
+}
+
+/// So a promise cannot be taken back by taking its document away.
+#[track_caller]
+pub fn the_changelog_tells_of_the_last_release(program: Program) {
+    let released = contract::Document::read(&program.file("released.openapi.json"));
+    let released = released.unwrap_or_else(|why| panic!("{why}"));
+    let changelog = std::fs::read_to_string(program.file("CHANGELOG.md")).unwrap_or_default();
+    assert_eq!(last_release(&changelog), released.as_ref().map(contract::Document::version));
+}
+
+/// The version of the first heading that has one: `## 1.4.0 — 2026-11-24`.
+fn last_release(changelog: &str) -> Option<&str> {
+    let headings = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    headings.filter_map(|heading| heading.split(" — ").next()).find(|version| *version != "Unreleased")
+}
+
+#[track_caller]
+pub fn it_tells_its_version_and_of_what_it_was_built(program: Program) {
+    let document = Document::committed(program);
+    let version = document.value()["info"]["version"].as_str().unwrap_or_default();
+    let told = program.printed(&["--version"]);
+    let built = told.strip_prefix(&format!("{} {version} (", program.name()));
+    let built = built.and_then(|rest| rest.strip_suffix(")\n")).unwrap_or_else(|| panic!("{told}"));
+    // The same variables are read by the compiler for both.
+    assert_eq!(option_env!("BFF_COMMIT").is_none_or(str::is_empty), built == "development build", "{told}");
 }
 
 #[track_caller]
@@ -101,4 +143,32 @@ pub fn without_settings_it_says_how_to_give_them(program: Program) {
     let fault = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
     assert!(fault.contains("--config") && fault.contains("--dev"), "{fault}");
+}
+
+#[test]
+fn the_last_release_is_the_first_that_a_changelog_names() {
+    assert_eq!(
+        last_release("# Changes\n\n## Unreleased\n\n- a\n\n## 1.4.0 — 2026-11-24\n\n## 1.3.0 — x\n"),
+        Some("1.4.0")
+    );
+    assert_eq!(last_release("# Changes\n\n## Unreleased\n"), None);
+}
+
+#[test]
+#[should_panic(expected = "GET /v1/home 200 name: the field is gone")]
+fn a_field_that_a_release_promised_is_missed() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder can be made");
+    let write = |file: &str, fields: &str| {
+        let answer = format!(
+            r#"{{"200": {{"content": {{"application/json": {{"schema": {{"type": "object", "properties": {fields}}}}}}}}}}}"#
+        );
+        let document = format!(
+            r#"{{"openapi": "3.1.0", "info": {{"version": "0.1.0"}}, "paths": {{"/v1/home": {{"get": {{"responses": {answer}}}}}}}}}"#
+        );
+        std::fs::write(folder.path().join(file), document).expect("a file can be written");
+    };
+    write("released.openapi.json", r#"{"name": {"type": "string"}}"#);
+    write("openapi.json", "{}");
+    let folder = folder.path().display().to_string().leak();
+    what_the_last_release_promised_is_kept(Program { exe: "/nowhere", folder });
 }

@@ -50,15 +50,15 @@ fn defines_a_shape(source: &Source, what: &What) -> Option<Fault> {
     let (What::Derive(reference) | What::Implements(reference)) = what else {
         return None;
     };
-    let central = source.in_package("crates/central");
-    if reference.ends_with("ToSchema") && (central || !source.in_any(&SHARED_SHAPES)) {
+    let typed_client = !source.in_package("crates/core");
+    if reference.ends_with("ToSchema") && (typed_client || !source.in_any(&SHARED_SHAPES)) {
         return Some((
             "defines a schema that clients see (ToSchema)".into(),
             "The shapes that a client sees live in that client's binary, so that its team changes them alone",
             "Define a view in the binary, with a From of this type",
         ));
     }
-    if reference.ends_with("Serialize") && central && !is_request_file(source) {
+    if reference.ends_with("Serialize") && typed_client && !is_request_file(source) {
         return Some((
             "can be serialised (Serialize)".into(),
             "What a typed client reads must not go out to a client as it is",

@@ -18,11 +18,12 @@ const LISTS: [&str; 2] = ["disallowed-methods", "disallowed-types"];
 
 /// What the lists must name at least. `awc::Client::default` is not among them: it is a trait's method, and clippy's paths
 /// cannot name it.
-const DISALLOWED: [&str; 18] = [
+const DISALLOWED: [&str; 19] = [
     "std::env::var",
     "std::env::var_os",
     "std::env::vars",
     "std::env::vars_os",
+    "std::process::Command::new",
     "std::time::Instant::now",
     "std::time::SystemTime::now",
     "tokio::time::Instant::now",
@@ -68,9 +69,9 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
 
 /// Clippy reads the nearest file alone: one beside a shipped crate switches the root's lists off.
 fn hidden(tree: &Tree) -> impl Iterator<Item = Violation> {
-    let shipped = ["crates", "crates/core", "crates/central", "bins"].map(PathBuf::from);
-    let folders =
-        shipped.into_iter().chain(tree.members().into_iter().filter(|member| member.starts_with("bins")));
+    let shipped =
+        ["crates", "crates/core", "bins"].map(PathBuf::from).into_iter().chain(tree.typed_clients());
+    let folders = shipped.chain(tree.members().into_iter().filter(|member| member.starts_with("bins")));
     let files = folders.flat_map(|folder| NAMES.map(|name| folder.join(name)));
     files
         .filter(|file| tree.text(file).is_some())

@@ -1,4 +1,4 @@
-//! Invariant 1: nothing depends on a binary, core depends on no member, a binary depends on core and central alone.
+//! Invariant 1: nothing depends on a binary, core depends on no member, a binary depends on core and typed clients alone.
 
 use std::path::Path;
 
@@ -11,12 +11,16 @@ const TEST_SUPPORT: &str = "test-support";
 /// The crates that a view or a `main` may want for itself; all else comes by way of core.
 const ALLOWED_IN_A_BINARY: [&str; 5] = ["serde", "utoipa", "mimalloc", "jiff", "rust_decimal"];
 
-/// The members that `folder` may depend on outside of its tests.
-fn allowed_members(folder: &Path) -> Option<&'static [&'static str]> {
+/// Whether `folder` may depend on `member` outside of its tests, and whether on none at all; nothing where no rule holds.
+fn may_depend(tree: &Tree, folder: &Path, member: &Manifest) -> Option<(bool, bool)> {
+    let clients = tree.typed_clients();
+    let core = member.package == "bff-core";
     match folder.to_str()? {
-        "crates/core" | "crates/sandbox" | "tests/support" => Some(&[]),
-        "crates/central" => Some(&["bff-core"]),
-        other if other.starts_with("bins/") => Some(&["bff-core", "central"]),
+        "crates/core" | "crates/sandbox" | "crates/contract" => Some((false, true)),
+        // What a document promises is judged by the same words for every binary, by its own tests.
+        "tests/support" => Some((member.package == "contract", false)),
+        other if other.starts_with("bins/") => Some((core || clients.contains(&member.folder), false)),
+        _ if clients.iter().any(|client| client == folder) => Some((core, false)),
         _ => None,
     }
 }
@@ -26,8 +30,10 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     let mut found: Vec<_> = manifests
         .iter()
         .flat_map(|manifest| {
-            let faults =
-                manifest.dependencies.iter().filter_map(|wanted| dependency(&manifests, manifest, wanted));
+            let faults = manifest
+                .dependencies
+                .iter()
+                .filter_map(|wanted| dependency(tree, &manifests, manifest, wanted));
             faults.chain(libraries(tree, manifest)).collect::<Vec<_>>()
         })
         .collect();
@@ -35,13 +41,18 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     found
 }
 
-fn dependency(manifests: &[Manifest], manifest: &Manifest, wanted: &Dependency) -> Option<Violation> {
+fn dependency(
+    tree: &Tree,
+    manifests: &[Manifest],
+    manifest: &Manifest,
+    wanted: &Dependency,
+) -> Option<Violation> {
     let member = manifests.iter().find(|member| {
         member.package == wanted.package
             || wanted.folder.as_ref().is_some_and(|folder| *folder == member.folder)
     });
     let (why, instead) = match member {
-        Some(member) => forbidden_member(manifest, member, wanted.kind)?,
+        Some(member) => forbidden_member(tree, manifest, member, wanted.kind)?,
         None => forbidden_crate(manifest, wanted)?,
     };
     let (package, wanted_package) = (&manifest.package, &wanted.package);
@@ -55,6 +66,7 @@ fn dependency(manifests: &[Manifest], manifest: &Manifest, wanted: &Dependency) 
 }
 
 fn forbidden_member(
+    tree: &Tree,
     manifest: &Manifest,
     member: &Manifest,
     kind: Kind,
@@ -62,20 +74,22 @@ fn forbidden_member(
     if member.is_binary() {
         return Some((
             "Nothing depends on a binary, so that each builds with the others deleted",
-            "Move what both need to crates/core or crates/central, or start the built binary and speak HTTP to it",
+            "Move what both need to crates/core or a typed client, or start the built binary and speak HTTP to it",
         ));
     }
-    let allowed = allowed_members(&manifest.folder)?;
+    let (allowed, none) = may_depend(tree, &manifest.folder, member)?;
     let for_its_tests =
         kind == Kind::Dev && member.package == TEST_SUPPORT && manifest.package != TEST_SUPPORT;
-    let for_itself = kind != Kind::Build && allowed.contains(&member.package.as_str());
+    let for_itself = kind != Kind::Build && allowed;
     if for_itself || for_its_tests {
         return None;
     }
     Some(if manifest.is_binary() {
-        ("A binary depends on bff-core and central alone, of the workspace", "Offer it from core")
-    } else if allowed.is_empty() {
+        ("A binary depends on bff-core and typed clients alone, of the workspace", "Offer it from core")
+    } else if none {
         ("It stands on its own: it depends on no other member", "Turn the dependency around, or do without")
+    } else if manifest.package == TEST_SUPPORT {
+        ("What it says of the members is said from outside: it knows contract alone", "Do without")
     } else {
         ("Typed clients depend on bff-core alone", "Do without")
     })

@@ -1,4 +1,5 @@
-//! Invariant 3: one module sends requests, one sets the session cookie, one reads the environment, one reads the time.
+//! Invariant 3: one module sends requests, one sets the session cookie, one reads the environment and starts programs, one reads
+//! the time.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +27,7 @@ enum Tests {
     Folders,
 }
 
-const OWNERSHIPS: [Ownership; 6] = [
+const OWNERSHIPS: [Ownership; 7] = [
     Ownership {
         what: "uses an HTTP client of its own",
         owners: &["crates/core/src/upstream"],
@@ -68,6 +69,14 @@ const OWNERSHIPS: [Ownership; 6] = [
         tests: Tests::Folders,
         why: "Only core::config reads the environment, so that every setting is validated, documented and printed by --check",
         instead: "Declare a field of a config section",
+    },
+    Ownership {
+        what: "starts a program",
+        owners: &["crates/core/src/config"],
+        is_use: is_program,
+        tests: Tests::All,
+        why: "Only core::config starts programs: within a time, without our own variables, and no request waits for one",
+        instead: "Declare a secret of a config section, which may be given by a command",
     },
     Ownership {
         what: "reads the time",
@@ -160,6 +169,10 @@ fn is_cookie(_: &Source, what: &What) -> bool {
 
 fn is_environment(_: &Source, what: &What) -> bool {
     is_within_any(what, &["std::env::var", "std::env::var_os", "std::env::vars", "std::env::vars_os"])
+}
+
+fn is_program(_: &Source, what: &What) -> bool {
+    is_within_any(what, &["std::process::Command", "tokio::process", "actix_rt::process"])
 }
 
 fn is_time(source: &Source, what: &What) -> bool {

@@ -11,6 +11,9 @@ use crate::violation::Violation;
 /// The folders that members live in, as the root manifest's globs say.
 const MEMBER_FOLDERS: [&str; 3] = ["crates", "bins", "tests"];
 
+/// What in `crates` is no typed client of a system: core itself, and what is never shipped.
+const NO_CLIENTS: [&str; 4] = ["core", "sandbox", "contract", "delivery"];
+
 /// A root folder laid out like this workspace: the workspace itself, or a fixture.
 #[derive(Clone, Debug)]
 pub struct Tree {
@@ -38,6 +41,12 @@ impl Tree {
         folders.filter(|folder| self.root.join(folder).join("Cargo.toml").is_file()).collect()
     }
 
+    /// Folders of the typed clients: all of `crates` that is not something else by name.
+    pub(crate) fn typed_clients(&self) -> Vec<PathBuf> {
+        let folders = self.folders("crates").into_iter();
+        folders.filter(|folder| !NO_CLIENTS.iter().any(|other| folder.ends_with(other))).collect()
+    }
+
     /// Names of the folders of `bins/`.
     pub(crate) fn binaries(&self) -> Vec<String> {
         let names = self.folders("bins").into_iter();
@@ -47,7 +56,8 @@ impl Tree {
     /// The Rust files of core, the typed clients and the binaries: what is shipped. A file that does not parse is a
     /// violation, since no rule can speak for it.
     pub(crate) fn shipped(&self) -> (Vec<Source>, Vec<Violation>) {
-        let mut folders = vec![PathBuf::from("crates/core"), PathBuf::from("crates/central")];
+        let mut folders = vec![PathBuf::from("crates/core")];
+        folders.extend(self.typed_clients());
         folders.extend(self.folders("bins"));
         let (mut sources, mut faults) = (Vec::new(), Vec::new());
         for file in folders.iter().flat_map(|folder| self.rust_files(folder)) {

@@ -1,7 +1,6 @@
 //! How this service proves to an issuer that it is its client: `client_secret_basic`, `client_secret_post` (RFC 6749 section
 //! 2.3.1) or `private_key_jwt` (RFC 7523 section 2.2, OpenID Connect Core 1.0 section 9).
 
-use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -12,7 +11,7 @@ use serde::Serialize;
 
 use super::random::random;
 use crate::clock::Clock;
-use crate::config::{self, ClientAuth, Secret};
+use crate::config::{self, ClientAuth, Pem, Secret};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Seconds that an assertion lasts: it is sent at once, and read once.
@@ -138,13 +137,11 @@ fn basic(client: &str, secret: &Secret) -> Result<(HeaderName, HeaderValue), Str
 }
 
 /// A private key and what it signs with: P-256, RSA or Ed25519, in PKCS #8.
-fn signing_key(file: &Path) -> Result<(EncodingKey, Algorithm), String> {
-    let name = file.display();
-    let pem =
-        std::fs::read(file).map_err(|error| format!("client_key_file: {name} cannot be read: {error}"))?;
-    let ec = EncodingKey::from_ec_pem(&pem).map(|key| (key, Algorithm::ES256));
-    let rsa = || EncodingKey::from_rsa_pem(&pem).map(|key| (key, Algorithm::PS256));
-    let ed = || EncodingKey::from_ed_pem(&pem).map(|key| (key, Algorithm::EdDSA));
+fn signing_key(file: &Pem) -> Result<(EncodingKey, Algorithm), String> {
+    let (name, pem) = (file.path().display(), file.content());
+    let ec = EncodingKey::from_ec_pem(pem).map(|key| (key, Algorithm::ES256));
+    let rsa = || EncodingKey::from_rsa_pem(pem).map(|key| (key, Algorithm::PS256));
+    let ed = || EncodingKey::from_ed_pem(pem).map(|key| (key, Algorithm::EdDSA));
     ec.or_else(|_| rsa()).or_else(|_| ed()).map_err(|_| {
         format!("client_key_file: {name} holds no private key of P-256, RSA or Ed25519 in PEM (PKCS #8)")
     })

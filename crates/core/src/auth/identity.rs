@@ -82,3 +82,25 @@ impl fmt::Debug for Identity {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cache is bounded by it: what an issuer writes at length must count.
+    #[test]
+    fn all_of_an_identity_has_weight() {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let weight = |strings: [&str; 3], actors: Option<&[&str]>, audience: &[&str], scopes: &[&str]| {
+            let [issuer, subject, client] = strings.map(str::to_owned);
+            let actor = actors.map(|actors| Actor(owned(actors)));
+            Identity::new(issuer, subject, client, actor, owned(audience), owned(scopes)).weight()
+        };
+        let empty = weight([""; 3], None, &[], &[]);
+        assert_eq!(empty, size_of::<Identity>());
+        let strings = weight(["i", "ss", "cccc"], None, &[], &[]);
+        assert_eq!(strings - empty, 7);
+        let lists = weight([""; 3], Some(&["a", "aa"]), &["bbbb"], &["cccccccc"]);
+        assert_eq!(lists - empty, 4 * size_of::<String>() + 15);
+    }
+}

@@ -5,6 +5,7 @@ mod client_proof;
 pub mod grant;
 mod identity;
 pub(crate) mod issuer;
+mod now;
 pub(crate) mod oidc;
 mod principal;
 mod random;
@@ -14,6 +15,7 @@ mod token;
 
 pub(crate) use client_proof::ClientProof;
 pub use identity::{Actor, Identity};
+pub(crate) use now::Now;
 pub(crate) use principal::Named;
 pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use token::AccessToken;

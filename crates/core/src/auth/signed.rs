@@ -151,3 +151,25 @@ fn signature_only(algorithm: Algorithm) -> Validation {
     validation.validate_aud = false;
     validation
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_is_one_or_among_several() {
+        let many = Audience::Many(vec!["a".to_owned(), "b".to_owned()]);
+        assert!(many.contains("a") && many.contains("b") && !many.contains("c") && !many.is_one());
+        let one = Audience::One("a".to_owned());
+        assert!(one.contains("a") && !one.contains("b") && one.is_one());
+        assert!(!Audience::Many(Vec::new()).contains("a"));
+    }
+
+    #[test]
+    fn a_token_beyond_sixteen_kilobytes_is_not_read() {
+        let unread = Flaw::Invalid("it is empty or too long");
+        for (length, read) in [(0, false), (16_384, true), (16_385, false)] {
+            assert_eq!(header(&"x".repeat(length)).unwrap_err() != unread, read, "{length}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Upstream, check_session};
+use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Secrets, Upstream, check_session};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -26,7 +26,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
             reader.fault("issuer", "no issuer is trusted: add a section such as [issuer.main] with its url");
         }
     }
-    if config.seal.previous_key.is_some() && config.seal.key.is_none() {
+    if reader.is_given("seal.previous_key") && !reader.is_given("seal.key") {
         reader.fault("seal.key", "is missing: previous_key only opens what was sealed before");
     }
     if config.trace.sample_percent > 100 {
@@ -62,6 +62,13 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
             "bearer.leeway",
             "is more than 5m: clocks that differ that much must be set, not tolerated",
         );
+    }
+    let Secrets { refresh, command_timeout } = config.secrets;
+    if command_timeout.is_zero() {
+        reader.fault("secrets.command_timeout", "must be more than 0s");
+    }
+    if refresh < Duration::from_secs(1) && !refresh.is_zero() {
+        reader.fault("secrets.refresh", "must be at least 1s, or 0s to run commands when told to alone");
     }
     let keys = [("key", &config.seal.key), ("previous_key", &config.seal.previous_key)];
     for (name, _) in keys.iter().filter(|(_, key)| key.as_ref().is_some_and(|key| key.expose().len() < 32)) {
@@ -104,16 +111,15 @@ fn issuers(config: &Config, reader: &mut Reader<'_>) {
 fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
     let key = |end: &str| format!("issuer.{name}.{end}");
     let signed = issuer.client_auth == ClientAuth::PrivateKeyJwt;
-    let proof = if signed { issuer.client_key_file.is_some() } else { issuer.client_secret.is_some() };
-    if issuer.client_id.is_some() != proof {
-        let other = if signed { "client_key_file" } else { "client_secret" };
+    let other = if signed { "client_key_file" } else { "client_secret" };
+    if issuer.client_id.is_some() != reader.is_given(&key(other)) {
         reader.fault(&key("client_id"), format!("client_id and {other} go together"));
     }
-    if signed && issuer.client_secret.is_some() {
+    if signed && reader.is_given(&key("client_secret")) {
         reader
             .fault(&key("client_secret"), "is not used with client_auth = \"private_key_jwt\": take it out");
     }
-    if !signed && issuer.client_key_file.is_some() {
+    if !signed && reader.is_given(&key("client_key_file")) {
         reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
     }
 }
@@ -169,12 +175,13 @@ fn named_or_only<'a>(config: &'a Config, named: Option<&'a String>) -> Result<&'
 }
 
 fn tls(reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
-    if upstream.certificate_file.is_some() != upstream.key_file.is_some() {
+    let [ca, certificate, key] = ["ca_file", "certificate_file", "key_file"]
+        .map(|end| reader.is_given(&format!("upstream.{name}.{end}")));
+    if certificate != key {
         reader
             .fault(&format!("upstream.{name}.certificate_file"), "certificate_file and key_file go together");
     }
-    let tls_set = upstream.ca_file.is_some() || upstream.certificate_file.is_some();
-    if tls_set && upstream.url.scheme() == "http" {
+    if (ca || certificate) && upstream.url.scheme() == "http" {
         reader.fault(&format!("upstream.{name}.url"), "is http, but certificates are configured: use https");
     }
 }

@@ -67,8 +67,8 @@ fn store(config: &Config, reader: &mut Reader<'_>) {
     let strays = [
         ("url", store.url.is_some()),
         ("username", store.username.is_some()),
-        ("password", store.password.is_some()),
-        ("ca_file", store.ca_file.is_some()),
+        ("password", reader.is_given("store.password")),
+        ("ca_file", reader.is_given("store.ca_file")),
     ];
     for (key, _) in strays.iter().filter(|(_, set)| *set) {
         reader
@@ -85,16 +85,16 @@ fn redis(config: &Config, reader: &mut Reader<'_>) {
             "is missing: store.engine = \"redis\" needs it, such as \"rediss://redis.internal:6379\"",
         );
     }
-    if config.seal.key.is_none() {
+    if !reader.is_given("seal.key") {
         reader.fault(
             "seal.key",
             "is missing: with store.engine = \"redis\" all replicas need the same key; make one with `openssl rand -base64 32`",
         );
     }
-    if store.username.is_some() && store.password.is_none() {
+    if store.username.is_some() && !reader.is_given("store.password") {
         reader.fault("store.password", "is missing: store.username is given");
     }
-    if store.ca_file.is_some() && store.url.as_ref().is_some_and(|url| url.0.scheme() != "rediss") {
+    if reader.is_given("store.ca_file") && store.url.as_ref().is_some_and(|url| url.0.scheme() != "rediss") {
         reader.fault("store.url", "is not encrypted, but store.ca_file is given: use rediss://");
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);

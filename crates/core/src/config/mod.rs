@@ -2,30 +2,42 @@
 //!
 //! This module is the only one that reads the environment. It knows no business: which upstreams there are, a binary says.
 
+mod command;
 pub mod fault;
 mod live;
+mod pem;
 mod reference;
 mod secret;
 pub mod section;
 mod sections;
+mod seen;
 mod session_sections;
+mod settings;
 mod source;
 pub mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
-pub use live::{Live, NoSettings, Settings};
+pub(crate) use live::InPlace;
+pub use live::Live;
+pub use pem::Pem;
 pub use reference::{reference, reference_of};
 pub use secret::Secret;
 pub use sections::{
-    Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Trace,
-    Upstream,
+    Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
+    Trace, Upstream,
 };
+pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
+pub use settings::{NoSettings, Settings};
 
+use command::Commands;
 use fault::Faults;
 use section::{Reader, Section};
+use seen::Seen;
 use source::{Found, Raw, Sources};
 use toml::Value;
 
@@ -60,6 +72,15 @@ pub struct Config {
     pub cache: Cache,
     /// Values that a client carries.
     pub seal: Seal,
+    /// Secrets that commands print.
+    pub secrets: Secrets,
+}
+
+/// What one reading of all sources came to.
+#[derive(Debug)]
+struct Reading<C> {
+    outcome: Result<(Config, C), Faults>,
+    seen: Seen,
 }
 
 /// Where a configuration is read from.
@@ -91,40 +112,51 @@ impl Config {
     ///
     /// The binary's own section is `[app]`.
     pub fn load<C: Section>(needs: Needs<'_>, origin: &Origin<'_>) -> Result<(Self, C), Faults> {
-        Self::load_with(needs, origin, environment())
+        Self::load_with(needs, origin, environment()).outcome
     }
 
     fn load_with<C: Section>(
         needs: Needs<'_>,
         origin: &Origin<'_>,
         variables: impl Iterator<Item = (String, String)>,
-    ) -> Result<(Self, C), Faults> {
+    ) -> Reading<C> {
         let mut faults = Faults::default();
         let mut sources = Sources::default();
+        let mut seen = Seen::default();
         if let Some((name, text)) = origin.inline {
             sources.add_toml(name, text, &mut faults);
         }
         if let Some(path) = origin.file {
-            let text = source::read_file(path, &mut faults);
+            let text = source::read_file(path, &mut seen, &mut faults);
             sources.add_toml(&path.display().to_string(), &text, &mut faults);
         }
         if !faults.is_empty() {
             // What cannot be read at all makes every further fault a guess.
-            return Err(faults);
+            return Reading { outcome: Err(faults), seen };
         }
         sources.add_variables(&variable_prefix(needs.name), variables);
         sources.add_flags(origin.set, &mut faults);
-        let mut reader = Reader { sources: &sources, faults: &mut faults, known: BTreeSet::new() };
+        let mut reader = Reader {
+            sources: &sources,
+            faults: &mut faults,
+            known: BTreeSet::new(),
+            seen,
+            commands: Commands { within: Duration::ZERO, hidden: own_variables(needs.name) },
+        };
         let config = Self::read(&mut reader, needs);
         let own = C::read(&mut reader, "app");
         report_unknown(&mut reader);
+        let seen = reader.seen;
         match (config, own) {
-            (Some(config), Some(own)) if faults.is_empty() => Ok((config, own)),
-            _ => Err(faults),
+            (Some(config), Some(own)) if faults.is_empty() => Reading { outcome: Ok((config, own)), seen },
+            _ => Reading { outcome: Err(faults), seen },
         }
     }
 
     fn read(reader: &mut Reader<'_>, needs: Needs<'_>) -> Option<Self> {
+        let secrets = Secrets::read(reader, "secrets");
+        // Before any section that may have a secret.
+        reader.commands.within = secrets.as_ref().map_or(Duration::ZERO, |secrets| secrets.command_timeout);
         let public = Public::read(reader, "public");
         let admin = Admin::read(reader, "admin");
         let log = Log::read(reader, "log");
@@ -155,6 +187,7 @@ impl Config {
             upstreams: upstreams?,
             cache: cache?,
             seal: seal?,
+            secrets: secrets?,
         };
         check::check(&config, reader, needs);
         Some(config)
@@ -219,6 +252,12 @@ fn report_unknown(reader: &mut Reader<'_>) {
 /// `web-thing` reads `WEB_THING__PUBLIC__LISTEN`.
 pub fn variable_prefix(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
+}
+
+/// The names of this service's own variables.
+fn own_variables(name: &str) -> Vec<OsString> {
+    let prefix = format!("{}__", variable_prefix(name));
+    environment().map(|(name, _)| name).filter(|name| name.starts_with(&prefix)).map(OsString::from).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the one that reads the environment")]

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::section::{Key, Section};
 use super::{
-    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Seal, Session, Store, Trace, Upstream,
+    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Seal, Secrets, Session, Store, Trace,
+    Upstream,
 };
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
@@ -24,6 +25,7 @@ pub fn reference() -> String {
     table::<Upstream>(&mut text, "upstream.<name>");
     table::<Cache>(&mut text, "cache");
     table::<Seal>(&mut text, "seal");
+    table::<Secrets>(&mut text, "secrets");
     text
 }
 

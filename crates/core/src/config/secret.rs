@@ -1,7 +1,6 @@
-//! A secret: given as a value or by a file, never both, and never printed.
+//! A secret: given as a value, by a file or by a command, one of them, and never printed.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -16,16 +15,17 @@ impl Secret {
         Self(Arc::new(SecretString::from(value)))
     }
 
-    /// Reads a file's content; one line end at its end is not part of the secret.
-    pub(super) fn from_file(path: &Path) -> Result<Self, String> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-        let text = text.strip_suffix('\n').unwrap_or(&text);
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        if text.is_empty() {
-            return Err(format!("{} is empty", path.display()));
+    /// What a file holds or a command printed; one line end at its end is not part of the secret. The error says what is
+    /// wrong and shows nothing of it.
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, &'static str> {
+        let mut text = String::from_utf8(bytes).map_err(|_| "is no UTF-8 text")?;
+        if text.ends_with('\n') {
+            text.pop();
+            if text.ends_with('\r') {
+                text.pop();
+            }
         }
-        Ok(Self::new(text.to_owned()))
+        if text.is_empty() { Err("is empty") } else { Ok(Self::new(text)) }
     }
 
     /// The value, for the one place that sends or compares it.

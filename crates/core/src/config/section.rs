@@ -2,10 +2,13 @@
 //! parser and its documentation.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::fault::{Fault, Faults};
+use super::command::Commands;
+use super::fault::Faults;
+use super::pem::Pem;
 use super::secret::Secret;
+use super::seen::Seen;
 use super::source::{Found, Raw, Sources};
 use super::value::{Setting, literal};
 
@@ -31,12 +34,14 @@ pub struct Key {
     pub doc: &'static str,
 }
 
-/// Reads values by key, remembers which keys exist, and collects what is wrong.
+/// Reads values by key, remembers which keys exist and what they came to, and collects what is wrong.
 #[derive(Debug)]
 pub struct Reader<'a> {
     pub(super) sources: &'a Sources,
     pub(super) faults: &'a mut Faults,
     pub(super) known: BTreeSet<String>,
+    pub(super) seen: Seen,
+    pub(super) commands: Commands,
 }
 
 impl Reader<'_> {
@@ -47,10 +52,14 @@ impl Reader<'_> {
         rests.filter_map(|rest| rest.split('.').next()).map(str::to_owned).collect()
     }
 
+    /// Whether a key is given, in whichever way: what is given and cannot be read has its own fault, and is not missing.
+    pub(super) fn is_given(&self, key: &str) -> bool {
+        ways(key).iter().any(|way| self.sources.values.contains_key(way))
+    }
+
     /// Records a fault at a key.
     pub fn fault(&mut self, key: &str, text: impl Into<String>) {
-        let place = self.sources.values.get(key).map(|found| found.place.clone()).unwrap_or_default();
-        self.faults.push(Fault::new(place, key, text.into()));
+        self.faults.push(self.sources.fault(key, text));
     }
 
     /// A value where one is given and fits.
@@ -58,6 +67,7 @@ impl Reader<'_> {
         self.known.insert(key.to_owned());
         let found = self.sources.values.get(key)?;
         let value = parse(found);
+        self.seen.note(key, shown(found).as_bytes());
         if value.is_none() {
             self.fault(key, format!("{} does not fit: expected {}", shown(found), T::EXPECTED));
         }
@@ -77,29 +87,76 @@ impl Reader<'_> {
         self.optional(key)
     }
 
-    /// A secret by value (`key = "…"`) or by file (`key = { file = "…" }`), never both.
+    /// A secret by value (`key = "…"`), by file (`key = { file = "…" }`) or by command (`key = { command = ["…"] }`), one of
+    /// them alone.
     pub fn secret(&mut self, key: &str) -> Option<Secret> {
-        let by_file = format!("{key}.file");
-        self.known.insert(key.to_owned());
-        self.known.insert(by_file.clone());
-        let value = self.sources.values.contains_key(key);
-        let file = self.sources.values.contains_key(&by_file);
-        if value && file {
-            self.fault(key, "is given as a value and as a file: keep one of them");
-            return None;
-        }
-        if value {
-            // The value itself must not be echoed by a fault.
-            let secret =
-                self.sources.values.get(key).and_then(parse::<String>).filter(|text| !text.is_empty());
-            if secret.is_none() {
-                self.fault(key, "is not a text: set it to \"…\" or to { file = \"…\" }");
+        let [by_value, by_file, by_command] = ways(key);
+        let given = [&by_value, &by_file, &by_command].map(|way| self.sources.values.contains_key(way));
+        let secret = match given {
+            [false, false, false] => None,
+            [true, false, false] => self.secret_of_value(&by_value),
+            [false, true, false] => self.secret_of_file(&by_file),
+            [false, false, true] => self.secret_of_command(&by_command),
+            _ => {
+                self.fault(key, "is given in several ways: keep one of value, file and command");
+                None
             }
-            return secret.map(Secret::new);
-        }
-        let path: PathBuf = self.optional(&by_file)?;
-        Secret::from_file(&path).map_err(|text| self.fault(&by_file, text)).ok()
+        };
+        self.known.extend([by_value, by_file, by_command]);
+        let secret = secret?;
+        self.seen.note(key, secret.expose().as_bytes());
+        Some(secret)
     }
+
+    /// The value itself must not be echoed by a fault.
+    fn secret_of_value(&mut self, key: &str) -> Option<Secret> {
+        let text = self.sources.values.get(key).and_then(parse::<String>).filter(|text| !text.is_empty());
+        if text.is_none() {
+            self.fault(
+                key,
+                "is not a text: set it to \"…\", to { file = \"…\" } or to { command = [\"…\"] }",
+            );
+        }
+        text.map(Secret::new)
+    }
+
+    fn secret_of_file(&mut self, key: &str) -> Option<Secret> {
+        let path: PathBuf = self.optional(key)?;
+        let content = self.content(key, &path)?;
+        let told = |what| self.fault(key, format!("{} {what}", path.display()));
+        Secret::from_bytes(content).map_err(told).ok()
+    }
+
+    fn secret_of_command(&mut self, key: &str) -> Option<Secret> {
+        let Some(command) = self.sources.values.get(key).and_then(parse::<Vec<String>>) else {
+            self.fault(key, "is no list of a program and its arguments such as [\"vault\", \"read\"]");
+            return None;
+        };
+        self.seen.note_command();
+        let printed = self.commands.printed(&command).and_then(|printed| {
+            let program = command.first().map(String::as_str).unwrap_or_default();
+            Secret::from_bytes(printed).map_err(|what| format!("what {program} prints {what}"))
+        });
+        printed.map_err(|text| self.fault(key, text)).ok()
+    }
+
+    /// A PEM file, where one is given: its content is read now, so that it is of one reading with all else.
+    pub fn pem(&mut self, key: &str) -> Option<Pem> {
+        let path: PathBuf = self.optional(key)?;
+        let content = self.content(key, &path)?;
+        self.seen.note(key, &content);
+        Some(Pem::new(path, content))
+    }
+
+    fn content(&mut self, key: &str, path: &Path) -> Option<Vec<u8>> {
+        let content = self.seen.read(path);
+        content.map_err(|error| self.fault(key, format!("cannot read {}: {error}", path.display()))).ok()
+    }
+}
+
+/// Where a secret may be given: by value, by file, by command.
+fn ways(key: &str) -> [String; 3] {
+    [key.to_owned(), format!("{key}.file"), format!("{key}.command")]
 }
 
 fn parse<T: Setting>(found: &Found) -> Option<T> {
@@ -126,7 +183,7 @@ fn from_literal<T: Setting>(text: &'static str) -> T {
 }
 
 /// Declares a section: a struct, its reader and its reference in one. Each key starts with its mode:
-/// `default key: Type = "literal"`, `required key: Type`, `optional key: Type`, `secret key: Secret`.
+/// `default key: Type = "literal"`, `required key: Type`, `optional key: Type`, `secret key: Secret`, `pem key: Pem`.
 #[macro_export]
 macro_rules! section {
     ($(#[doc = $section_doc:literal])* $vis:vis struct $name:ident {
@@ -156,11 +213,14 @@ macro_rules! section {
     (@type required $kind:ty) => { $kind };
     (@type optional $kind:ty) => { Option<$kind> };
     (@type secret $kind:ty) => { Option<$kind> };
+    (@type pem $kind:ty) => { Option<$kind> };
     (@default default $default:tt) => { stringify!($default) };
     (@default required) => { "required" };
     (@default optional) => { "none" };
     (@default secret) => { "none" };
-    (@expected secret $kind:ty) => { "a secret: \"…\" or { file = \"…\" }" };
+    (@default pem) => { "none" };
+    (@expected secret $kind:ty) => { "a secret: \"…\", { file = \"…\" } or { command = [\"…\"] }" };
+    (@expected pem $kind:ty) => { "a PEM file's path" };
     (@expected $mode:ident $kind:ty) => { <$kind as $crate::config::value::Setting>::EXPECTED };
     (@read default $reader:ident $path:tt $kind:ty = $default:tt) => {
         $reader.or_default::<$kind>($path, stringify!($default))
@@ -168,6 +228,7 @@ macro_rules! section {
     (@read required $reader:ident $path:tt $kind:ty) => { $reader.required::<$kind>($path) };
     (@read optional $reader:ident $path:tt $kind:ty) => { $reader.optional::<$kind>($path) };
     (@read secret $reader:ident $path:tt $kind:ty) => { $reader.secret($path) };
+    (@read pem $reader:ident $path:tt $kind:ty) => { $reader.pem($path) };
     (@take required $key:ident) => { $key? };
     (@take $mode:ident $key:ident) => { $key };
 }

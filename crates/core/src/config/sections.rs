@@ -1,12 +1,12 @@
 //! Every section that core reads, in the order of the reference; each key's doc comment is its documentation.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
 use url::Url;
 
+use super::pem::Pem;
 use super::secret::Secret;
 use super::value::{Bytes, Identifier, choice};
 use crate::section;
@@ -127,11 +127,11 @@ section! {
         /// How the client proves itself: `client_secret_basic`, `client_secret_post` or `private_key_jwt`.
         default client_auth: ClientAuth = "client_secret_basic",
         /// PEM file (PKCS #8) with the private key of `client_auth = "private_key_jwt"`: P-256 signs ES256, RSA signs PS256.
-        optional client_key_file: PathBuf,
+        pem client_key_file: Pem,
         /// The key's id at the issuer (`kid`), where it has several.
         optional client_key_id: String,
         /// PEM file with the only certificate authorities to trust; without it the public ones.
-        optional ca_file: PathBuf,
+        pem ca_file: Pem,
     }
 }
 
@@ -179,11 +179,11 @@ section! {
         /// Whether this service is ready only once it has reached this upstream.
         default needed_at_start: bool = true,
         /// PEM file with the only certificate authorities to trust; without it the public ones.
-        optional ca_file: PathBuf,
+        pem ca_file: Pem,
         /// PEM file with the certificate chain shown to the upstream (mutual TLS).
-        optional certificate_file: PathBuf,
+        pem certificate_file: Pem,
         /// PEM file with the key of that certificate.
-        optional key_file: PathBuf,
+        pem key_file: Pem,
     }
 }
 
@@ -196,6 +196,17 @@ section! {
         secret key: Secret,
         /// The secret before: what it sealed still opens.
         secret previous_key: Secret,
+    }
+}
+
+section! {
+    /// How secrets are read that a command prints.
+    pub struct Secrets {
+        /// How often commands are run again, to see whether a secret has changed; `0s` runs them at SIGHUP and with other
+        /// changes alone.
+        default refresh: Duration = "5m",
+        /// Time for one command; then it is killed, with all that it started.
+        default command_timeout: Duration = "10s",
     }
 }
 

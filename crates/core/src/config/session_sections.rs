@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::pem::Pem;
 use super::secret::Secret;
 use super::value::{Bytes, Identifier, RedisUrl, choice};
 use crate::section;
@@ -85,7 +86,7 @@ section! {
         /// Time for one answer of Redis.
         default timeout: Duration = "500ms",
         /// PEM file with the only certificate authorities to trust for `rediss://`; without it the public ones.
-        optional ca_file: PathBuf,
+        pem ca_file: Pem,
     }
 }
 

@@ -1,12 +1,14 @@
 //! Where values come from: a TOML file, over it environment variables, over them flags; flat, by dotted key.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, Faults};
+use super::seen::Seen;
 
 /// One value as it was found, with its place for the fault's text.
 #[derive(Clone, Debug)]
@@ -62,46 +64,58 @@ impl Sources {
         }
     }
 
+    /// A fault at a key, with the place where its value was found.
+    pub(super) fn fault(&self, key: &str, text: impl Into<String>) -> Fault {
+        let place = self.values.get(key).map(|found| found.place.clone()).unwrap_or_default();
+        Fault::new(place, key, text)
+    }
+
     /// Adds every variable that starts with the prefix: `WEB__PUBLIC__LISTEN` is `public.listen` for prefix `WEB`.
     pub(super) fn add_variables(&mut self, prefix: &str, variables: impl Iterator<Item = (String, String)>) {
         let prefix = format!("{prefix}__");
-        for (name, text) in variables {
-            if let Some(rest) = name.strip_prefix(&prefix) {
-                let path = rest.to_lowercase().replace("__", ".");
-                self.replace(path, Raw::Text(text), format!("${name}"));
-            }
-        }
+        let ours = variables.filter_map(|(name, text)| {
+            let path = name.strip_prefix(&prefix)?.to_lowercase().replace("__", ".");
+            Some((path, Found { raw: Raw::Text(text), place: format!("${name}") }))
+        });
+        self.add(ours.collect());
     }
 
     /// Adds `--set key=value` flags, in order.
     pub(super) fn add_flags(&mut self, flags: &[String], faults: &mut Faults) {
+        let mut set = Vec::new();
         for flag in flags {
             match flag.split_once('=') {
                 Some((key, value)) => {
-                    self.replace(
-                        key.trim().to_owned(),
-                        Raw::Text(value.trim().to_owned()),
-                        "--set".to_owned(),
-                    );
+                    let raw = Raw::Text(value.trim().to_owned());
+                    set.push((key.trim().to_owned(), Found { raw, place: "--set".to_owned() }));
                 }
                 None => faults.push(Fault::new("--set", flag, "expected key=value".to_owned())),
             }
         }
+        self.add(set);
     }
 
-    /// A stronger source's secret by value replaces a weaker one's by file, and the other way round.
-    fn replace(&mut self, path: String, raw: Raw, place: String) {
-        match path.strip_suffix(".file") {
-            Some(value) => self.values.remove(value),
-            None => self.values.remove(&format!("{path}.file")),
-        };
-        self.values.insert(path, Found { raw, place });
+    /// Adds all of a stronger source. Its secret replaces a weaker one's, whichever way each is given; a source that gives one
+    /// in two ways has both of them left, to be told.
+    fn add(&mut self, found: Vec<(String, Found)>) {
+        for (path, _) in &found {
+            let key = WAYS.iter().find_map(|way| path.strip_suffix(way)).unwrap_or(path);
+            self.values.remove(key);
+            for way in WAYS {
+                self.values.remove(&format!("{key}{way}"));
+            }
+        }
+        self.values.extend(found);
     }
 }
 
+/// How a secret is given, beside by value.
+const WAYS: [&str; 2] = [".file", ".command"];
+
 /// The text of a configuration file, or one clear fault.
-pub(super) fn read_file(path: &Path, faults: &mut Faults) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| {
+pub(super) fn read_file(path: &Path, seen: &mut Seen, faults: &mut Faults) -> String {
+    let text = seen.read(path).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+    text.unwrap_or_else(|error| {
         let fault = format!("cannot be read: {error}; give the path of a TOML file with --config");
         faults.push(Fault::new(path.display().to_string(), "", fault));
         String::new()

@@ -10,7 +10,7 @@ use rand::RngCore as _;
 
 use crate::config;
 
-/// Seals and opens; shared by the workers.
+/// Seals and opens; shared by the workers, and another one once its keys were rotated.
 pub(crate) struct Sealer {
     /// The first one seals.
     keys: Vec<Key>,

@@ -58,12 +58,12 @@ impl<S, W> Call<S, W> {
 
     /// Seals a value that the client will carry and bring back; it opens for the same `purpose` alone.
     pub fn seal(&self, purpose: &str, value: &impl ToString) -> String {
-        self.here.process.sealer.seal(purpose, &value.to_string())
+        self.here.process.sealer.now().seal(purpose, &value.to_string())
     }
 
     /// Opens what [`Call::seal`] gave out for this purpose; `name` is what a 400 calls it.
     pub fn unseal<T: FromStr>(&self, purpose: &str, name: &str, sealed: &str) -> Result<T, Failure> {
-        let opened = self.here.process.sealer.open(purpose, sealed).and_then(|text| text.parse().ok());
+        let opened = self.here.process.sealer.now().open(purpose, sealed).and_then(|text| text.parse().ok());
         opened.ok_or_else(|| {
             Failure::bad_request(format!(
                 "The {name} is not one that was given out for this; begin again without it."

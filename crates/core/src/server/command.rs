@@ -9,7 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use super::access::Rule;
 use super::app::App;
 use super::openapi::document;
-use super::process::check_files;
+use super::process::check_usable;
+use super::version;
 use crate::config::Settings;
 use crate::config::section::Section;
 
@@ -84,7 +85,8 @@ impl Command {
 
     /// The definition, for clap's own test of it.
     pub fn of<S, C>(app: &App<S, C>) -> clap::Command {
-        Self::command().name(app.name).version(app.version).about(app.about)
+        // Once in a process: clap wants it for as long as there is one.
+        Self::command().name(app.name).version(version::long(app.version).leak() as &str).about(app.about)
     }
 
     /// Answers what needs no settings.
@@ -111,8 +113,8 @@ impl Command {
             };
             format!("{faults}{hint}")
         })?;
+        check_usable(&settings.config).map_err(|faults| faults.to_string())?;
         if self.check {
-            check_files(&settings.config)?;
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
         Ok(settings)

@@ -9,6 +9,7 @@ mod app;
 mod browse;
 mod call;
 mod command;
+mod deprecation;
 mod edge;
 mod example;
 mod gate;
@@ -22,9 +23,11 @@ mod page_size;
 mod pages;
 mod problems;
 mod process;
+mod rotation;
 mod route;
 mod serve;
 mod sign_in;
+mod version;
 mod worker;
 
 pub use crate::http::fields::{Fields, Picked};
@@ -32,6 +35,7 @@ pub use access::{Access, Anyone, Bearer, Rule, Session, anyone, bearer, session}
 pub use app::App;
 pub use call::Call;
 pub use command::{Command, Stop, exit};
+pub use deprecation::Deprecation;
 pub use handler::Handler;
 pub use input::{Body, Input, Path, Query};
 pub use listeners::Listeners;

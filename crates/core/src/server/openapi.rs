@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
@@ -15,13 +14,14 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    Content, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, Response,
+    Content, Deprecated, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, Response,
     ResponseBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::access::Rule;
 use super::app::App;
+use super::deprecation::{self, header};
 use super::example;
 use super::others::Others;
 use super::problems::{answered_kinds, kinds, problem, response_name};
@@ -181,11 +181,11 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
             .example(Some(example::of(name, schemas)))
             .build();
         let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
-        let link = || {
-            HeaderBuilder::new()
-                .description(Some("The next page, `rel=\"next\"` (RFC 8288), if there is one."))
+        let response = match links(*linked, route.deprecation.is_some()) {
+            Some(words) => response.header("Link", header(words)),
+            None => response,
         };
-        let response = if *linked { response.header("Link", link().build()) } else { response };
+        let response = if route.deprecation.is_some() { deprecation::headers(response) } else { response };
         operation = operation.response("200", response.build());
         if route.method == Method::GET {
             operation = operation.response("304", Response::new("What the client has is current."));
@@ -208,8 +208,25 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
     if let Some((scheme, scopes)) = credential {
         operation = operation.security(SecurityRequirement::new(scheme, scopes.iter().copied()));
     }
-    let extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
+    let mut extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
+    if let Some(deprecation) = &route.deprecation {
+        operation = operation.deprecated(Some(Deprecated::True)).description(Some(deprecation.words()));
+        // What the contract goes by when the route goes.
+        extensions = extensions.add("x-sunset", json!(deprecation.sunset.to_string()));
+    }
     operation.extensions(Some(extensions.build())).build()
+}
+
+/// What an answer's `Link` (RFC 8288) leads to, where it has one.
+fn links(next: bool, successor: bool) -> Option<&'static str> {
+    match (next, successor) {
+        (true, false) => Some("The next page, `rel=\"next\"` (RFC 8288), if there is one."),
+        (false, true) => Some("What takes its place, `rel=\"successor-version\"` (RFC 5829)."),
+        (true, true) => Some(
+            "The next page, `rel=\"next\"` (RFC 8288), if there is one; what takes its place, `rel=\"successor-version\"` (RFC 5829).",
+        ),
+        (false, false) => None,
+    }
 }
 
 /// A field that no other site can have a browser send along with the cookie unless it is let: reads need it too.

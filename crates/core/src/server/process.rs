@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::gate::Gate;
 use super::pages::Pages;
-use crate::auth::ClientProof;
+use super::version;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
@@ -14,13 +14,16 @@ use crate::auth::session::Sessions;
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
-use crate::config::{Config, GrantKind};
+use crate::config::fault::{Fault, Faults};
+use crate::config::{self, Config, GrantKind, Live};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
-use crate::upstream::{Background, Resolver, Shared, SpanSender, TlsFiles, tls_client};
+use crate::upstream::{
+    Background, Resolver, Shared, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
+};
 
 /// How often what was measured is folded into the metrics, scraped or not.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
@@ -38,7 +41,7 @@ pub(super) struct Process {
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
-    pub(super) sealer: Sealer,
+    pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
 }
@@ -61,6 +64,8 @@ impl Process {
             upstream.watch_start(&background, &readiness);
         }
         let prometheus = Prometheus::install()?;
+        telemetry::running(app.version, version::commit());
+        tell_end_of_certificates(&config);
         let counted = prometheus.clone();
         background.keep_running(move |_| async move {
             loop {
@@ -78,7 +83,7 @@ impl Process {
             prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
-            sealer: Sealer::new(&config.seal)?,
+            sealer: Live::new(Sealer::new(&config.seal)?),
             gate: Gate::new(bearer, sessions),
             pages: Pages::read(config.pages.folder.as_ref())?,
             issuers,
@@ -114,23 +119,26 @@ async fn sessions(
     Ok(Sessions::new(Arc::new(party), store, config, background.clone(), clock.clone()))
 }
 
-/// Reads every file that the configuration names, for `--check`.
-pub(super) fn check_files(config: &Config) -> Result<(), String> {
-    telemetry::check(&config.log)?;
-    Pages::read(config.pages.folder.as_ref())?;
-    if config.store.ca_file.is_some() {
-        let files = TlsFiles { ca: config.store.ca_file.as_deref(), ..TlsFiles::default() };
-        tls_client(files).map_err(|error| format!("store.ca_file: {error}"))?;
-    }
-    let resolver = Resolver::system()?;
+/// Whether all that the configuration names can be used: every fault at once.
+pub(super) fn check_usable(config: &Config) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    let mut note = |checked: Result<(), String>| {
+        if let Err(text) = checked {
+            faults.push(Fault::new("", "", text));
+        }
+    };
+    note(telemetry::check(&config.log));
+    note(Pages::read(config.pages.folder.as_ref()).map(drop));
+    let store = TlsFiles { ca: config.store.ca_file.as_ref(), ..TlsFiles::default() };
+    note(tls_client(store).map(drop).map_err(|error| format!("store.ca_file: {error}")));
     for (name, issuer) in &config.issuers {
-        issuer_plan(name, issuer, &resolver)?;
-        ClientProof::of(issuer, &Clock::system()).map_err(|error| format!("issuer.{name}.{error}"))?;
+        note(Issuer::tls(name, issuer).map(drop));
+        note(Issuer::proof(name, issuer, &Clock::system()).map(drop));
     }
     for (name, upstream) in &config.upstreams {
-        upstream_plan(name, upstream, &resolver)?;
+        note(Shared::tls(name, upstream).map(drop));
     }
-    Ok(())
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 fn issuers(
@@ -141,8 +149,7 @@ fn issuers(
 ) -> Result<Vec<Arc<Issuer>>, String> {
     let each = config.issuers.iter().map(|(name, issuer)| {
         let plan = issuer_plan(name, issuer, resolver)?;
-        let issuer = Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness);
-        issuer.map(Arc::new).map_err(|error| format!("issuer.{name}.{error}"))
+        Issuer::new(name, issuer.clone(), plan, clock.clone(), readiness).map(Arc::new)
     });
     each.collect()
 }
@@ -162,11 +169,10 @@ fn upstreams(
     each.collect()
 }
 
-fn issuer_plan(name: &str, issuer: &crate::config::Issuer, resolver: &Resolver) -> Result<Plan, String> {
-    let files = TlsFiles { ca: issuer.ca_file.as_deref(), ..TlsFiles::default() };
+fn issuer_plan(name: &str, issuer: &config::Issuer, resolver: &Resolver) -> Result<Plan, String> {
     Ok(Plan {
         name: Arc::from(format!("issuer.{name}")),
-        tls: tls_client(files).map_err(|error| format!("issuer.{name}: {error}"))?,
+        tls: Live::new(Issuer::tls(name, issuer)?),
         resolver: resolver.clone(),
         connect_timeout: issuer.timeout.min(Duration::from_secs(1)),
         keep_alive: Duration::from_secs(10),
@@ -175,19 +181,10 @@ fn issuer_plan(name: &str, issuer: &crate::config::Issuer, resolver: &Resolver) 
     })
 }
 
-fn upstream_plan(
-    name: &str,
-    upstream: &crate::config::Upstream,
-    resolver: &Resolver,
-) -> Result<Plan, String> {
-    let files = TlsFiles {
-        ca: upstream.ca_file.as_deref(),
-        certificate: upstream.certificate_file.as_deref(),
-        key: upstream.key_file.as_deref(),
-    };
+fn upstream_plan(name: &str, upstream: &config::Upstream, resolver: &Resolver) -> Result<Plan, String> {
     Ok(Plan {
         name: Arc::from(name),
-        tls: tls_client(files).map_err(|error| format!("upstream.{name}: {error}"))?,
+        tls: Live::new(Shared::tls(name, upstream)?),
         resolver: resolver.clone(),
         connect_timeout: upstream.connect_timeout,
         keep_alive: upstream.keep_alive,
@@ -204,7 +201,7 @@ fn exporter(
 ) -> Result<Option<Exporter>, String> {
     let plan = Plan {
         name: Arc::from("collector"),
-        tls: tls_client(TlsFiles::default())?,
+        tls: Live::new(tls_client(TlsFiles::default())?),
         resolver: resolver.clone(),
         connect_timeout: Duration::from_secs(1),
         keep_alive: Duration::from_secs(10),

@@ -13,6 +13,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::access::{Access, Rule};
 use super::call::{Call, Here};
+use super::deprecation::Deprecation;
 use super::handler::Handler;
 use super::input::{Raw, too_large};
 use super::openapi::Description;
@@ -30,6 +31,7 @@ pub struct Route<S> {
     /// Whether `HEAD` goes where `GET` goes: not where a `GET` does something.
     pub(super) head: bool,
     pub(super) description: Description,
+    pub(super) deprecation: Option<Deprecation>,
     endpoint: Rc<dyn Endpoint<S>>,
 }
 
@@ -73,6 +75,11 @@ impl<S: 'static> Route<S> {
         Self::new(Method::DELETE, path, summary, access, deadline, handler)
     }
 
+    /// The same on its way out: its document and its answers say since when, until when, and where to go instead.
+    pub fn deprecated(self, deprecation: Deprecation) -> Self {
+        Self { deprecation: Some(deprecation), ..self }
+    }
+
     /// The same without `HEAD`.
     pub(super) fn without_head(self) -> Self {
         Self { head: false, ..self }
@@ -89,11 +96,30 @@ impl<S: 'static> Route<S> {
         let mut description = Description::new(summary);
         H::describe(&mut description);
         let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
-        Self { method, path, rule: access.rule(), deadline, head: true, description, endpoint }
+        Self {
+            method,
+            path,
+            rule: access.rule(),
+            deadline,
+            head: true,
+            description,
+            deprecation: None,
+            endpoint,
+        }
     }
 
     /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
     pub(super) async fn answer(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
+        let request = raw.request.clone();
+        let mut answer = self.work(worker, raw, context).await;
+        // Refusals too: whoever is refused learns where to turn.
+        if let Some(deprecation) = &self.deprecation {
+            deprecation.tell(&request, self.path, answer.headers_mut());
+        }
+        answer
+    }
+
+    async fn work(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         context.limit(self.deadline);
         let work = AssertUnwindSafe(self.endpoint.answer(worker, raw, context.clone())).catch_unwind();
         let failure = match tokio::time::timeout(context.left(), work).await {

@@ -20,6 +20,7 @@ use super::input::Raw;
 use super::listeners::Listeners;
 use super::process::{Named, Process};
 use super::route::Route;
+use super::version;
 use super::worker::Worker;
 use crate::config::section::Section;
 use crate::config::{Live, Settings};
@@ -42,7 +43,8 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     let named = Named { name: app.name, version: app.version };
     let process = Process::start(settings.config.clone(), named, app.needs().session).await?;
     let own = settings.own.clone();
-    process.background.keep_running(move |_| settings.watch());
+    let rotated = process.clone();
+    settings.watch(move |config, changes| rotated.rotate(config, changes))?;
     let draining = process.readiness.ready_until_told("lifecycle");
     let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
     let public =
@@ -52,6 +54,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         event = "listening",
         service = app.name,
         version = app.version,
+        commit = version::commit(),
         public = addresses.0,
         admin = addresses.1,
         "serving"

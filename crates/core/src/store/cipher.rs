@@ -12,11 +12,7 @@ use super::Error;
 /// The only format so far.
 const FORMAT: u8 = 1;
 
-/// What stands before the ciphertext.
-const HEAD: usize = 1 + KEY_ID_LEN + NONCE_LEN;
-
 const KEY_ID_LEN: usize = 4;
-const TAG_LEN: usize = 16;
 
 /// Seals and opens values.
 pub(super) struct Cipher {
@@ -57,10 +53,7 @@ impl Cipher {
         let key = &self.keys[0];
         let mut nonce = [0; NONCE_LEN];
         rand::rng().fill_bytes(&mut nonce);
-        let mut sealed = Vec::with_capacity(HEAD + text.len() + TAG_LEN);
-        sealed.push(FORMAT);
-        sealed.extend_from_slice(&key.id);
-        sealed.extend_from_slice(&nonce);
+        let mut sealed = [&[FORMAT][..], &key.id, &nonce].concat();
         let mut body = text.to_vec();
         let (nonce, aad) = (Nonce::assume_unique_for_key(nonce), Aad::from(name.as_bytes()));
         if key.cipher.seal_in_place_append_tag(nonce, aad, &mut body).is_err() {

@@ -28,6 +28,8 @@ use cipher::Cipher;
 use engine::Engine;
 use topics::Topics;
 
+use crate::config::{self, Live};
+
 pub(crate) use error::Error;
 pub(crate) use key::{Index, Key};
 
@@ -56,15 +58,17 @@ pub(crate) struct Store(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     engine: Engine,
-    cipher: Arc<Cipher>,
+    /// Another one once its keys were rotated.
+    cipher: Live<Cipher>,
     topics: Topics,
+    config: config::Store,
 }
 
 /// What was published to one topic since it was subscribed to.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     receiver: Receiver<Bytes>,
-    cipher: Arc<Cipher>,
+    cipher: Live<Cipher>,
     topic: String,
 }
 
@@ -135,7 +139,7 @@ impl Store {
 
     /// Tells all who subscribed to the topic, in every replica. Who is not listening at the moment never hears of it.
     pub(crate) async fn publish(&self, topic: &str, message: &[u8]) -> Result<(), Error> {
-        let sealed = self.0.cipher.seal(&topic_name(topic), message);
+        let sealed = self.0.cipher.now().seal(&topic_name(topic), message);
         self.0.engine.publish(topic, sealed, &self.0.topics).await
     }
 
@@ -155,7 +159,7 @@ impl Subscription {
     /// The next message. One that no key opens is passed over: it was not one of ours.
     pub(crate) async fn next(&mut self) -> Bytes {
         while let Some(sealed) = topics::next(&mut self.receiver).await {
-            match self.cipher.open(&topic_name(&self.topic), &sealed) {
+            match self.cipher.now().open(&topic_name(&self.topic), &sealed) {
                 Ok(message) => return message.into(),
                 Err(error) => tracing::warn!(store.topic = self.topic, %error, "a message was passed over"),
             }
@@ -167,11 +171,11 @@ impl Subscription {
 impl Inner {
     /// A value as the engine is to keep it.
     fn sealed(&self, key: &Key, value: &[u8]) -> Record {
-        Record { value: self.cipher.seal(key.as_str(), value).into(), version: Version(rand::random()) }
+        Record { value: self.cipher.now().seal(key.as_str(), value).into(), version: Version(rand::random()) }
     }
 
     fn opened(&self, key: &Key, sealed: &[u8]) -> Result<Bytes, Error> {
-        self.cipher.open(key.as_str(), sealed).map(Bytes::from)
+        self.cipher.now().open(key.as_str(), sealed).map(Bytes::from)
     }
 }
 

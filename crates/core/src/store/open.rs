@@ -10,7 +10,7 @@ use super::redis::Redis;
 use super::topics::Topics;
 use super::{Inner, Store};
 use crate::clock::Clock;
-use crate::config::{self, StoreEngine};
+use crate::config::{self, InPlace, Live, StoreEngine};
 
 /// Where configured keys come from, for the one who finds a value that none of them opens.
 const CONFIGURED: &str = "seal.key and seal.previous_key";
@@ -25,19 +25,39 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, String> {
         let topics = Topics::default();
-        let (engine, cipher) = match config.engine {
-            StoreEngine::Memory => (Engine::Memory(Memory::new(clock)), memory_cipher(seal)?),
-            StoreEngine::File => {
-                let file = File::open(&config.file, config.file_cache.as_usize(), clock)?;
-                // Only now: who holds the file is the only one to make its key.
-                (Engine::File(file), file_cipher(config, seal)?)
-            }
-            StoreEngine::Redis => {
-                let cipher = redis_cipher(seal)?;
-                (Engine::Redis(Redis::open(config, topics.clone()).await?), cipher)
-            }
+        if config.engine == StoreEngine::Redis {
+            // What needs no server comes first.
+            redis_cipher(seal)?;
+        }
+        let engine = match config.engine {
+            StoreEngine::Memory => Engine::Memory(Memory::new(clock)),
+            StoreEngine::File => Engine::File(File::open(&config.file, config.file_cache.as_usize(), clock)?),
+            StoreEngine::Redis => Engine::Redis(Redis::open(config, topics.clone()).await?),
         };
-        Ok(Self(Arc::new(Inner { engine, cipher: Arc::new(cipher), topics })))
+        // Only now: who holds the file is the only one to make its key.
+        let cipher = Live::new(cipher_of(config, seal)?);
+        Ok(Self(Arc::new(Inner { engine, cipher, topics, config: config.clone() })))
+    }
+
+    /// Other keys, checked: the first one seals from now on, and what the others have sealed opens.
+    pub(crate) fn rotate_keys(&self, to: &config::Seal) -> Result<Vec<InPlace>, String> {
+        Ok(vec![self.0.cipher.ready(cipher_of(&self.0.config, to)?)])
+    }
+
+    /// Another password, user or certificate authority, checked as far as that goes without the server. It counts from the
+    /// next connection on: one that stands was let in by the former, and a server that takes it back closes it.
+    pub(crate) fn rotate_login(&self, to: &config::Store) -> Result<Vec<InPlace>, String> {
+        let Engine::Redis(redis) = &self.0.engine else { return Ok(Vec::new()) };
+        let config::Store { username, password, ca_file, .. } = to.clone();
+        redis.rotate_login(&config::Store { username, password, ca_file, ..self.0.config.clone() })
+    }
+}
+
+fn cipher_of(config: &config::Store, seal: &config::Seal) -> Result<Cipher, String> {
+    match config.engine {
+        StoreEngine::Memory => memory_cipher(seal),
+        StoreEngine::File => file_cipher(config, seal),
+        StoreEngine::Redis => redis_cipher(seal),
     }
 }
 

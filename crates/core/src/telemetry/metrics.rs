@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Seconds; from a cached answer to the longest deadline.
@@ -49,6 +49,7 @@ impl Prometheus {
 }
 
 fn describe() {
+    describe_gauge!("bff_build_info", "Always 1; its labels say which version of which commit is running.");
     describe_counter!("bff_http_requests_total", "Requests answered, by route, method and status.");
     describe_histogram!(
         "bff_http_request_duration_seconds",
@@ -66,6 +67,15 @@ fn describe() {
         "bff_session_renewals_total",
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
     );
+    describe_counter!(
+        "bff_config_reloads_total",
+        "Readings of changed settings, secrets and certificates: applied, or refused for a fault."
+    );
+    describe_gauge!(
+        "bff_certificate_not_after_timestamp_seconds",
+        Unit::Seconds,
+        "When a client certificate of ours ends, in seconds since 1970, by the section that names it."
+    );
     describe_counter!("bff_parts_total", "Parts of composed answers, by part and state.");
 }
 
@@ -78,6 +88,11 @@ pub(crate) fn status_class(status: StatusCode) -> &'static str {
         4 => "4xx",
         _ => "5xx",
     }
+}
+
+/// Which build this process is of.
+pub(crate) fn running(version: &'static str, commit: &'static str) {
+    gauge!("bff_build_info", "version" => version, "commit" => commit).set(1.0);
 }
 
 pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
@@ -130,4 +145,12 @@ pub(crate) fn session_renewed(outcome: &'static str) {
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {
     counter!("bff_parts_total", "part" => part, "state" => state).increment(1);
+}
+
+pub(crate) fn settings_reloaded(outcome: &'static str) {
+    counter!("bff_config_reloads_total", "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn certificate_ends(certificate: String, at: f64) {
+    gauge!("bff_certificate_not_after_timestamp_seconds", "certificate" => certificate).set(at);
 }

@@ -86,6 +86,33 @@ impl Background {
     }
 }
 
+#[cfg(test)]
+impl Background {
+    /// One that takes jobs and begins none of them until it is told to; it takes no more once [`Waiting`] is dropped.
+    pub(crate) fn idle() -> (Self, Waiting) {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        (Self(sender), Waiting(receiver))
+    }
+}
+
+/// The jobs that a test's background has not begun.
+#[cfg(test)]
+pub(crate) struct Waiting(mpsc::Receiver<Message>);
+
+#[cfg(test)]
+impl Waiting {
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Does them, one after the other.
+    pub(crate) async fn work(&mut self) {
+        while let Ok(Message::Job(job)) = self.0.try_recv() {
+            job(Rc::default()).await;
+        }
+    }
+}
+
 async fn work(mut messages: mpsc::Receiver<Message>) {
     let desk = Rc::new(Desk::default());
     while let Some(message) = messages.recv().await {

@@ -14,10 +14,12 @@ pub(crate) mod transport;
 
 pub use answer::Answer;
 pub use background::Background;
+#[cfg(test)]
+pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
 pub(crate) use exporter::SpanSender;
 pub use request::{Request, Unnamed};
 pub(crate) use shared::Shared;
-pub(crate) use tls::{Files as TlsFiles, client as tls_client};
+pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

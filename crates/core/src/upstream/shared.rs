@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 
 use super::background::Background;
+use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
 use crate::auth::grant::Grant;
-use crate::config;
+use crate::config::{self, InPlace};
 use crate::health::{Check, Readiness};
 
 /// How often an upstream that was never reached is tried.
@@ -37,6 +39,21 @@ impl Shared {
             grant,
             config,
         }
+    }
+
+    /// Another certificate or authority, checked; the error names what cannot be used.
+    pub(crate) fn rotate(&self, to: &config::Upstream) -> Result<Vec<InPlace>, String> {
+        Ok(vec![self.plan.tls.ready(Self::tls(&self.name, to)?)])
+    }
+
+    /// The TLS settings towards it; the error names the file that is at fault.
+    pub(crate) fn tls(name: &str, config: &config::Upstream) -> Result<ClientConfig, String> {
+        let files = TlsFiles {
+            ca: config.ca_file.as_ref(),
+            certificate: config.certificate_file.as_ref(),
+            key: config.key_file.as_ref(),
+        };
+        tls_client(files).map_err(|error| format!("upstream.{name}: {error}"))
     }
 
     /// Tries to connect until it succeeds once. Later losses do not make this service unready: every replica would leave at

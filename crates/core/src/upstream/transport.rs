@@ -1,6 +1,8 @@
 //! One HTTP exchange with one system: the only place that sends. Every default of awc that matters is set here.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,12 +18,14 @@ use rustls::ClientConfig;
 use super::answer::Answer;
 use super::dial::{Dial, Resolver};
 use super::error::{Error, Kind};
+use crate::config::Live;
 
 /// How to reach one system; shared by the process, opened once per worker.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) name: Arc<str>,
-    pub(crate) tls: Arc<ClientConfig>,
+    /// Read anew for each call: a certificate that was rotated counts from the next one on.
+    pub(crate) tls: Live<ClientConfig>,
     pub(crate) resolver: Resolver,
     pub(crate) connect_timeout: Duration,
     pub(crate) keep_alive: Duration,
@@ -38,17 +42,22 @@ pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
 }
 
-/// An open client of one system; it stays on its worker.
+/// An open client of one system; it stays on its worker. Clones share its connections.
 #[derive(Clone)]
 pub(crate) struct Transport {
-    name: Arc<str>,
+    plan: Plan,
+    open: Rc<RefCell<Open>>,
+}
+
+/// A client and the TLS settings that all of its connections were made with.
+struct Open {
+    tls: Arc<ClientConfig>,
     client: awc::Client,
-    max_response: u64,
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Transport({})", self.name)
+        write!(f, "Transport({})", self.plan.name)
     }
 }
 
@@ -60,11 +69,15 @@ impl Plan {
     }
 
     /// Opens a client on this worker.
-    #[expect(clippy::disallowed_methods, reason = "this module is the one that sends requests")]
     pub(crate) fn open(&self) -> Transport {
+        Transport { plan: self.clone(), open: Rc::new(RefCell::new(self.open_with(self.tls.now()))) }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this module is the one that sends requests")]
+    fn open_with(&self, tls: Arc<ClientConfig>) -> Open {
         let connector = awc::Connector::new()
             .connector(self.dial())
-            .rustls_0_23(self.tls.clone())
+            .rustls_0_23(tls.clone())
             .timeout(self.connect_timeout)
             .handshake_timeout(self.connect_timeout)
             .conn_keep_alive(self.keep_alive)
@@ -78,7 +91,7 @@ impl Plan {
             .disable_redirects()
             .disable_timeout()
             .finish();
-        Transport { name: self.name.clone(), client, max_response: self.max_response }
+        Open { tls, client }
     }
 }
 
@@ -93,11 +106,22 @@ impl Transport {
 
     /// An error of this system.
     pub(crate) fn error(&self, kind: Kind) -> Error {
-        Error { upstream: self.name.clone(), kind }
+        Error { upstream: self.plan.name.clone(), kind }
+    }
+
+    /// The client of this moment. Where the TLS settings were changed since, it is another one: a connection that was made
+    /// with a certificate, or under an authority, that counts no more is not used again. Calls under way end on theirs.
+    fn client(&self) -> awc::Client {
+        let mut open = self.open.borrow_mut();
+        let tls = self.plan.tls.now();
+        if !Arc::ptr_eq(&open.tls, &tls) {
+            *open = self.plan.open_with(tls);
+        }
+        open.client.clone()
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
-        let mut request = self.client.request(outgoing.method.clone(), &outgoing.url).no_decompress();
+        let mut request = self.client().request(outgoing.method.clone(), &outgoing.url).no_decompress();
         for (name, value) in &outgoing.headers {
             request = request.append_header((name.clone(), value.clone()));
         }
@@ -113,15 +137,15 @@ impl Transport {
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        if declared.is_some_and(|length: u64| length > self.max_response) {
-            return Err(Kind::TooLarge(self.max_response));
+        if declared.is_some_and(|length: u64| length > self.plan.max_response) {
+            return Err(Kind::TooLarge(self.plan.max_response));
         }
         let mut body =
             BytesMut::with_capacity(declared.and_then(|n| n.try_into().ok()).unwrap_or(0).min(1 << 16));
         while let Some(chunk) = response.next().await {
             let chunk = chunk.map_err(|error| Kind::Disconnected(error.to_string()))?;
-            if (body.len() + chunk.len()) as u64 > self.max_response {
-                return Err(Kind::TooLarge(self.max_response));
+            if (body.len() + chunk.len()) as u64 > self.plan.max_response {
+                return Err(Kind::TooLarge(self.plan.max_response));
             }
             body.extend_from_slice(&chunk);
         }
@@ -129,7 +153,7 @@ impl Transport {
             return Err(Kind::Disconnected("the body is shorter than declared".to_owned()));
         }
         let headers: HeaderMap = response.headers().clone();
-        Ok(Answer::new(self.name.clone(), response.status(), headers, body.freeze()))
+        Ok(Answer::new(self.plan.name.clone(), response.status(), headers, body.freeze()))
     }
 }
 

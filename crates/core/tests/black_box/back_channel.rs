@@ -36,6 +36,19 @@ fn all_of_a_person_ends_by_the_subject() {
     assert_eq!(other.get("/me").status, 200);
 }
 
+/// A `sid` that is there and says nothing is none.
+#[test]
+fn an_empty_name_is_no_name() {
+    let front = Front::start();
+    let browser = front.signed_in();
+    let nobody = front.provider.logout_token().without("sid").claim("sub", "").sign();
+    check_problem(&tell(&front, &nobody), 400, "bad-request");
+    assert_eq!(browser.get("/me").status, 200);
+    let by_subject = front.provider.logout_token().claim("sid", "").sign();
+    assert_eq!(tell(&front, &by_subject).status, 200);
+    check_problem(&browser.get("/me"), 401, "unauthorized");
+}
+
 #[test]
 fn what_had_ended_before_or_never_was_is_no_fault() {
     let front = Front::start();

@@ -80,6 +80,7 @@ fn what_a_right_token_may_look_like() {
     taken("expired within the leeway", service.token().expires_in(-3));
     taken("no key id, where there is one key", service.token().without_header("kid"));
     taken("no nbf", service.token().without("nbf"));
+    taken("azp in place of client_id", service.token().without("client_id").claim("azp", "phone-app"));
     let acted_for =
         service.token().claim("act", json!({"sub": "help-desk", "act": {"sub": "gateway"}})).sign();
     assert_eq!(service.get_as("/who", &acted_for).json()["actor"], json!(["help-desk", "gateway"]));
@@ -116,6 +117,8 @@ fn a_token_that_is_wrong_in_one_way_is_refused() {
     refused(token().without("sub"), CLAIMS);
     refused(token().subject(""), "it has no subject");
     refused(token().claim("sub", 7), CLAIMS);
+    refused(token().without("client_id"), "it names no client");
+    refused(token().client("").claim("azp", ""), "it names no client");
     refused(token().tampered(), SIGNATURE);
     refused(token().signed_by_other_key(), SIGNATURE);
     refused(

@@ -105,6 +105,33 @@ fn a_rotated_key_is_followed_at_once_and_the_old_one_dropped() {
     assert_eq!(service.issuer.key_fetches(), 2);
 }
 
+/// Many keys, or one with a long chain of certificates: what is large and not huge is read.
+#[test]
+fn a_key_set_of_two_hundred_kilobytes_is_read() {
+    let service = start();
+    service.issuer.rotate();
+    let (jwks, discovery) = (service.issuer.jwks(), discovery(&service.issuer.url(), &service.issuer.url()));
+    service.issuer.upstream().script(move |seen| match seen.path() {
+        DISCOVERY => Reply::json(200, &discovery),
+        _ => Reply::json(200, &jwks).padded(200 * 1024),
+    });
+    assert_eq!(service.get_as("/own/thing", &service.token().sign()).status, 200);
+}
+
+/// Whoever watches the issuer reads of each new key, and of nothing else that was fetched.
+#[test]
+fn a_change_of_keys_is_in_the_audit() {
+    let service = setup().set("issuer.main.refresh", "100ms").start();
+    let changes = || service.bff.logs().iter().filter(|line| line.contains("key-change")).count();
+    for change in 1..=2 {
+        let fetched = service.issuer.key_fetches();
+        wait::until(PATIENCE, "the same keys are fetched", || service.issuer.key_fetches() > fetched + 2);
+        assert_eq!(changes(), change - 1);
+        service.issuer.rotate();
+        wait::until(PATIENCE, "the change is told", || changes() == change);
+    }
+}
+
 #[test]
 fn a_rotation_fails_none_of_many_callers_at_once() {
     let service = start();

@@ -125,7 +125,7 @@ fn a_refused_refresh_token_ends_the_session() {
     front.provider.mend();
     check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
     assert_eq!(refreshes(&front), 1, "an ended session asks no more");
-    front.service.bff.wait_for_log("\"audit.action\":\"session-end\"", PATIENCE);
+    check_audited(&front, "refused");
 }
 
 /// A provider that fails says nothing of the session: it is kept, and goes on when the provider does.
@@ -189,7 +189,15 @@ fn a_renewal_about_somebody_else_ends_the_session() {
         assert_eq!(front.service.central.count(), 0, "{fault:?}: the new token was used");
         front.provider.mend();
         check_problem(&browser.get("/mine/thing"), 401, "unauthorized");
+        check_audited(&front, "untrusted");
     }
+}
+
+/// The audit says why the session has ended.
+#[track_caller]
+fn check_audited(front: &Front, outcome: &str) {
+    let line = front.service.bff.wait_for_log("\"audit.action\":\"session-end\"", PATIENCE);
+    assert!(line.contains(&format!("\"audit.outcome\":\"{outcome}\"")), "{line}");
 }
 
 /// `/bff/user` needs no token, and so no provider.

@@ -157,6 +157,8 @@ fn a_store_that_is_away_signs_nobody_out() {
     assert_eq!(replicas.first.admin("/readyz").status, 200, "public routes are worth being sent requests");
     let callback = browser.come_back("/bff/callback?state=x&code=y");
     assert_eq!(callback.status, 400, "what is wrong anyhow needs no store");
+    let told = replicas.first.bff.logs().iter().filter(|line| line.contains("the store is away")).count();
+    assert!((1..=4).contains(&told), "once for each reason, and not at each attempt: {told}");
     replicas.redis.restart();
     // Within a second of its return; a little more for a busy machine.
     wait::until(Duration::from_secs(3), "the session is back", || browser.get("/me").status == 200);

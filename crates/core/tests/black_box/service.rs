@@ -20,6 +20,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 /// A probe about to be started.
 pub(crate) struct Setup {
     settings: Vec<(String, String)>,
+    file: String,
 }
 
 /// A running probe with all that is around it; gone when dropped.
@@ -50,7 +51,7 @@ pub(crate) fn setup() -> Setup {
         ("store.engine", "memory"),
         ("store.prefix", "probe"),
     ];
-    Setup { settings: Vec::new() }.set_all(&all)
+    Setup { settings: Vec::new(), file: String::new() }.set_all(&all)
 }
 
 /// A ready probe with the settings that every test begins with.
@@ -69,6 +70,12 @@ impl Setup {
     /// Without a setting that every test begins with.
     pub(crate) fn unset(mut self, key: &str) -> Self {
         self.settings.retain(|(other, _)| other != key);
+        self
+    }
+
+    /// What its file of settings holds, beside those that are set.
+    pub(crate) fn in_file(mut self, toml: &str) -> Self {
+        toml.clone_into(&mut self.file);
         self
     }
 
@@ -96,7 +103,7 @@ impl Setup {
             .or_set("upstream.central.url", central.url())
             .or_set("upstream.side.url", side.url());
         let exe = std::env::current_exe().unwrap();
-        let bff = LEAD.iter().fold(Bff::builder(exe).config(""), |bff, lead| bff.lead(lead));
+        let bff = LEAD.iter().fold(Bff::builder(exe).config(&setup.file), |bff, lead| bff.lead(lead));
         let bff = setup.flags().iter().fold(bff, |bff, flag| bff.arg(flag)).start();
         Service { bff, issuer, central, side }
     }

@@ -186,6 +186,9 @@ fn sessions_are_listed_and_ended() {
     let list = here.get("/bff/sessions").json();
     let sessions = list["sessions"].as_array().unwrap();
     assert_eq!(sessions.len(), 2, "{list}");
+    for session in sessions {
+        assert_eq!(session["address"], "127.0.0.1", "{list}");
+    }
     let current: Vec<_> = sessions.iter().filter(|each| each["current"] == true).collect();
     assert_eq!(current.len(), 1);
     let id = |session: &Value| session["id"].as_str().unwrap().to_owned();

@@ -122,10 +122,15 @@ fn a_way_back_is_bound_to_its_browser_and_counts_once() {
     let browser = front.browser();
     let path = way_back(&browser, &browser.begin("/"));
     assert_eq!(front.browser().come_back(&path).status, 400);
+    let cookie = browser.cookies().into_iter().find(|cookie| cookie.name.contains("-signin-")).unwrap();
     let page = browser.come_back(&path);
     assert_eq!(page.status, 200);
     assert_eq!(browser.come_back(&path).status, 400, "a state counts once");
     assert_eq!(browser.get("/me").status, 200);
+    // A browser has dropped it; whoever kept it gains nothing, and the provider sees no code twice.
+    browser.plant(&cookie.name, &cookie.value);
+    assert_eq!(browser.come_back(&path).status, 400, "a state counts once, with its cookie too");
+    assert_eq!(front.provider.grants("authorization_code").len(), 1);
 }
 
 /// A3: five minutes in production, a second here.
@@ -179,6 +184,16 @@ fn an_answer_of_another_issuer_is_stopped_before_the_token_request() {
     let browser = front.browser();
     // Not advertised, it may be absent: but what is advertised was read at start.
     assert_eq!(browser.sign_in(&front.provider, "/me").status, 400);
+}
+
+/// RFC 9207 is young: a provider that never said so need not name itself.
+#[test]
+fn a_provider_that_does_not_name_itself_is_taken_at_its_word() {
+    let issuer = Issuer::start();
+    let provider = provider_of(&issuer);
+    provider.iss_in_responses(false);
+    let front = Front { service: setup().start_with(issuer), provider };
+    assert_eq!(front.signed_in().get("/me").status, 200);
 }
 
 /// D3.

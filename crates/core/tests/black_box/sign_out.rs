@@ -42,6 +42,8 @@ fn signing_out_ends_the_session_here_and_at_the_provider() {
     check_problem(&browser.get("/me"), 401, "unauthorized");
     wait::until(PATIENCE, "the refresh token is revoked", || front.provider.revoked().len() == 1);
     assert_eq!(front.provider.complaints(), [""; 0]);
+    let unrevoked = front.service.bff.logs().into_iter().find(|line| line.contains("is not revoked"));
+    assert_eq!(unrevoked, None);
 }
 
 /// D7: a link or picture of another site's does not know the session's own token; nor does a form bring the cookie.

@@ -8,6 +8,7 @@ use test_support::http;
 use test_support::upstream::{Reply, Seen, Upstream};
 
 use super::service::{PATIENCE, Service, setup, start};
+use super::version::built_of;
 
 /// The series of `/metrics`, without their values.
 fn series(service: &Service) -> BTreeSet<String> {
@@ -85,6 +86,7 @@ fn metrics_have_their_documented_names() {
         "bff_cache_requests_total{upstream=\"central\",use=\"hit\"}",
         "bff_cache_requests_total{upstream=\"central\",use=\"miss\"}",
         "bff_parts_total{part=\"side\",state=\"fresh\"}",
+        &format!("bff_build_info{{version=\"1.2.3\",commit=\"{}\"}}", built_of().unwrap_or("development")),
     ] {
         assert!(series.contains(expected), "{expected} in {series:#?}");
     }

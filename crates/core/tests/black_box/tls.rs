@@ -1,5 +1,6 @@
 //! TLS towards a system: its own authority trusted and no other, a client certificate where asked, HTTP/1.1 alone.
 
+mod rotation;
 mod server;
 
 use std::path::PathBuf;
@@ -48,9 +49,15 @@ impl Files {
         Self(TempDir::new().unwrap())
     }
 
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    /// As an agent does it: another file takes the name.
     fn write(&self, name: &str, text: &str) -> String {
         let path: PathBuf = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(self.path("next"), text).unwrap();
+        std::fs::rename(self.path("next"), &path).unwrap();
         path.display().to_string()
     }
 }

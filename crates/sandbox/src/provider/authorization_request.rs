@@ -2,7 +2,7 @@
 
 use super::{
     Provider,
-    clients::{self, Client, GrantType},
+    clients::{Client, GrantType},
     failure::{Code, Failure},
     params::Params,
     scopes::Scopes,
@@ -34,7 +34,7 @@ pub(super) fn destination(
     provider: &Provider,
     params: &Params,
 ) -> Result<(&'static Client, String), Failure> {
-    let client = clients::find(params.require("client_id")?);
+    let client = provider.clients.find(params.require("client_id")?);
     let client = client.ok_or_else(|| Failure::new(Code::InvalidClient, "there is no such client"))?;
     let redirect_uri = params.require("redirect_uri")?;
     if !provider.clients.allows_redirect(client, redirect_uri) {

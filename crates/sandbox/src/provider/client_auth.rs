@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::{
     Provider,
-    clients::{self, Client, Kind},
+    clients::{Client, Kind},
     failure::{Code, Failure},
     params::Params,
 };
@@ -31,7 +31,7 @@ impl Provider {
         // One answer for all of these: which part was wrong is nobody's business.
         let refused =
             || Failure::new(Code::InvalidClient, "there is no such client, or its secret is another");
-        let client = clients::find(&id).ok_or_else(refused)?;
+        let client = self.clients.find(&id).ok_or_else(refused)?;
         let proven = match (client.kind, &secret) {
             (Kind::Public, None) => true,
             (Kind::Confidential, Some(secret)) => self.clients.proves(client, secret),

@@ -1,10 +1,10 @@
-//! The clients, all in one table; nobody can register another.
+//! The clients, all in one table, with those that the command line adds; nobody can register another.
 
 use std::{collections::HashMap, io};
 
 use aws_lc_rs::{constant_time::verify_slices_are_equal, error::Unspecified};
 
-use super::{redirect::Redirect, scopes::Scopes};
+use super::{further::FurtherBff, redirect::Redirect, scopes::Scopes};
 use crate::{accounts, data_folder::DataFolder, messages, payments, random};
 
 /// The central systems, and the scopes that mean something to each.
@@ -18,7 +18,7 @@ const MOBILE: &str = "https://mobile.bank.example";
 const WEB: &str = "https://web.bank.example";
 const API: &str = "https://api.bank.example";
 
-const PERSONAL: &str = "openid profile offline_access accounts messages payments";
+pub(super) const PERSONAL: &str = "openid profile offline_access accounts messages payments";
 const SERVICE: &str = "accounts messages payments";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,22 +121,30 @@ impl Client {
     }
 }
 
-/// The client of this id.
-pub(super) fn find(id: &str) -> Option<&'static Client> {
-    CLIENTS.iter().find(|client| client.id == id)
-}
-
-/// The table with the secrets of those that have one.
+/// The clients with the secrets of those that have one.
 pub(crate) struct Clients {
+    all: Vec<&'static Client>,
     secrets: HashMap<&'static str, Vec<u8>>,
     pub(super) web_bff_port: u16,
 }
 
 impl Clients {
     /// Reads the secrets, or makes them at the first start: 256 random bits each, in a file of their own.
-    pub(crate) fn open(folder: &DataFolder, web_bff_port: u16) -> io::Result<Self> {
+    pub(crate) fn open(folder: &DataFolder, web_bff_port: u16, further: &[FurtherBff]) -> io::Result<Self> {
+        let mut all: Vec<&'static Client> = CLIENTS.iter().collect();
+        for clients in further.iter().map(FurtherBff::clients) {
+            let [bff, _] = &clients;
+            match all.iter().find(|known| known.id == bff.id) {
+                Some(known) if known.own_audience == bff.own_audience => {}
+                Some(known) => {
+                    let audience = known.own_audience.unwrap_or_default();
+                    return Err(io::Error::other(format!("{} takes tokens for {audience} alone", known.id)));
+                }
+                None => all.extend(clients.map(|client| &*Box::leak(Box::new(client)))),
+            }
+        }
         let mut secrets = HashMap::new();
-        for client in CLIENTS.iter().filter(|client| client.kind == Kind::Confidential) {
+        for client in all.iter().filter(|client| client.kind == Kind::Confidential) {
             let file = format!("clients/{}.secret", client.id);
             let secret = folder.once(&file, || Ok::<_, Unspecified>(random::secret()?.into_bytes()))?;
             if secret.len() < 43 {
@@ -146,7 +154,12 @@ impl Clients {
             }
             secrets.insert(client.id, secret);
         }
-        Ok(Self { secrets, web_bff_port })
+        Ok(Self { all, secrets, web_bff_port })
+    }
+
+    /// The client of this id.
+    pub(super) fn find(&self, id: &str) -> Option<&'static Client> {
+        self.all.iter().copied().find(|client| client.id == id)
     }
 
     /// Compares in a time that does not tell how much of the secret was right.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     Provider,
-    clients::{self, Client},
+    clients::Client,
     failure::{Code, Failure},
     page,
     params::Params,
@@ -96,7 +96,7 @@ fn destination(provider: &Provider, hint: Option<&Hint>, params: &Params) -> Res
     let Some(uri) = params.get("post_logout_redirect_uri") else {
         return Ok(None);
     };
-    let client = hint.map(|hint| hint.aud.as_str()).or(named).and_then(|id| clients::find(id));
+    let client = hint.map(|hint| hint.aud.as_str()).or(named).and_then(|id| provider.clients.find(id));
     match client {
         Some(client) if provider.clients.allows_post_logout(client, uri) => {
             Ok(Some(redirect::answer(uri, &[("state", params.get("state"))])))
@@ -108,7 +108,7 @@ fn destination(provider: &Provider, hint: Option<&Hint>, params: &Params) -> Res
 
 /// Tells all at once and waits, so that who follows the redirect finds it done.
 async fn tell_clients(provider: &Provider, session: &Session) {
-    let clients = session.clients.iter().filter_map(|id| clients::find(id));
+    let clients = session.clients.iter().filter_map(|id| provider.clients.find(id));
     let told: Vec<_> = clients.filter_map(|client| tell(provider, client, session)).collect();
     for one in told {
         // A task that panicked told its client nothing; the others were told all the same.

@@ -11,6 +11,7 @@ mod codes;
 mod discovery;
 mod end_session;
 mod failure;
+mod further;
 mod grant_client;
 mod grant_code;
 mod grant_exchange;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use actix_web::web::{self, ServiceConfig};
 
 pub(crate) use clients::Clients;
+pub(crate) use further::FurtherBff;
 pub(crate) use keys::SigningKey;
 
 use crate::bank::Bank;

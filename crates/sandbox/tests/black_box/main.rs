@@ -18,6 +18,7 @@ mod control_page;
 mod control_path;
 mod data;
 mod exchange;
+mod further_bff;
 mod messages_inbox;
 mod open_data;
 mod payments;

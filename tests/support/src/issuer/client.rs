@@ -19,6 +19,8 @@ const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 /// What clients prove themselves with: one secret and one key for all of them.
 pub(crate) struct Clients {
     pub(crate) secret: String,
+    /// Taken beside it, while it is rotated.
+    pub(crate) former: Option<String>,
     pub(crate) key: Arc<SigningKey>,
     /// The one method taken, where it is not any.
     pub(crate) only: Option<&'static str>,
@@ -29,6 +31,7 @@ impl Clients {
     pub(super) fn new() -> Self {
         Self {
             secret: "test-secret".to_owned(),
+            former: None,
             key: Arc::new(SigningKey::generate(Algorithm::Es256)),
             only: None,
             assertions: HashSet::new(),
@@ -55,7 +58,7 @@ pub(crate) fn authenticated(state: &mut State, seen: &Seen) -> Result<String, Re
 }
 
 fn by_secret(state: &State, (client, secret): (String, String)) -> Result<String, Reply> {
-    if secret == state.clients.secret {
+    if secret == state.clients.secret || Some(&secret) == state.clients.former.as_ref() {
         Ok(client)
     } else {
         Err(refusal(401, "invalid_client", "wrong secret"))

@@ -140,6 +140,12 @@ impl Sandbox {
         self.code_flow(&[("client_id", "phone-app")], customer, &[("scope", scope), ("resource", resource)])
     }
 
+    /// The same of the app in front of a further BFF, a public client too.
+    #[track_caller]
+    pub fn token_of(&self, app: &str, customer: &str) -> String {
+        self.code_flow(&[("client_id", app)], customer, &[("scope", "openid accounts messages")])
+    }
+
     /// An access token that `customer` gave to a partner, who proves who it is, for the partners' API.
     #[track_caller]
     pub fn partner_token(&self, customer: &str) -> String {

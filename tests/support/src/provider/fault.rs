@@ -102,6 +102,9 @@ pub enum IdTokenFault {
     Hs256WithClientSecret,
     /// Signed by a key that was never published, under its own `kid`.
     UnknownKid,
+    /// An access token's type, and a logout token's: what else the same key signs.
+    AccessTyp,
+    LogoutTyp,
     /// Right while one key is published; with [`publish_spare_key`](crate::issuer::Issuer::publish_spare_key) it names none.
     NoKid,
     /// Right: a new key, published by the time it signs.
@@ -110,7 +113,7 @@ pub enum IdTokenFault {
 
 impl IdTokenFault {
     /// Those that no client may take at a sign-in.
-    pub const FATAL: [Self; 26] = [
+    pub const FATAL: [Self; 28] = [
         Self::Missing,
         Self::NotAJwt,
         Self::WrongIss,
@@ -137,10 +140,12 @@ impl IdTokenFault {
         Self::AlgNone,
         Self::Hs256WithPublicKey,
         Self::UnknownKid,
+        Self::AccessTyp,
+        Self::LogoutTyp,
     ];
 
     /// Those that a refresh, too, must not bring; a session of a sound sign-in may end, or go on with what it has.
-    pub const FATAL_IN_REFRESH: [Self; 8] = [
+    pub const FATAL_IN_REFRESH: [Self; 10] = [
         Self::WrongIss,
         Self::NoSub,
         Self::OtherSub,
@@ -149,6 +154,8 @@ impl IdTokenFault {
         Self::WrongAzp,
         Self::BadSignature,
         Self::AlgNone,
+        Self::AccessTyp,
+        Self::LogoutTyp,
     ];
 }
 

@@ -102,6 +102,8 @@ fn broken(token: TokenBuilder, fault: IdTokenFault, client: &str) -> TokenBuilde
         F::EmbeddedKey => token.embedded_jwk(),
         F::AlgNone => token.alg_none(),
         F::Hs256WithPublicKey => token.hs256_with_public_key(),
+        F::AccessTyp => token.typ(Some("at+jwt")),
+        F::LogoutTyp => token.typ(Some("logout+jwt")),
         F::NoKid => token.without_header("kid"),
         F::Missing | F::NotAJwt | F::UnknownKid | F::Hs256WithClientSecret | F::RotatedJustBefore => token,
     }

@@ -17,7 +17,10 @@ fn careful(provider: &Provider, tokens: &Value) -> Result<(), String> {
     let now = i64::try_from(jsonwebtoken::get_current_timestamp()).expect("a date of this age");
     let several = claims["aud"].as_array().is_some_and(|aud| aud.len() > 1);
     let iat = claims["iat"].as_i64();
+    let header = jsonwebtoken::decode_header(tokens["id_token"].as_str().unwrap_or_default()).ok();
+    let typ = header.and_then(|header| header.typ);
     let faults = [
+        ("typ", typ.is_some_and(|typ| typ != "JWT")),
         ("sub", claims["sub"] == ""),
         ("nonce", claims["nonce"] != right.nonce),
         ("azp", claims["azp"] != Value::Null && claims["azp"] != "web-bff"),

@@ -4,6 +4,7 @@ mod claims;
 mod refusal;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ pub use refusal::Refusal;
 
 use super::issuer::Issuer;
 use super::signed::{self, Flaw, Signed};
-use super::{AccessToken, Caller};
+use super::{AccessToken, Caller, Now};
 use crate::clock::Clock;
 use crate::config;
 use crate::http::context::Context;
@@ -24,7 +25,7 @@ use crate::upstream::Background;
 #[derive(Debug)]
 pub struct Bearer {
     audience: String,
-    leeway: i64,
+    leeway: Duration,
     issuers: Vec<Arc<Issuer>>,
     background: Background,
     clock: Clock,
@@ -39,7 +40,7 @@ impl Bearer {
     ) -> Self {
         Self {
             audience: config.audience.clone().unwrap_or_default(),
-            leeway: i64::try_from(config.leeway.as_secs()).unwrap_or(i64::MAX),
+            leeway: config.leeway,
             issuers,
             background,
             clock,
@@ -88,16 +89,16 @@ impl Bearer {
         if self.audience.is_empty() || !claims.aud.contains(&self.audience) {
             return Err(Refusal::Invalid("it is meant for another audience"));
         }
-        let now = self.clock.utc().as_second();
+        let now = Now::new(&self.clock, self.leeway);
         let expires =
             Timestamp::from_second(claims.exp).map_err(|_| Refusal::Invalid("its end is not a time"))?;
-        if claims.exp.saturating_add(self.leeway) <= now {
+        if now.has_reached(claims.exp) {
             return Err(Refusal::Invalid("it has expired"));
         }
-        if claims.nbf.is_some_and(|nbf| nbf.saturating_sub(self.leeway) > now) {
+        if claims.nbf.is_some_and(|nbf| now.is_before(nbf)) {
             return Err(Refusal::Invalid("it is not valid yet"));
         }
-        if claims.iat.saturating_sub(self.leeway) > now {
+        if now.is_before(claims.iat) {
             return Err(Refusal::Invalid("it was issued in the future"));
         }
         Ok(expires)

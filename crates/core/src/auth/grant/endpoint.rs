@@ -48,7 +48,7 @@ impl Ask {
         let known =
             self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
         let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
-        if self.issuer.client.is_none() {
+        if self.issuer.client().is_none() {
             return Err(Error::NotConfigured);
         }
         let outgoing = self.issuer.form(url, self.fields()).map_err(Error::Unavailable)?;
@@ -78,11 +78,8 @@ impl Ask {
         if !success.token_type.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unavailable("its token is not a bearer token".to_owned()));
         }
-        // RFC 6750 section 2.1, a little wider. Anything else a header cannot carry: the call would go without a token.
-        let sendable = |byte: u8| byte.is_ascii_graphic();
-        if success.access_token.is_empty() || !success.access_token.bytes().all(sendable) {
-            return Err(Error::Unavailable("its token cannot be sent in a header".to_owned()));
-        }
+        let token = AccessToken::sendable(&success.access_token)
+            .ok_or_else(|| Error::Unavailable("its token cannot be sent in a header".to_owned()))?;
         // RFC 8693 section 2.2.1: required, and without it the token might be of another kind than was asked for.
         let exchanged = self.subject.is_some();
         if exchanged && success.issued_token_type.as_deref() != Some(ACCESS_TOKEN) {
@@ -91,7 +88,7 @@ impl Ask {
             ));
         }
         let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
-        Ok(Granted { token: AccessToken::new(&success.access_token), lasts })
+        Ok(Granted { token, lasts })
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {

@@ -176,3 +176,21 @@ fn key(grant: &Grant, named: &Named) -> Option<Key> {
     let issuer = grant.issuer.as_ref()?.name.clone();
     Some(Key { issuer, audience: grant.audience.clone()?, scope: grant.scope.clone(), whose })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two calls may fetch at once; what is kept last lasts as long as it says, and not as long as what it replaces.
+    #[tokio::test]
+    async fn a_token_that_replaces_another_has_its_own_end() {
+        let tokens = Tokens::new(Clock::system());
+        let key = Key { issuer: "bank".to_owned(), audience: "accounts".into(), scope: None, whose: None };
+        for (lasts, there) in [(3_600, true), (1_800, true), (0, false), (3_600, true)] {
+            let lasts = Duration::from_secs(lasts);
+            let kept = Kept { token: AccessToken::new("x"), lasts, since: tokens.clock.now() };
+            tokens.kept.insert(key.clone(), kept).await;
+            assert_eq!(tokens.kept.get(&key).await.is_some(), there, "{lasts:?}");
+        }
+    }
+}

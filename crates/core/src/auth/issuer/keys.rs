@@ -86,3 +86,26 @@ fn usable(jwk: &Jwk) -> Option<Key> {
     let verifier = DecodingKey::from_jwk(jwk).ok()?;
     (!algorithms.is_empty()).then(|| Key { id: jwk.common.key_id.clone(), algorithms, verifier })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+    /// A key of this kind and curve, its coordinates as long as those of the curves that are known.
+    fn set(kind: &str, curve: &str) -> String {
+        format!(r#"{{"keys":[{{"kty":"{kind}","crv":"{curve}","x":"{X}","y":"{X}","kid":"one"}}]}}"#)
+    }
+
+    /// A key is bound to what it is made for: one of another curve must not be tried with the algorithm of a known one.
+    #[test]
+    fn a_key_of_another_curve_verifies_nothing() {
+        for (kind, curve) in [("EC", "P-256"), ("OKP", "Ed25519")] {
+            assert!(Keys::parse(set(kind, curve).as_bytes()).is_ok(), "{curve}");
+        }
+        for (kind, curve) in [("EC", "P-384"), ("EC", "P-521"), ("EC", "Ed25519"), ("OKP", "P-256")] {
+            assert!(Keys::parse(set(kind, curve).as_bytes()).is_err(), "{kind} {curve}");
+        }
+    }
+}

@@ -61,3 +61,27 @@ impl Metadata {
 fn shown(text: &str) -> String {
     text.chars().take(200).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong with a document of this issuer whose keys are there.
+    fn check(issuer: &str, keys: &str) -> Result<(), String> {
+        let document = serde_json::json!({"issuer": issuer, "jwks_uri": keys}).to_string();
+        Metadata::parse(document.as_bytes(), issuer).map(drop)
+    }
+
+    #[test]
+    fn what_is_reached_by_https_has_no_endpoint_of_another_scheme() {
+        assert_eq!(check("https://bank.example", "https://bank.example/jwks"), Ok(()));
+        assert_eq!(check("http://bank.internal", "http://bank.internal/jwks"), Ok(()));
+        assert_eq!(check("http://bank.internal", "https://bank.example/jwks"), Ok(()));
+        for keys in ["http://bank.example/jwks", "ftp://bank.example/jwks", "/jwks", ""] {
+            assert!(check("https://bank.example", keys).is_err(), "{keys}");
+        }
+        for keys in ["ftp://bank.internal/jwks", "/jwks"] {
+            assert!(check("http://bank.internal", keys).is_err(), "{keys}");
+        }
+    }
+}

@@ -1,28 +1,31 @@
 //! A trusted issuer: its discovery document and its signing keys, fetched in the background, kept while it is away.
 
+mod asked;
 mod keys;
 mod metadata;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::http::{Method, header};
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use jsonwebtoken::Algorithm;
+use rustls::ClientConfig;
 use tokio::sync::watch;
 
+use asked::Asked;
 pub(crate) use keys::Keys;
 pub(crate) use metadata::Metadata;
 
 use super::ClientProof;
 use super::signed::From;
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, InPlace, Live};
 use crate::health::{Check, Readiness};
 use crate::telemetry::audit;
 use crate::upstream::transport::{Outgoing, Plan, Transport};
-use crate::upstream::{Background, Error};
+use crate::upstream::{Background, Error, TlsFiles, tls_client};
 
 /// A document of an issuer is never larger than this.
 const MAX_DOCUMENT: u64 = 256 * 1024;
@@ -37,31 +40,14 @@ pub(crate) struct Issuer {
     pub(crate) config: config::Issuer,
     pub(crate) algorithms: Vec<Algorithm>,
     /// How this service proves there that it is a client, where it is one.
-    pub(crate) client: Option<ClientProof>,
+    client: Live<Option<ClientProof>>,
     pub(crate) plan: Plan,
     known: ArcSwapOption<Known>,
-    /// Counts completed fetches, good or bad, for those who wait for one.
-    fetched: watch::Sender<u64>,
+    /// Told at the end of each fetch, good or bad, for those who wait for one.
+    fetched: watch::Sender<()>,
     asked: Mutex<Asked>,
     check: Check,
     clock: Clock,
-}
-
-/// The fetches that tokens of unknown keys asked for.
-#[derive(Debug, Default)]
-struct Asked {
-    for_callers: Option<Instant>,
-    for_itself: Option<Instant>,
-    under_way: bool,
-}
-
-impl Asked {
-    fn last(&mut self, from: From) -> &mut Option<Instant> {
-        match from {
-            From::Caller => &mut self.for_callers,
-            From::Issuer => &mut self.for_itself,
-        }
-    }
 }
 
 /// What was last fetched.
@@ -81,17 +67,48 @@ impl Issuer {
     ) -> Result<Self, String> {
         plan.max_response = MAX_DOCUMENT;
         Ok(Self {
-            client: ClientProof::of(&config, &clock)?,
+            client: Live::new(Self::proof(name, &config, &clock)?),
             algorithms: config.algorithms.iter().filter_map(|name| name.parse().ok()).collect(),
             check: readiness.check(&format!("issuer.{name}"), "its keys were not fetched yet"),
             name: name.to_owned(),
             config,
             plan,
             known: ArcSwapOption::empty(),
-            fetched: watch::Sender::new(0),
+            fetched: watch::Sender::new(()),
             asked: Mutex::default(),
             clock,
         })
+    }
+
+    /// How this service proves there that it is a client, at this moment; `None` where it is none.
+    pub(crate) fn client(&self) -> Arc<Option<ClientProof>> {
+        self.client.now()
+    }
+
+    /// The client's id there; empty where it is none.
+    pub(crate) fn client_id(&self) -> String {
+        self.client().as_ref().as_ref().map(|client| client.client().to_owned()).unwrap_or_default()
+    }
+
+    /// Another secret, key or certificate authority, checked; the error names what cannot be used.
+    pub(crate) fn rotate(&self, to: &config::Issuer) -> Result<Vec<InPlace>, String> {
+        let proof = Self::proof(&self.name, to, &self.clock)?;
+        Ok(vec![self.client.ready(proof), self.plan.tls.ready(Self::tls(&self.name, to)?)])
+    }
+
+    /// What proves this service there; the error names the key that is at fault.
+    pub(crate) fn proof(
+        name: &str,
+        config: &config::Issuer,
+        clock: &Clock,
+    ) -> Result<Option<ClientProof>, String> {
+        ClientProof::of(config, clock).map_err(|error| format!("issuer.{name}.{error}"))
+    }
+
+    /// The TLS settings towards it; the error names the file that is at fault.
+    pub(crate) fn tls(name: &str, config: &config::Issuer) -> Result<ClientConfig, String> {
+        let files = TlsFiles { ca: config.ca_file.as_ref(), ..TlsFiles::default() };
+        tls_client(files).map_err(|error| format!("issuer.{name}.ca_file: {error}"))
     }
 
     /// What is known, once anything is.
@@ -106,12 +123,12 @@ impl Issuer {
             let mut backoff = BACKOFF;
             loop {
                 let wait = if issuer.fetch(&desk.transport(&issuer.plan)).await {
-                    issuer.fetched.send_modify(|count| *count += 1);
+                    issuer.fetched.send_replace(());
                     backoff = BACKOFF;
                     issuer.config.refresh
                 } else {
                     let wait = backoff;
-                    backoff = (backoff * 2).min(BACKOFF_CAP);
+                    backoff = longer(backoff);
                     wait
                 };
                 tokio::time::sleep(wait).await;
@@ -131,15 +148,7 @@ impl Issuer {
         let mut fetched = self.fetched.subscribe();
         let (begin, wait) = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = self.clock.now();
-            let spent =
-                asked.last(from).is_some_and(|last| now.duration_since(last) < self.config.refetch_window);
-            let begin = !spent && !asked.under_way;
-            if begin {
-                *asked.last(from) = Some(now);
-                asked.under_way = true;
-            }
-            (begin, asked.under_way)
+            (asked.begin(from, self.clock.now(), self.config.refetch_window), asked.under_way)
         };
         if begin {
             let issuer = self.clone();
@@ -194,7 +203,8 @@ impl Issuer {
         url: String,
         mut fields: Vec<(&'static str, String)>,
     ) -> Result<Outgoing, String> {
-        let client = self.client.as_ref().ok_or("this service is no client there: set client_id")?;
+        let client = self.client();
+        let client = client.as_ref().as_ref().ok_or("this service is no client there: set client_id")?;
         let mut headers = vec![
             (header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-www-form-urlencoded")),
             (header::ACCEPT, header::HeaderValue::from_static("application/json")),
@@ -218,6 +228,25 @@ struct Done(Arc<Issuer>);
 impl Drop for Done {
     fn drop(&mut self) {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).under_way = false;
-        self.0.fetched.send_modify(|count| *count += 1);
+        self.0.fetched.send_replace(());
+    }
+}
+
+/// The wait after one more failed fetch.
+fn longer(wait: Duration) -> Duration {
+    (wait * 2).min(BACKOFF_CAP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_that_is_away_is_asked_less_and_less() {
+        let waits = std::iter::successors(Some(BACKOFF), |wait| Some(longer(*wait)));
+        let seconds: Vec<_> = waits.map(|wait| wait.as_secs_f32()).take(8).collect();
+        assert!(seconds.windows(2).all(|two| two[0] <= two[1]));
+        assert_eq!((seconds[0].to_string(), seconds[1].to_string()), ("0.5".to_owned(), "1".to_owned()));
+        assert_eq!(seconds[7].to_string(), "30");
     }
 }

@@ -72,21 +72,19 @@ impl RelyingParty {
             _ => return Err(Error::Untrusted("it names neither a session nor a person")),
         };
         // As long as the same token could pass again.
-        let seconds = MOST_AGE.saturating_add(self.leeway().saturating_mul(2)).saturating_add(1);
-        let remembered = Duration::from_secs(seconds.unsigned_abs());
+        let remembered = self.now().taken_for(MOST_AGE);
         Ok(Logout { issuer: claims.iss, ended, id: claims.jti, remembered })
     }
 
     fn check_logout(&self, claims: &Claims) -> Result<(), Error> {
-        let client = self.issuer.client.as_ref().map_or("", |client| client.client());
-        let (now, leeway) = (self.clock.utc().as_second(), self.leeway());
-        let age = now.saturating_sub(claims.iat);
+        let client = &*self.issuer.client_id();
+        let now = self.now();
         let faults = [
             (claims.iss != self.issuer.config.url.as_str(), "it names another issuer"),
             (client.is_empty() || !claims.aud.contains(client), "it is meant for another client"),
-            (age.saturating_add(leeway) < 0, "it was issued in the future"),
-            (age > MOST_AGE.saturating_add(leeway), "it is stale"),
-            (claims.exp.saturating_add(leeway) <= now, "it has expired"),
+            (now.is_before(claims.iat), "it was issued in the future"),
+            (now.is_too_late_for(claims.iat, MOST_AGE), "it is stale"),
+            (now.has_reached(claims.exp), "it has expired"),
             (claims.jti.is_empty(), "it has no id"),
             (!claims.events.get(EVENT).is_some_and(Value::is_object), "it tells of no logout"),
             (claims.nonce.is_some(), "it has a nonce, which only an ID token has"),

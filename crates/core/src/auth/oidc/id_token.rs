@@ -16,6 +16,8 @@ use crate::auth::signed::{self, Audience, Flaw, Signed};
 
 /// An ID token fetched this long after it was issued was not issued for the code that was just shown.
 const MOST_AGE: i64 = 600;
+/// The types of what the same key signs and is no ID token (RFC 9068 section 2.1, Back-Channel Logout 1.0 section 2.4).
+const OTHERS: [&str; 2] = ["at+jwt", "logout+jwt"];
 
 /// What is read of an ID token. A time is a whole number of seconds, nothing else.
 #[derive(Deserialize)]
@@ -63,8 +65,8 @@ impl RelyingParty {
     ) -> Result<Claimed, Error> {
         let header = signed::header(token.expose())?;
         signed::check_header(&header, &self.issuer)?;
-        // An access token is no ID token, though it may be signed by the same key (RFC 9068 section 2.1).
-        if signed::typ(&header) == "at+jwt" || signed::typ(&header) == "logout+jwt" {
+        // A renewed ID token has no nonce: without this an access token could stand for one.
+        if OTHERS.contains(&signed::typ(&header).as_str()) {
             return Err(Error::Untrusted("what it calls an ID token is another token"));
         }
         let of = Signed {
@@ -97,7 +99,7 @@ impl RelyingParty {
     }
 
     fn check_parties(&self, claims: &Claims) -> Result<(), Error> {
-        let client = self.issuer.client.as_ref().map_or("", |client| client.client());
+        let client = &*self.issuer.client_id();
         if claims.iss != self.issuer.config.url.as_str() {
             return Err(Error::Untrusted("its ID token names another issuer"));
         }
@@ -118,24 +120,23 @@ impl RelyingParty {
     }
 
     fn check_times(&self, claims: &Claims) -> Result<(), Error> {
-        let (now, leeway) = (self.clock.utc().as_second(), self.leeway());
-        let behind = now.saturating_sub(claims.iat);
-        if behind.unsigned_abs() > leeway.unsigned_abs() {
+        let now = self.now();
+        if let Some(seconds) = now.off(claims.iat) {
             tracing::warn!(
                 issuer = self.issuer.name,
-                seconds = -behind,
+                seconds,
                 "the provider's clock is ahead of ours by this much (behind, if negative): set one of them"
             );
         }
-        if claims.exp.saturating_add(leeway) <= now {
+        if now.has_reached(claims.exp) {
             return Err(Error::Untrusted("its ID token has expired; compare the provider's clock with ours"));
         }
-        if claims.iat.saturating_sub(leeway) > now {
+        if now.is_before(claims.iat) {
             return Err(Error::Untrusted(
                 "its ID token was issued in the future; compare the provider's clock with ours",
             ));
         }
-        if behind > MOST_AGE {
+        if now.is_too_late_for(claims.iat, MOST_AGE) {
             return Err(Error::Untrusted("its ID token is old; compare the provider's clock with ours"));
         }
         Ok(())

@@ -48,8 +48,9 @@ impl RelyingParty {
         let authorize = metadata.authorization_endpoint.clone().ok_or_else(missing)?;
         let token = metadata.token_endpoint.clone().ok_or_else(missing)?;
         let unfit = |_| Error::Untrusted("an address in its discovery document is none");
-        let proof = self.issuer.client.as_ref();
-        let proof = proof.ok_or_else(|| Error::Client("client_id is not set".to_owned()))?;
+        let proof = self.issuer.client();
+        let proof =
+            proof.as_ref().as_ref().ok_or_else(|| Error::Client("client_id is not set".to_owned()))?;
         let issuer = IssuerUrl::new(self.issuer.config.url.as_str().to_owned()).map_err(unfit)?;
         // Keys are the issuer's business: tokens are verified by those that it keeps, not by the library.
         let mut client =
@@ -73,13 +74,11 @@ impl Tokens {
         if *response.token_type() != CoreTokenType::Bearer {
             return Err(Error::Untrusted("its token is not a bearer token"));
         }
-        let access = response.access_token().secret();
-        if access.is_empty() || !access.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::Untrusted("its token cannot be sent in a header"));
-        }
+        let access = AccessToken::sendable(response.access_token().secret())
+            .ok_or(Error::Untrusted("its token cannot be sent in a header"))?;
         let scopes = response.scopes();
         Ok(Self {
-            access: AccessToken::new(access),
+            access,
             lasts: response.expires_in().unwrap_or(UNSAID).min(MOST),
             refresh: response.refresh_token().map(|token| AccessToken::new(token.secret())),
             id: response.extra_fields().id_token().map(|token| AccessToken::new(&token.to_string())),
@@ -100,6 +99,30 @@ pub(super) fn refused(error: Refused) -> Error {
         RequestTokenError::Request(failed) => Error::Unavailable(failed.0),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
             Error::Untrusted("its answer cannot be read")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// How long the token of an answer with this `expires_in` lasts.
+    fn lasts(said: &serde_json::Value) -> Duration {
+        let answer = json!({"access_token": "x", "token_type": "Bearer", "expires_in": said});
+        let answer: CoreTokenResponse = serde_json::from_value(answer).unwrap();
+        Tokens::read(&answer).unwrap().lasts
+    }
+
+    #[test]
+    fn a_lifetime_that_nobody_believes_is_cut() {
+        let year = 366 * 24 * 3_600;
+        for (said, believed) in
+            [(json!(null), 60), (json!(5), 5), (json!(year), year), (json!(u64::MAX), year)]
+        {
+            assert_eq!(lasts(&said).as_secs(), believed, "{said}");
         }
     }
 }

@@ -20,13 +20,14 @@ use std::sync::Arc;
 
 pub(crate) use back_channel::{Ended, Logout};
 pub(crate) use error::Error;
-#[cfg(feature = "bench")]
+#[cfg(any(test, feature = "bench"))]
 pub(crate) use id_token::Claimed;
 pub(crate) use library::Tokens;
 pub(crate) use pending::Pending;
 pub(crate) use renewal::NotRenewed;
 pub(crate) use sign_in::{Returned, SignedIn, Wish};
 
+use super::Now;
 use super::issuer::{Issuer, Known};
 use crate::clock::Clock;
 use crate::config;
@@ -69,7 +70,8 @@ impl RelyingParty {
         self.config.patience
     }
 
-    fn leeway(&self) -> i64 {
-        i64::try_from(self.config.leeway.as_secs()).unwrap_or(i64::MAX)
+    /// The time by which the provider's tokens are judged.
+    fn now(&self) -> Now {
+        Now::new(&self.clock, self.config.leeway)
     }
 }

@@ -36,7 +36,7 @@ impl RelyingParty {
         else {
             return Ok(request);
         };
-        let client = self.issuer.client.as_ref().map_or("", |client| client.client()).to_owned();
+        let client = self.issuer.client_id();
         let pairs: Vec<_> = request.query_pairs().filter(|(name, _)| name != "client_id").collect();
         let fields = FIELDS.iter().flat_map(|name| {
             pairs.iter().filter(move |(each, _)| each == name).map(|(_, value)| (*name, value.to_string()))
@@ -44,7 +44,7 @@ impl RelyingParty {
         let mut fields: Vec<_> = fields.collect();
         // A parameter of the request itself (section 2.1), also where the `Authorization` field proves the client; the other
         // ways of proving it add it of themselves, and twice is once too often.
-        if self.issuer.client.as_ref().is_some_and(|client| client.secret().0) {
+        if self.issuer.client().as_ref().as_ref().is_some_and(|client| client.secret().0) {
             fields.push(("client_id", client.clone()));
         }
         let outgoing = self.issuer.form(endpoint, fields).map_err(Error::Client)?;

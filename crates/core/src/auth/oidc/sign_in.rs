@@ -118,7 +118,7 @@ impl RelyingParty {
         }
         let asked = || self.asked_scopes().map(str::to_owned).collect();
         Ok(SignedIn {
-            client: self.issuer.client.as_ref().map_or_else(String::new, |client| client.client().to_owned()),
+            client: self.issuer.client_id(),
             scopes: tokens.scopes.clone().unwrap_or_else(asked),
             who,
             tokens,

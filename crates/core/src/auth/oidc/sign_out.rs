@@ -17,13 +17,13 @@ impl RelyingParty {
             .set_state(openidconnect::CsrfToken::new(state));
         let mut url = request.http_get_url();
         // The token goes as it came: to parse it again would be to ask whether it still holds, which is not the question.
-        let client = self.issuer.client.as_ref().map(crate::auth::ClientProof::client);
+        let client = self.issuer.client_id();
         let mut query = url.query_pairs_mut();
         if let Some(token) = id_token {
             query.append_pair("id_token_hint", token.expose());
         }
-        if let Some(client) = client {
-            query.append_pair("client_id", client);
+        if !client.is_empty() {
+            query.append_pair("client_id", &client);
         }
         drop(query);
         Some(url)

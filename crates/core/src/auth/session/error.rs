@@ -83,3 +83,16 @@ impl From<Error> for Failure {
         failure.cause(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The front end reads nothing of it; who reads the log must learn what is wrong with the store.
+    #[test]
+    fn a_store_that_fails_is_the_reason() {
+        let error = Error::from(store::Error::Away("no answer".to_owned()));
+        assert!(crate::http::chain(&error).contains("no answer"));
+        assert!(std::error::Error::source(&Error::Unknown).is_none());
+    }
+}

@@ -13,6 +13,8 @@ mod renewal;
 pub(crate) mod return_url;
 mod slide;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +48,7 @@ pub(crate) struct Sessions {
     pub(crate) config: config::Session,
     origin: Origin,
     /// Who access tokens of this service's are for.
-    audience: String,
+    audience: Option<String>,
     renewals: Renewals,
     sliding: Sliding,
     background: Background,
@@ -69,10 +71,9 @@ impl Sessions {
         background: Background,
         clock: Clock,
     ) -> Self {
-        let client = party.issuer.client.as_ref().map_or("", |client| client.client());
         let audience = config.oidc.resource.as_ref().map(|resource| resource.as_str().to_owned());
         Self {
-            audience: audience.unwrap_or_else(|| client.to_owned()),
+            audience,
             party,
             cookies: Cookies::new(&config.session.cookie),
             store,
@@ -125,7 +126,7 @@ impl Sessions {
             record.subject.clone(),
             record.client.clone(),
             None,
-            vec![self.audience.clone()],
+            vec![self.audience.clone().unwrap_or_else(|| self.party.issuer.client_id())],
             record.scopes.clone(),
         );
         let token = AccessToken::new(&record.access);

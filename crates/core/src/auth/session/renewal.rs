@@ -21,6 +21,8 @@ use crate::upstream::transport::Transport;
 const TOO_SHORT: Duration = Duration::from_secs(3);
 /// How often a lock that another replica holds is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// How often a store that is away is asked again.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 /// How long the store is asked again to keep what the provider has already given. The lock lasts at least as long: another
 /// replica would show the provider a refresh token that it has replaced.
 const KEEP_TRYING: Duration = Duration::from_secs(12);
@@ -130,18 +132,18 @@ impl Job {
         let lock = Key::new("renewing", self.key.id());
         let ours = random::<32>();
         loop {
-            let live = self.read().await?;
-            if !self.is_due(&live) {
-                return Ok(live);
-            }
             if self.store.put_if_absent(&lock, ours.as_bytes(), patience + KEEP_TRYING).await? {
-                // Read again under the lock: the one who held it before may just have renewed.
+                // Read under the lock: the one who held it before may just have renewed.
                 let outcome = match self.read().await {
                     Ok(live) if self.is_due(&live) => self.renew(live, transport).await,
                     other => other,
                 };
                 self.unlock(&lock, &ours).await;
                 return outcome;
+            }
+            let live = self.read().await?;
+            if !self.is_due(&live) {
+                return Ok(live);
             }
             if self.clock.now() >= gives_up {
                 return Err(Error::NotRenewed("another replica is at it for too long".to_owned()));
@@ -209,7 +211,7 @@ impl Job {
 
     async fn read_again(&self, live: Live, ends: Instant) -> Live {
         while self.clock.now() < ends {
-            tokio::time::sleep(LOOK_EVERY * 5).await;
+            tokio::time::sleep(ASK_EVERY).await;
             if let Ok(live) = self.read().await {
                 return live;
             }
@@ -247,3 +249,6 @@ fn word(outcome: &Outcome) -> &'static str {
         Err(_) => "failed",
     }
 }
+
+#[cfg(test)]
+mod tests;

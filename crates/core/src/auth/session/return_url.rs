@@ -54,9 +54,16 @@ mod tests {
 
     #[test]
     fn paths_of_this_origin_pass() {
-        for path in
-            ["/", "/a", "/accounts/100005?search=tea#top", "/a/", "/a?next=//x", "/caf%C3%A9", "/a;b=c"]
-        {
+        for path in [
+            "/",
+            "/a",
+            "/accounts/100005?search=tea#top",
+            "/a/",
+            "/a?next=//x",
+            "/caf%C3%A9",
+            "/a%20b",
+            "/a;b=c",
+        ] {
             assert_eq!(checked(path).as_deref(), Ok(path), "{path}");
         }
     }

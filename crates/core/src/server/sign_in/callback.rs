@@ -111,7 +111,7 @@ fn remembered<S>(
     let strange = || Failure::bad_request("It was not begun in this browser, or it took too long.");
     let sealed = sessions.cookies.signing_in(&visit.headers, state).ok_or_else(strange)?;
     let process = &call.here().process;
-    let pending = Pending::open(&process.sealer, sealed).ok_or_else(strange)?;
+    let pending = Pending::open(&process.sealer.now(), sealed).ok_or_else(strange)?;
     let age = process.clock.utc().as_second().saturating_sub(pending.since);
     let lasts = i64::try_from(sessions.party.patience().as_secs()).unwrap_or(i64::MAX);
     if pending.state != state || age > lasts { Err(strange()) } else { Ok(pending) }

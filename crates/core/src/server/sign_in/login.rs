@@ -61,10 +61,10 @@ async fn begin<S>(call: &Call<S, Anonymous>, visit: &Visit) -> Result<Turn, Fail
         failed(error)
     })?;
     let cookies = &sessions.cookies;
-    let since = |sealed: &str| Pending::open(&process.sealer, sealed).map(|pending| pending.since);
+    let since = |sealed: &str| Pending::open(&process.sealer.now(), sealed).map(|pending| pending.since);
     let surplus = cookies.too_many_pending(&visit.headers, since);
     let lasts = sessions.party.patience().max(Duration::from_secs(1)).as_secs();
-    let remembered = cookies.set_signing_in(&pending.state, &pending.seal(&process.sealer), lasts);
+    let remembered = cookies.set_signing_in(&pending.state, &pending.seal(&process.sealer.now()), lasts);
     Ok(Turn::to(url).with(surplus).with([remembered]))
 }
 

@@ -113,7 +113,7 @@ async fn end<S>(
         .who(&record.issuer, &record.subject)
         .within(call.context())
         .record();
-    let state = call.here().process.sealer.seal(PURPOSE, &to);
+    let state = call.here().process.sealer.now().seal(PURPOSE, &to);
     let id_token = record.id_token.as_deref().map(AccessToken::new);
     let turn = match sessions.party.end_session(id_token.as_ref(), state) {
         Some(url) => Turn::to(url),
@@ -128,7 +128,7 @@ pub(super) async fn signed_out<S: 'static>(
     Back(visit): Back,
 ) -> Result<Turn, Failure> {
     let state = visit.get("state").ok().flatten();
-    let to = state.and_then(|state| call.here().process.sealer.open(PURPOSE, &state));
+    let to = state.and_then(|state| call.here().process.sealer.now().open(PURPOSE, &state));
     // Sealed here, and looked at all the same: what leads out of this origin is worth two looks.
     let to = to.and_then(|to| return_url::checked(&to).ok());
     Ok(Turn::to(to.unwrap_or_else(|| "/".to_owned())))

@@ -127,3 +127,34 @@ impl<'a> Batch<'a> {
         Ok(removed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use redb::backends::InMemoryBackend;
+    use redb::{Builder, Database};
+
+    use super::super::super::Version;
+    use super::*;
+
+    const NOW: i64 = 1_000;
+
+    /// What is not swept yet counts as gone all the same.
+    #[test]
+    fn at_its_end_a_value_has_ended() {
+        let database: Database = Builder::new().create_with_backend(InMemoryBackend::new()).unwrap();
+        let transaction = database.begin_write().unwrap();
+        let mut batch = Batch::open(&transaction, NOW).unwrap();
+        for (ends, there) in [(NOW, false), (NOW + 1, true)] {
+            let record = Record { value: "sealed".into(), version: Version(7) };
+            let written = held::written(ends, &record, &[]);
+            batch.put("1", &written).unwrap();
+            assert_eq!(batch.replace("1", 7, &written).unwrap(), there, "{ends}");
+            batch.put("1", &written).unwrap();
+            assert_eq!(batch.put_if_absent("1", &written).unwrap(), !there, "{ends}");
+            assert_eq!(batch.take("1").unwrap().is_some(), there, "{ends}");
+            let id = ends.to_string();
+            batch.increment(&id, 5, ends).unwrap();
+            assert_eq!(batch.increment(&id, 1, ends).unwrap(), if there { 6 } else { 1 }, "{ends}");
+        }
+    }
+}

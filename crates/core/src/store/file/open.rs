@@ -156,6 +156,7 @@ fn prepare(database: &Database) -> Result<(), redb::Error> {
 }
 
 /// What the file was like before it was opened.
+#[derive(PartialEq, Eq)]
 struct Before {
     length: u64,
     head: Vec<u8>,
@@ -171,12 +172,25 @@ impl Before {
 
     /// Puts back what an attempt to open it has changed. redb writes nothing but its head before it finds the rest sound.
     fn restore(&self, file: &File) {
-        let same = Self::of(file).is_ok_and(|now| now.length == self.length && now.head == self.head);
-        if !same {
+        if !Self::of(file).is_ok_and(|now| now == *self) {
             let restored = file.set_len(self.length).and_then(|()| file.write_all_at(&self.head, 0));
             if let Err(error) = restored {
                 tracing::error!(%error, "the store's file could not be put back as it was");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk that fails says nothing of the file: nobody shall move it away for that.
+    #[test]
+    fn a_failure_of_the_disk_is_no_damage() {
+        let told = |kind: io::ErrorKind| fault(DatabaseError::Storage(StorageError::Io(kind.into()))).told();
+        assert!(told(io::ErrorKind::StorageFull).starts_with("cannot be used: "));
+        assert!(told(io::ErrorKind::UnexpectedEof).starts_with("is damaged "));
+        assert!(told(io::ErrorKind::InvalidData).starts_with("is not a store "));
     }
 }

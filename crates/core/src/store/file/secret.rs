@@ -72,6 +72,31 @@ impl Secrets {
 
 /// Makes a new name in a folder survive a power failure.
 fn sync_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_is_in_the_folder_that_there_is() {
+        for (path, folder) in [("store.key", "."), ("a/store.key", "a"), ("/store.key", "/")] {
+            assert_eq!(folder_of(Path::new(path)), Path::new(folder), "{path}");
+        }
+    }
+
+    /// A new key in its place would close every session that the old one sealed.
+    #[test]
+    fn a_key_that_cannot_be_read_is_not_made_anew() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let secrets = Secrets::beside(&folder.path().join("store.redb"));
+        fs::create_dir(secrets.path()).unwrap();
+        let told = secrets.read_or_make().unwrap_err();
+        assert!(told.contains("cannot be read"), "{told}");
+    }
 }

@@ -112,3 +112,19 @@ impl Shelf {
         Error::Away(format!("the file {} (store.file): {why}", self.path.display()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::Batch;
+    use super::*;
+
+    /// Else an idle process would write to the disk every second.
+    #[test]
+    fn nothing_has_ended_before_its_time() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let shelf = Shelf::open(&folder.path().join("store.redb"), 1 << 20).unwrap();
+        assert!(!shelf.has_ended(i64::MAX), "there is nothing");
+        shelf.write(|transaction| Ok(Batch::open(transaction, 0)?.increment("1", 1, 100)?)).unwrap();
+        assert_eq!([99, 100].map(|now| shelf.has_ended(now)), [false, true]);
+    }
+}

@@ -110,7 +110,7 @@ impl Desk {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let waiting: Vec<_> = first.into_iter().chain(writes.try_iter().take(MOST - 1)).collect();
+            let waiting: Vec<_> = first.into_iter().chain(writes.try_iter()).take(MOST).collect();
             if waiting.is_empty() && !self.shelf.has_ended(now(&self.clock)) {
                 more_to_sweep = false;
                 continue;

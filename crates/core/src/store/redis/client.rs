@@ -46,13 +46,11 @@ fn settings(config: &config::Store, path: &str) -> RedisConnectionInfo {
 fn encrypted_client(config: &config::Store, info: ConnectionInfo) -> Result<Client, String> {
     // The library makes its own TLS settings with the provider of the process: ours, even where a build has another too.
     _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let Some(path) = &config.ca_file else {
+    let Some(file) = &config.ca_file else {
         return Client::open(info).map_err(|error| format!("store.url: {error}"));
     };
     let told = |what: String| format!("store.ca_file: {what}");
-    tls_client(TlsFiles { ca: Some(path), ..TlsFiles::default() }).map_err(told)?;
-    let pem =
-        std::fs::read(path).map_err(|error| told(format!("cannot read {}: {error}", path.display())))?;
-    let certificates = TlsCertificates { client_tls: None, root_cert: Some(pem) };
+    tls_client(TlsFiles { ca: Some(file), ..TlsFiles::default() }).map_err(told)?;
+    let certificates = TlsCertificates { client_tls: None, root_cert: Some(file.content().to_vec()) };
     Client::build_with_tls(info, certificates).map_err(|error| told(error.to_string()))
 }

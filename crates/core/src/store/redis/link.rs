@@ -13,6 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::super::Error;
 use super::super::topics::Topics;
 use super::listen::listen;
+use crate::config::Live;
 
 /// How often the connection is tried while nobody complains.
 const HEARTBEAT: Duration = Duration::from_millis(250);
@@ -75,7 +76,7 @@ impl std::fmt::Debug for Link {
 impl Link {
     /// Starts the thread and waits for its first attempt. That Redis cannot be reached is no error; that it refuses us is.
     pub(super) async fn start(
-        client: Client,
+        client: Live<Client>,
         timeout: Duration,
         prefix: &str,
         topics: Topics,
@@ -171,8 +172,8 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Result<(), String> 
 }
 
 /// Connects again and again. `first` hears how the first attempt went.
-async fn keep(client: &Client, shared: &Shared, first: oneshot::Sender<Attempt>) {
-    let mut attempt = connect(client, shared).await;
+async fn keep(client: &Live<Client>, shared: &Shared, first: oneshot::Sender<Attempt>) {
+    let mut attempt = connect(&client.now(), shared).await;
     shared.note(&attempt);
     _ = first.send(Attempt::of(&attempt));
     loop {
@@ -181,7 +182,7 @@ async fn keep(client: &Client, shared: &Shared, first: oneshot::Sender<Attempt>)
             shared.down(&why);
         }
         sleep(REST).await;
-        attempt = connect(client, shared).await;
+        attempt = connect(&client.now(), shared).await;
         shared.note(&attempt);
     }
 }

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use super::super::topics::Topics;
 use super::link::{REST, Refusal, Shared};
+use crate::config::Live;
 
 /// A connection on which nothing comes is asked for a sign of life this often: a peer may go without a word.
 const HEARTBEAT: Duration = Duration::from_millis(500);
@@ -22,7 +23,7 @@ pub(super) fn channel(prefix: &str, topic: &str) -> String {
 
 /// Hears and delivers, for ever. `listening` is told once the first subscription stands.
 pub(super) async fn listen(
-    client: &Client,
+    client: &Live<Client>,
     shared: &Shared,
     prefix: &str,
     topics: &Topics,
@@ -30,7 +31,7 @@ pub(super) async fn listen(
 ) {
     let mut listening = Some(listening);
     loop {
-        if let Ok(connection) = subscribe(client, shared, prefix).await {
+        if let Ok(connection) = subscribe(&client.now(), shared, prefix).await {
             _ = listening.take().map(|listening| listening.send(()));
             hear(connection, shared, &channel(prefix, ""), topics).await;
         }

@@ -12,18 +12,20 @@ mod script;
 use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{Cmd, Pipeline, RedisError, cmd, pipe};
+use ::redis::{Client, Cmd, Pipeline, RedisError, cmd, pipe};
 
 use self::link::Link;
 use super::topics::Topics;
 use super::{Error, Index, Key, Record, Version};
-use crate::config;
+use crate::config::{self, InPlace, Live};
 
 const VERSION_LEN: usize = 8;
 const LISTING_LEN: usize = 8;
 
 #[derive(Debug)]
 pub(super) struct Redis {
+    /// What the link connects with.
+    client: Live<Client>,
     link: Link,
     prefix: String,
     timeout: Duration,
@@ -32,9 +34,14 @@ pub(super) struct Redis {
 impl Redis {
     /// Connects, for as long as one answer may take. The error says what to set; that nobody answers is none.
     pub(super) async fn open(config: &config::Store, topics: Topics) -> Result<Self, String> {
-        let client = client::client(config)?;
-        let link = Link::start(client, config.timeout, &config.prefix, topics).await?;
-        Ok(Self { link, prefix: config.prefix.clone(), timeout: config.timeout })
+        let client = Live::new(client::client(config)?);
+        let link = Link::start(client.clone(), config.timeout, &config.prefix, topics).await?;
+        Ok(Self { client, link, prefix: config.prefix.clone(), timeout: config.timeout })
+    }
+
+    /// Another way in, for the next connection.
+    pub(super) fn rotate_login(&self, to: &config::Store) -> Result<Vec<InPlace>, String> {
+        Ok(vec![self.client.ready(client::client(to)?)])
     }
 
     pub(super) async fn get(&self, key: &Key) -> Result<Option<Record>, Error> {

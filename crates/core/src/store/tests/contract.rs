@@ -54,6 +54,52 @@ async fn a_value_is_there_until_its_lifetime_ends(bench: &Bench) {
     assert_eq!(value(store, "1").await, None, "no lifetime is a very short one");
 }
 
+/// Of the engines that go by our clock: whether it was swept by then or not.
+#[test]
+fn at_its_end_a_value_is_not_there() {
+    block_on(async {
+        for bench in [Bench::memory().await, Bench::file().await] {
+            let (store, millisecond) = (&bench.store, Duration::from_millis(1));
+            store.put(&key("1"), b"one", MINUTE, &[user("ada")]).await.unwrap();
+            bench.pass(MINUTE.saturating_sub(millisecond)).await;
+            assert_eq!(
+                (value(store, "1").await.is_some(), found(store, &user("ada")).await.len()),
+                (true, 1)
+            );
+            bench.pass(millisecond).await;
+            assert_eq!((value(store, "1").await, found(store, &user("ada")).await.len()), (None, 0));
+        }
+    });
+}
+
+/// Longer than a session is kept by any setting; and not for ever.
+#[test]
+fn the_longest_lifetime_is_a_year() {
+    block_on(async {
+        for bench in [Bench::memory().await, Bench::file().await] {
+            bench.store.put(&key("1"), b"one", Duration::MAX, &[]).await.unwrap();
+            bench.pass(Duration::from_hours(24 * 365)).await;
+            assert!(value(&bench.store, "1").await.is_some());
+            bench.pass(Duration::from_hours(24)).await;
+            assert_eq!(value(&bench.store, "1").await, None);
+        }
+    });
+}
+
+/// A message is sealed for its topic: what is moved to another is none of its messages.
+#[test]
+fn a_message_of_another_topic_is_passed_over() {
+    block_on(async {
+        let bench = Bench::memory().await;
+        let (store, inner) = (&bench.store, &bench.store.0);
+        let mut listening = store.subscribe("ended");
+        let moved = inner.cipher.now().seal(&super::super::topic_name("begun"), b"moved");
+        inner.topics.deliver("ended", moved.into());
+        store.publish("ended", b"own").await.unwrap();
+        assert_eq!(listening.next().await, "own");
+    });
+}
+
 async fn values_of_any_size_come_back_as_they_were(bench: &Bench) {
     for size in [0, 1, 3_000, 1 << 20] {
         let long: Vec<u8> = (0..=u8::MAX).cycle().take(size).collect();

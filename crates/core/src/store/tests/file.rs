@@ -209,10 +209,12 @@ fn what_has_ended_leaves_the_file() {
     let bench = block_on(Bench::file());
     block_on(async {
         let store = &bench.store;
-        for number in 0..600 {
-            let id = number.to_string();
-            store.increment(&key(&id), 1, MINUTE).await.unwrap();
-        }
+        // So many that they are gone in time only if one part of a sweep follows upon the other.
+        let counts = (0..4_000).map(|number| {
+            let key = key(&number.to_string());
+            async move { store.increment(&key, 1, MINUTE).await.unwrap() }
+        });
+        futures_util::future::join_all(counts).await;
         store.put(&key("1"), b"x", MINUTE, &[user("ada")]).await.unwrap();
         bench.pass(MINUTE + Duration::from_secs(1)).await;
         let Engine::File(file) = &store.0.engine else { unreachable!("a store in a file") };

@@ -55,6 +55,7 @@ fn what_was_answered_survives_a_kill() {
 }
 
 /// Kills a writing process after so many answers; gives what it had answered by then.
+#[expect(clippy::disallowed_methods, reason = "what is killed is a process")]
 fn killed_after(count: usize, path: &Path) -> Vec<String> {
     let name = concat!(module_path!(), "::writes_until_it_is_killed");
     let name = name.split_once("::").unwrap().1;

@@ -10,7 +10,7 @@ use test_support::wait;
 use super::super::{Error, Store};
 use super::{MINUTE, SEAL, UNSEALED, block_on, found, key, on, seal, user, value};
 use crate::clock::Clock;
-use crate::config::{self, Secret};
+use crate::config::{self, InPlace, Pem, Secret};
 
 async fn open(config: &config::Store) -> Result<Store, String> {
     Store::open(config, &seal(SEAL, None), Clock::system()).await
@@ -109,6 +109,53 @@ fn a_wrong_password_is_told_at_the_start() {
     });
 }
 
+/// Two replicas see a rotation at different times: each opens what either has sealed, once both know both keys.
+#[test]
+fn keys_rotate_beneath_an_open_store() {
+    let redis = Redis::start();
+    block_on(async {
+        let (one, other) = (open(&on(&redis)).await.unwrap(), open(&on(&redis)).await.unwrap());
+        let mut listening = other.subscribe("ended");
+        one.put(&key("1"), b"before", MINUTE, &[]).await.unwrap();
+        put_in_place(other.rotate_keys(&seal(SEAL, Some("the next key"))));
+        put_in_place(one.rotate_keys(&seal("the next key", Some(SEAL))));
+        one.put(&key("2"), b"after", MINUTE, &[]).await.unwrap();
+        for (id, expected) in [("1", "before"), ("2", "after")] {
+            assert_eq!(value(&one, id).await.as_deref(), Some(expected));
+            assert_eq!(value(&other, id).await.as_deref(), Some(expected));
+        }
+        // Whoever listened before hears what is sealed since.
+        one.publish("ended", b"1").await.unwrap();
+        let heard = tokio::time::timeout(Duration::from_secs(1), listening.next()).await;
+        assert_eq!(heard.unwrap(), "1");
+        put_in_place(one.rotate_keys(&seal("the next key", None)));
+        assert!(matches!(one.get(&key("1")).await, Err(Error::Unreadable(_))), "the former key is gone");
+        assert!(one.rotate_keys(&UNSEALED).is_err(), "replicas need a key");
+    });
+}
+
+#[test]
+fn another_password_is_for_the_next_connection() {
+    let redis = Redis::builder().password("old").start();
+    let with =
+        |password: &str| config::Store { password: Some(Secret::new(password.to_owned())), ..on(&redis) };
+    let store = block_on(open(&with("old"))).unwrap();
+    redis.command("CONFIG SET requirepass new");
+    // What stands was let in.
+    until_back(&store);
+    put_in_place(store.rotate_login(&with("new")));
+    until_back(&store);
+    redis.command_as("new", "CLIENT KILL TYPE normal");
+    wait::until(Duration::from_secs(5), "it is let in again", || {
+        block_on(store.put(&key("1"), b"back", MINUTE, &[])).is_ok()
+    });
+}
+
+#[track_caller]
+fn put_in_place(rotated: Result<Vec<InPlace>, String>) {
+    rotated.unwrap().into_iter().for_each(|put| put());
+}
+
 #[test]
 fn a_user_of_its_own_works() {
     let redis = Redis::start();
@@ -121,6 +168,37 @@ fn a_user_of_its_own_works() {
         store.put(&key("1"), b"one", MINUTE, &[user("ada")]).await.unwrap();
         assert_eq!(found(&store, &user("ada")).await, ["1"]);
     });
+}
+
+#[test]
+fn a_user_who_may_do_nothing_is_told_of_at_the_start() {
+    let redis = Redis::start();
+    redis.command("ACL SETUSER bff on >hush -@all");
+    let mut config = on(&redis);
+    config.username = Some("bff".to_owned());
+    config.password = Some(Secret::new("hush".to_owned()));
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.contains("does not let this user work: look at store.username"), "{told}");
+}
+
+/// After a failover the same address leads to another: a replica that takes no writes is left, and for nothing less.
+#[test]
+fn a_connection_is_left_when_its_server_takes_no_writes() {
+    let redis = Redis::start();
+    let store = block_on(open(&on(&redis))).unwrap();
+    redis.command("SADD bff:v:session/set x");
+    assert!(block_on(store.get(&key("set"))).is_err());
+    for _ in 0..20 {
+        store.health().unwrap();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    redis.command("REPLICAOF 127.0.0.1 1");
+    wait::until(Duration::from_secs(5), "the connection is left", || {
+        assert!(block_on(store.put(&key("1"), b"one", MINUTE, &[])).is_err());
+        store.health().is_err()
+    });
+    redis.command("REPLICAOF NO ONE");
+    until_back(&store);
 }
 
 #[test]
@@ -147,16 +225,18 @@ fn tls_trusts_its_own_authority_and_no_other() {
     for (name, authority) in [("ours.pem", Some(&ours)), ("other.pem", Some(&other)), ("public", None)] {
         config.ca_file = authority.map(|authority| {
             let file = folder.path().join(name);
-            std::fs::write(&file, authority.pem()).unwrap();
-            file
+            Pem::new(file, authority.pem().into_bytes())
         });
         let store = block_on(open(&config)).unwrap();
         let put = block_on(store.put(&key("1"), b"one", MINUTE, &[]));
         assert_eq!(put.is_ok(), name == "ours.pem", "{name}: {put:?}");
     }
-    config.ca_file = Some(folder.path().join("missing.pem"));
+    config.ca_file = Some(Pem::new(folder.path().join("garbage.pem"), b"no certificate".to_vec()));
     let told = block_on(open(&config)).unwrap_err();
-    assert!(told.starts_with("store.ca_file: ") && told.contains("missing.pem"), "{told}");
+    assert!(told.starts_with("store.ca_file: ") && told.contains("garbage.pem"), "{told}");
+    config.ca_file = Some(Pem::new(folder.path().join("empty.pem"), Vec::new()));
+    let told = block_on(open(&config)).unwrap_err();
+    assert!(told.starts_with("store.ca_file: ") && told.contains("empty.pem"), "{told}");
 }
 
 #[test]
@@ -183,7 +263,9 @@ fn replicas_share_values_and_hear_each_other() {
 fn what_somebody_else_wrote_is_unreadable() {
     let redis = Redis::start();
     let store = block_on(open(&on(&redis))).unwrap();
-    for (id, written) in [("short", "x"), ("long", "not-sealed-by-anyone-at-all-in-this-world")] {
+    for (id, written) in
+        [("short", "x"), ("cut", "twelve-bytes"), ("long", "not-sealed-by-anyone-at-all-in-this-world")]
+    {
         redis.command(&format!("SET bff:v:session/{id} {written}"));
         let error = block_on(store.get(&key(id))).unwrap_err();
         assert!(matches!(error, Error::Unreadable(_)), "{error}");

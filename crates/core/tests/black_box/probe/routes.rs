@@ -6,8 +6,9 @@ use bff_core::auth::{Anonymous, Caller};
 use bff_core::cache::Public;
 use bff_core::compose::{optional, required};
 use bff_core::http::problem::Failure;
-use bff_core::server::{Body, Call, Json, Path, Query, Route, anyone, bearer, session};
+use bff_core::server::{Body, Call, Deprecation, Json, Path, Query, Route, anyone, bearer, session};
 use bff_core::upstream::{Answer, Error};
+use jiff::civil::date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,6 +18,9 @@ const DEADLINE: Duration = Duration::from_secs(5);
 const HASTY: Duration = Duration::from_millis(400);
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
+
+const OLD: Deprecation =
+    Deprecation { since: date(2026, 6, 1), sunset: date(2027, 5, 31), successor: "/v2/new/{item}" };
 
 pub(super) fn all() -> Vec<Route<Systems>> {
     let accounts = bearer(&["accounts"]);
@@ -38,6 +42,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/mine/{item}", "In the name of who signed in", session(&["accounts"]), DEADLINE, own),
         Route::get("/treasure", "For who has a rare scope", session(&["treasure"]), DEADLINE, who),
         Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
+        Route::get("/v1/old/{item}", "What /v2/new/{item} is now", accounts, DEADLINE, own).deprecated(OLD),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
     ]
 }

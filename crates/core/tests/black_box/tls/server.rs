@@ -17,7 +17,7 @@ pub(super) struct Identity {
     pub(super) key: String,
 }
 
-/// A listening server; its thread ends with the test's process.
+/// A listening server, which keeps connections; its thread ends with the test's process.
 pub(super) struct Server {
     address: SocketAddr,
     seen: Arc<Seen>,
@@ -25,7 +25,9 @@ pub(super) struct Server {
 
 #[derive(Default)]
 struct Seen {
+    connections: AtomicUsize,
     requests: AtomicUsize,
+    client: Mutex<Option<Vec<u8>>>,
     protocol: Mutex<Option<String>>,
 }
 
@@ -55,6 +57,17 @@ impl Server {
         self.seen.requests.load(Ordering::SeqCst)
     }
 
+    /// Connections on which a request was read.
+    pub(super) fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+
+    /// Whether the client of the last request showed this certificate.
+    pub(super) fn saw(&self, client: &Identity) -> bool {
+        let shown = CertificateDer::from_pem_slice(client.certificate.as_bytes()).unwrap();
+        self.seen.client.lock().unwrap().as_deref() == Some(&*shown)
+    }
+
     /// The protocol that was agreed on last, of `h2` and `http/1.1`.
     pub(super) fn protocol(&self) -> Option<String> {
         self.seen.protocol.lock().unwrap().clone()
@@ -82,24 +95,37 @@ fn config(identity: &Identity, clients: Option<&str>) -> ServerConfig {
     config
 }
 
-/// One request, one answer.
+/// One request after the other.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>, seen: &Seen) -> std::io::Result<()> {
     let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), stream);
+    let mut first = true;
+    while read_request(&mut stream)? {
+        seen.connections.fetch_add(usize::from(first), Ordering::SeqCst);
+        first = false;
+        seen.requests.fetch_add(1, Ordering::SeqCst);
+        let protocol = stream.conn.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
+        *seen.protocol.lock().unwrap() = protocol;
+        let client = stream.conn.peer_certificates().and_then(|chain| Some(chain.first()?.to_vec()));
+        let who = if client.is_some() { "a certified client" } else { "nobody" };
+        *seen.client.lock().unwrap() = client;
+        let body = format!("{{\"text\":\"{who}\"}}");
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())?;
+        stream.flush()?;
+    }
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+/// `false` where the client has closed.
+fn read_request(stream: &mut impl Read) -> std::io::Result<bool> {
     let mut request = Vec::new();
     let mut piece = [0; 4096];
     while !request.ends_with(b"\r\n\r\n") {
         match stream.read(&mut piece)? {
-            0 => return Ok(()),
+            0 => return Ok(false),
             read => request.extend_from_slice(&piece[..read]),
         }
     }
-    seen.requests.fetch_add(1, Ordering::SeqCst);
-    let protocol = stream.conn.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
-    *seen.protocol.lock().unwrap() = protocol;
-    let who = if stream.conn.peer_certificates().is_some() { "a certified client" } else { "nobody" };
-    let body = format!("{{\"text\":\"{who}\"}}");
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
-    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())?;
-    stream.conn.send_close_notify();
-    stream.flush()
+    Ok(true)
 }

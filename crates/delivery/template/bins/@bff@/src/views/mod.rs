@@ -1,0 +1,3 @@
+//! What @app@ reads, screen by screen.
+
+pub(crate) mod start;

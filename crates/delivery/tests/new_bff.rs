@@ -1,0 +1,37 @@
+//! A new binary in a copy of the workspace: it builds, passes its tests, breaks no rule, and answers from the sandbox.
+
+use std::fs;
+
+use delivery::copy::Copy;
+use delivery::on_sandbox::OnSandbox;
+use delivery::{new_bff, workspace};
+use test_support::http;
+
+#[test]
+fn a_new_binary_builds_passes_its_tests_and_answers_from_the_sandbox() {
+    let target = workspace::root().join("target/autonomy");
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
+    copy.put_all_back();
+    let root = copy.root();
+    let made = new_bff::make(&root, "tv", &mut |args| copy.cargo(&target, args)).unwrap();
+    assert!(made.to_string().contains("just run tv-bff"), "{made}");
+    copy.cargo(&target, &["test", "--package", "tv-bff"]).unwrap();
+    copy.cargo(&target, &["test", "--package", "workspace-rules"]).unwrap();
+    copy.cargo(&target, &["fmt", "--package", "tv-bff", "--check"]).unwrap();
+    copy.cargo(&target, &["build", "--package", "bff-sandbox"]).unwrap();
+    let tv = OnSandbox::start(&root, &target.join("debug"), "tv-bff");
+    let token = tv.sandbox.token_of("tv-app", "cust-0002");
+    let start = http::get_with(
+        format!("{}/v1/start", tv.bff.public()),
+        &[("Authorization", &format!("Bearer {token}"))],
+    );
+    assert_eq!(start.status, 200, "{}", start.text());
+    assert!(!start.json()["accounts"].as_array().unwrap().is_empty(), "{}", start.text());
+
+    let again = new_bff::make(&root, "tv-bff", &mut |_| panic!("nothing is built")).unwrap_err();
+    assert!(again.contains("bins/tv-bff is there already"), "{again}");
+    let ports = |binary: &str| fs::read_to_string(root.join("bins").join(binary).join("dev.toml")).unwrap();
+    let second = new_bff::make(&root, "kiosk", &mut |_| Err("not now".to_owned())).unwrap_err();
+    assert_eq!(second, "not now");
+    assert!(ports("tv-bff").contains("127.0.0.1:8083") && ports("kiosk-bff").contains("127.0.0.1:8084"));
+}
