@@ -139,13 +139,18 @@ test: _compiler _peers ui
     cargo build --workspace --bins
     # Black-box tests mostly wait, for lifetimes to pass and for deadlines: many at once take no longer than the longest.
     RUST_TEST_THREADS=4 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
-    # All others: what starts browsers and builds workspaces is work.
-    cargo test --workspace --no-fail-fast --test '[!b]*' --test 'b[!l]*' {{ specified }}
+    # All others but the images (`just images`): what starts browsers and builds workspaces is work.
+    cargo test --workspace --no-fail-fast --test '[!bi]*' --test 'b[!l]*' --test 'i[!m]*' {{ specified }}
     cargo test --workspace --no-fail-fast --doc
 
 # Build the image of one binary, or of the sandbox, into target/image, with the list of what is in it beside it
 image binary:
     deploy/image/build {{ binary }}
+
+# Build the image of every binary, look into it, and start it in an empty root that it cannot write to (takes a quarter of an hour)
+images: _compiler _peers
+    cargo build --package bff-sandbox
+    cargo test --package e2e --test images
 
 # Check what is in deploy/ by the programs that it is for; all of it but the images
 deploy-check: _peers
