@@ -11,6 +11,8 @@ use std::process::Command;
 
 use walkdir::WalkDir;
 
+use crate::cargo::{cargo_in, printed};
+
 /// The copy. Others wait until it is dropped.
 #[derive(Debug)]
 pub struct Copy {
@@ -89,13 +91,9 @@ impl Copy {
         if !target.exists() {
             begin_with(&self.built, &target.join("debug"));
         }
-        let mut command = Command::new(env!("CARGO"));
-        command.args(args).current_dir(self.root()).env("CARGO_NET_OFFLINE", "true");
-        command.env("CARGO_TARGET_DIR", target).env("INSTA_UPDATE", "no").env_remove("UPDATE_DOCS");
-        let output = command.output().expect("cargo runs");
-        let [printed, said] =
-            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
-        if output.status.success() { Ok(printed) } else { Err(format!("cargo {args:?}:\n{printed}{said}")) }
+        let mut command = cargo_in(&self.root(), args);
+        command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target);
+        printed(command.env("INSTA_UPDATE", "no").env_remove("UPDATE_DOCS"))
     }
 
     /// Writes what is new or another, and removes what is gone.

@@ -16,5 +16,6 @@ pub mod on_sandbox;
 pub mod ports;
 pub mod workspace;
 
+mod cargo;
 mod git;
 mod members;

@@ -71,9 +71,7 @@ fn main() -> ExitCode {
 fn answer(ask: Ask) -> Result<String, String> {
     let root = workspace::root();
     match ask {
-        Ask::NewBff { name } => {
-            new_bff::make(&root, &name, &mut new_bff::cargo_in(&root)).map(|made| made.to_string())
-        }
+        Ask::NewBff { name } => new_bff::make_in(&root, &name).map(|made| made.to_string()),
         Ask::Autonomy { binary } => autonomy::check(&binary),
         Ask::Affected { revision, json } => {
             let affected = affected::since(&root, &revision)?;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde::Deserialize;
+
+use crate::cargo::cargo_in;
 
 /// All members, by name.
 #[derive(Debug)]
@@ -29,8 +30,7 @@ struct Want {
 impl Members {
     /// As cargo reads the manifests; nothing is resolved, so no lock file and no network is needed.
     pub(crate) fn read(root: &Path) -> Result<Self, String> {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).current_dir(root);
+        let mut cargo = cargo_in(root, &["metadata", "--format-version", "1", "--no-deps", "--offline"]);
         let output = cargo.output().map_err(|error| format!("cargo could not be run: {error}"))?;
         if !output.status.success() {
             return Err(format!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim()));

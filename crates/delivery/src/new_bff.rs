@@ -4,22 +4,30 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use walkdir::WalkDir;
 
+use crate::cargo::{cargo_in, printed};
 use crate::name::Name;
 use crate::ports::Ports;
 use crate::workflows;
 
-/// Makes `bins/NAME-bff` in the workspace at `root`, and has cargo build it there for its OpenAPI document.
+/// Makes `bins/NAME-bff` in the workspace at `root`.
+///
+/// # Errors
+/// As [`make`] has them.
+pub fn make_in(root: &Path, name: &str) -> Result<Made, String> {
+    make(root, name, |args| printed(&mut cargo_in(root, args)))
+}
+
+/// Makes `bins/NAME-bff` in the workspace at `root`, and has `cargo` build it there for its OpenAPI document.
 ///
 /// # Errors
 /// With what to do, where the name is none, or is taken, or the binary does not build. What was made until then stays.
 pub fn make(
     root: &Path,
     name: &str,
-    cargo: &mut dyn FnMut(&[&str]) -> Result<String, String>,
+    cargo: impl Fn(&[&str]) -> Result<String, String>,
 ) -> Result<Made, String> {
     let name: Name = name.parse()?;
     let bff = name.bff();
@@ -87,21 +95,4 @@ fn write(file: &Path, text: &str) -> Result<(), String> {
     fs::create_dir_all(&folder)
         .and_then(|()| fs::write(file, text))
         .map_err(|error| format!("{}: {error}", file.display()))
-}
-
-/// Runs cargo in a workspace, and gives what it printed.
-///
-/// # Errors
-/// With what it said, where it fails.
-pub fn cargo_in(root: &Path) -> impl FnMut(&[&str]) -> Result<String, String> {
-    let root = root.to_owned();
-    move |args| {
-        let output = Command::new("cargo").args(args).current_dir(&root).output();
-        let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-        } else {
-            Err(format!("cargo {}:\n{}", args.join(" "), String::from_utf8_lossy(&output.stderr)))
-        }
-    }
 }

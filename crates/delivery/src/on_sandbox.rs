@@ -7,6 +7,7 @@ use std::time::Duration;
 use test_support::http;
 use test_support::process::{Bff, Sandbox};
 use test_support::wait;
+use toml::Table;
 
 /// Debug builds on a busy machine.
 const READY: Duration = Duration::from_secs(30);
@@ -33,7 +34,7 @@ impl OnSandbox {
         }
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let sandbox = Sandbox::start(built.join("sandbox"), &args);
-        let bff = Bff::start(built.join(binary), &here(&dev, &sandbox));
+        let bff = Bff::start(built.join(binary), &sandbox.settings(&dev));
         wait::until(READY, &format!("{binary} is ready"), || {
             http::get(format!("{}/readyz", bff.admin())).status == 200
         });
@@ -42,28 +43,7 @@ impl OnSandbox {
 }
 
 /// What tokens are for that the binary takes, where it takes any.
-fn audience(dev: &str) -> Option<&str> {
-    let (_, section) = dev.split_once("[bearer]")?;
-    section.split_once("audience = \"")?.1.split('"').next()
-}
-
-/// The settings with this sandbox's addresses and secrets, on free ports, logging for programs.
-fn here(dev: &str, sandbox: &Sandbox) -> String {
-    let data = sandbox.data().display().to_string();
-    let lines = dev.lines().map(|line| {
-        if line.starts_with("listen = ") { "listen = \"127.0.0.1:0\"" } else { line }.to_owned() + "\n"
-    });
-    let mut settings: String = lines.collect();
-    for (usual, here) in [
-        ("http://127.0.0.1:7100", sandbox.provider.as_str()),
-        ("http://127.0.0.1:7101", &sandbox.accounts),
-        ("http://127.0.0.1:7102", &sandbox.messages),
-        ("http://127.0.0.1:7103", &sandbox.payments),
-        ("http://127.0.0.1:7104", &sandbox.open_data),
-        (".sandbox", &data),
-        ("format = \"human\"", "format = \"json\""),
-    ] {
-        settings = settings.replace(usual, here);
-    }
-    settings
+fn audience(dev: &str) -> Option<String> {
+    let settings: Table = dev.parse().unwrap_or_else(|error| panic!("{error} in {dev}"));
+    Some(settings.get("bearer")?.get("audience")?.as_str()?.to_owned())
 }

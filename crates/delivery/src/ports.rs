@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use toml::Table;
+
 /// The frontend's first one; the operator's is this much above it.
 const FIRST: u16 = 8080;
 const ADMIN: u16 = 1000;
@@ -27,16 +29,19 @@ impl Ports {
         let folders = fs::read_dir(binaries).map_err(|error| format!("{}: {error}", binaries.display()))?;
         let settings = folders.filter_map(Result::ok);
         let settings = settings.filter_map(|folder| fs::read_to_string(folder.path().join("dev.toml")).ok());
-        let taken: BTreeSet<u16> = settings.flat_map(|text| listened(&text)).chain([BEHIND_VITE]).collect();
+        let settings = settings.filter_map(|text| text.parse::<Table>().ok());
+        let taken: BTreeSet<u16> =
+            settings.flat_map(|settings| listened(&settings)).chain([BEHIND_VITE]).collect();
         let mut possible = (FIRST..FIRST + ADMIN).map(|public| Self { public, admin: public + ADMIN });
         let free = possible.find(|ports| !taken.contains(&ports.public) && !taken.contains(&ports.admin));
         free.ok_or_else(|| "there are a thousand binaries, and no port is left".to_owned())
     }
 }
 
-fn listened(settings: &str) -> Vec<u16> {
-    let lines = settings.lines().filter_map(|line| line.strip_prefix("listen = \""));
-    lines.filter_map(|address| address.trim_end_matches('"').rsplit(':').next()?.parse().ok()).collect()
+fn listened(settings: &Table) -> Vec<u16> {
+    let address = |section: &&str| settings.get(*section)?.get("listen")?.as_str();
+    let addresses = ["public", "admin"].iter().filter_map(address);
+    addresses.filter_map(|address| address.rsplit(':').next()?.parse().ok()).collect()
 }
 
 #[cfg(test)]

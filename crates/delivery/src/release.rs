@@ -9,12 +9,12 @@ mod openapi;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use contract::{Document, findings, report};
 use jiff::civil::Date;
 use semver::Version;
 
+use crate::cargo::cargo_in;
 use crate::git::{asked, git};
 use changelog::Changelog;
 
@@ -164,9 +164,9 @@ fn next_major(old: &Version) -> Version {
 /// # Errors
 /// Where one fails; what it says is on the terminal.
 pub fn check_by_its_tests(root: &Path, binary: &str) -> Result<(), String> {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["test", "--locked", "--package", binary]).current_dir(root).env_remove("UPDATE_DOCS");
+    let mut cargo = cargo_in(root, &["test", "--locked", "--package", binary]);
     let status = cargo
+        .env_remove("UPDATE_DOCS")
         .env("INSTA_UPDATE", "no")
         .status()
         .map_err(|error| format!("cargo could not be run: {error}"))?;

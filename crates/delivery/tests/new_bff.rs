@@ -13,7 +13,7 @@ fn a_new_binary_builds_passes_its_tests_and_answers_from_the_sandbox() {
     let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.put_all_back();
     let root = copy.root();
-    let made = new_bff::make(&root, "tv", &mut |args| copy.cargo(&target, args)).unwrap();
+    let made = new_bff::make(&root, "tv", |args| copy.cargo(&target, args)).unwrap();
     assert!(made.to_string().contains("just run tv-bff"), "{made}");
     copy.cargo(&target, &["test", "--package", "tv-bff"]).unwrap();
     copy.cargo(&target, &["test", "--package", "workspace-rules"]).unwrap();
@@ -28,10 +28,10 @@ fn a_new_binary_builds_passes_its_tests_and_answers_from_the_sandbox() {
     assert_eq!(start.status, 200, "{}", start.text());
     assert!(!start.json()["accounts"].as_array().unwrap().is_empty(), "{}", start.text());
 
-    let again = new_bff::make(&root, "tv-bff", &mut |_| panic!("nothing is built")).unwrap_err();
+    let again = new_bff::make(&root, "tv-bff", |_| panic!("nothing is built")).unwrap_err();
     assert!(again.contains("bins/tv-bff is there already"), "{again}");
     let ports = |binary: &str| fs::read_to_string(root.join("bins").join(binary).join("dev.toml")).unwrap();
-    let second = new_bff::make(&root, "kiosk", &mut |_| Err("not now".to_owned())).unwrap_err();
+    let second = new_bff::make(&root, "kiosk", |_| Err("not now".to_owned())).unwrap_err();
     assert_eq!(second, "not now");
     assert!(ports("tv-bff").contains("127.0.0.1:8083") && ports("kiosk-bff").contains("127.0.0.1:8084"));
 }

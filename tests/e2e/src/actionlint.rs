@@ -5,12 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{document, install};
+use crate::{go, install};
 
 const NEEDED: &str =
     "actionlint is built by Go (1.25 or later): apt-get install golang-go, or the archive of the Go project";
-
-const PACKAGE: &str = "github.com/rhysd/actionlint/cmd/actionlint";
 
 /// The built tool.
 #[derive(Debug)]
@@ -29,17 +27,9 @@ impl Actionlint {
 
     /// The same with another program.
     pub fn installed_with(go: &str, target: &Path) -> Self {
-        let folder = target.join("actionlint");
-        let tool = folder.join("actionlint");
-        let ours = |name: &str| document::text(&format!("tests/e2e/peers/actionlint/{name}"));
-        install::once(&folder, &[ours("go.mod"), ours("go.sum")].concat(), || {
-            let mut build = Command::new(go);
-            build.current_dir(document::path("tests/e2e/peers/actionlint"));
-            build.env("GOWORK", "off").env("CGO_ENABLED", "0");
-            build.args(["build", "-mod=readonly", "-o"]).arg(&tool).arg(PACKAGE);
-            install::ran(build.output(), NEEDED);
-        });
-        Self { tool }
+        let programs =
+            go::built(go, "tests/e2e/peers/actionlint", &["tool"], &target.join("actionlint"), NEEDED);
+        Self { tool: programs.join("actionlint") }
     }
 
     /// What it finds in a workflow's text, one a line; without the shell scripts in it, which are another tool's to read.

@@ -1,5 +1,5 @@
-//! Tools written in Go, pinned with sums in `tests/e2e/deploy` (go.mod, go.sum) and built below the target folder: kustomize,
-//! kube-score, and our own reader of what other programs read.
+//! Tools written in Go, built below the target folder. Those that read what is deployed are pinned with sums in `tests/e2e/deploy`
+//! (go.mod, go.sum): kustomize, kube-score, and our own reader of what other programs read.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -27,16 +27,7 @@ impl Go {
 
     /// The same with another program.
     pub fn installed_with(go: &str, target: &Path) -> Self {
-        let folder = target.join("deploy-tools");
-        let ours = document::path("tests/e2e/deploy");
-        install::once(&folder, &folder::joined(&folder::texts(&ours)), || {
-            let mut build = Command::new(go);
-            // The tools are those that the sums are of, built by the Go that is here: nothing else is downloaded.
-            build.env("GOFLAGS", "-mod=readonly -buildvcs=false").env("GOTOOLCHAIN", "local");
-            build.current_dir(&ours).arg("build").arg("-o").arg(folder.join("bin/")).args([".", "tool"]);
-            install::ran(build.output(), NEEDED);
-        });
-        Self { programs: folder.join("bin") }
+        Self { programs: built(go, "tests/e2e/deploy", &[".", "tool"], &target.join("deploy-tools"), NEEDED) }
     }
 
     /// What kustomize makes of a folder, as text.
@@ -92,6 +83,26 @@ impl Go {
         score.args(["--ignore-test", "deployment-has-host-podantiaffinity"]);
         told(&fed(&mut score, objects)).map(drop)
     }
+}
+
+/// The folder of the programs that a module of ours, with its sums, is for: built below `folder`, unless what is there was built of
+/// the same files.
+///
+/// # Panics
+/// Where they cannot be built, with what is `needed`.
+pub(crate) fn built(go: &str, module: &str, packages: &[&str], folder: &Path, needed: &str) -> PathBuf {
+    let (ours, programs) = (document::path(module), folder.join("bin"));
+    install::once(folder, &folder::joined(&folder::texts(&ours)), || {
+        let mut build = Command::new(go);
+        // The tools are those that the sums are of, built by the Go that is here: nothing else is downloaded.
+        build
+            .env("GOFLAGS", "-mod=readonly -buildvcs=false")
+            .env("GOTOOLCHAIN", "local")
+            .env("GOWORK", "off");
+        build.current_dir(&ours).arg("build").arg("-o").arg(programs.join("")).args(packages);
+        install::ran(build.output(), needed);
+    });
+    programs
 }
 
 /// What a program said of `text` on its input.

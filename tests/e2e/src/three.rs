@@ -103,26 +103,11 @@ impl Front {
     }
 }
 
-/// What `--dev` has, with this sandbox's addresses and secrets, ports of its own, and logs that a test can read.
+/// What `--dev` has, before this sandbox.
 pub fn settings(name: &str, sandbox: &Sandbox) -> String {
     let dev = document::text(&format!("bins/{name}/dev.toml"));
-    let secrets = format!("{}/", sandbox.data().display());
-    let listening = |line: &str| {
-        let line = if line.starts_with("listen = ") { "listen = \"127.0.0.1:0\"" } else { line };
-        format!("{line}\n")
-    };
-    dev.lines()
-        .map(listening)
-        .collect::<String>()
-        .replace("http://127.0.0.1:7100", &sandbox.provider)
-        .replace("http://127.0.0.1:7101", &sandbox.accounts)
-        .replace("http://127.0.0.1:7102", &sandbox.messages)
-        .replace("http://127.0.0.1:7103", &sandbox.payments)
-        .replace("http://127.0.0.1:7104", &sandbox.open_data)
-        .replace(".sandbox/", &secrets)
-        .replace("format = \"human\"", "format = \"json\"")
-        // The stricter of the two answers: what the document says of access is held to it.
-        .replace("anonymous_user = \"null\"", "anonymous_user = \"401\"")
+    // The stricter of the two answers: what the document says of access is held to it.
+    sandbox.settings(&dev).replace("anonymous_user = \"null\"", "anonymous_user = \"401\"")
 }
 
 impl Asking<'_> {

@@ -123,6 +123,27 @@ impl Sandbox {
         std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
 
+    /// The settings that a binary's `--dev` has, with this sandbox's addresses and secrets, on free ports, and with logs that a
+    /// test can read.
+    pub fn settings(&self, dev: &str) -> String {
+        let lines = dev.lines().map(|line| {
+            let line = if line.starts_with("listen = ") { "listen = \"127.0.0.1:0\"" } else { line };
+            format!("{line}\n")
+        });
+        let secrets = format!("{}/", self.data().display());
+        [
+            ("http://127.0.0.1:7100", self.provider.as_str()),
+            ("http://127.0.0.1:7101", &self.accounts),
+            ("http://127.0.0.1:7102", &self.messages),
+            ("http://127.0.0.1:7103", &self.payments),
+            ("http://127.0.0.1:7104", &self.open_data),
+            (".sandbox/", &secrets),
+            ("format = \"human\"", "format = \"json\""),
+        ]
+        .into_iter()
+        .fold(lines.collect(), |settings, (usual, here)| settings.replace(usual, here))
+    }
+
     /// Every line written to stderr so far: its logs.
     pub fn logs(&self) -> Vec<String> {
         self.running.stderr.so_far()
