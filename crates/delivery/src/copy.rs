@@ -26,7 +26,7 @@ impl Copy {
     /// Copies what git knows of, or would if it were added, of `workspace` into `folder`; no binary is in its place yet.
     ///
     /// # Panics
-    /// Where git is missing, or the workspace is none of its work trees.
+    /// Where git is missing, the workspace is none of its work trees, or what its lock file names cannot be downloaded.
     pub fn of(workspace: &Path, folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
         fs::create_dir_all(folder.join("bins")).expect("the folder can be made");
@@ -35,6 +35,9 @@ impl Copy {
         let copy = Self { folder, built: workspace.join("target/debug"), _lock: lock };
         copy.take_away();
         copy.follow(workspace);
+        // Below, nothing comes from the network: what the lock file names is here from now on, whatever was built before.
+        printed(&mut cargo_in(workspace, &["fetch", "--locked", "--quiet"]))
+            .expect("what the lock file names can be had");
         copy
     }
 
