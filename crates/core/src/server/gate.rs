@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::auth::bearer::Bearer;
 use crate::auth::session::Sessions;
 use crate::http::problem::{Failure, Kind};
-use crate::store::Store;
 
 /// The process's checks of credentials.
 #[derive(Clone, Debug)]
@@ -17,11 +16,6 @@ pub struct Gate {
 impl Gate {
     pub(super) fn new(bearer: Bearer, sessions: Option<Sessions>) -> Self {
         Self { bearer: Arc::new(bearer), sessions: sessions.map(Arc::new) }
-    }
-
-    /// Where the sessions are kept, where there are any.
-    pub(super) fn store(&self) -> Option<&Store> {
-        self.sessions.as_ref().map(|sessions| &sessions.store)
     }
 
     /// The sessions of browsers. They are there wherever a route asks for one: the routes decide whether they are opened.

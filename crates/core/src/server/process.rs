@@ -37,6 +37,8 @@ pub(super) struct Process {
     pub(super) background: Background,
     pub(super) issuers: Vec<Arc<Issuer>>,
     pub(super) gate: Gate,
+    /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
+    pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
@@ -74,17 +76,21 @@ impl Process {
             }
         });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
-        let sessions =
-            if needs_session { Some(sessions(&config, &issuers, &background, &clock).await?) } else { None };
-        if let Some(sessions) = &sessions {
-            sessions.store.watch(&background, &readiness);
+        let store = store(&config, needs_session, &clock).await?;
+        if let Some(store) = &store {
+            store.watch(&background, &readiness);
         }
+        let sessions = match store.clone().filter(|_| needs_session) {
+            Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
+            None => None,
+        };
         Ok(Arc::new(Self {
             prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Live::new(Sealer::new(&config.seal)?),
             gate: Gate::new(bearer, sessions),
+            store,
             pages: Pages::read(config.pages.folder.as_ref())?,
             issuers,
             upstreams,
@@ -104,9 +110,18 @@ pub(super) struct Named {
     pub(super) version: &'static str,
 }
 
-/// The store and the sessions in it.
-async fn sessions(
+/// The store, where anything is kept in it.
+async fn store(config: &Config, needs_session: bool, clock: &Clock) -> Result<Option<Store>, String> {
+    if !needs_session {
+        return Ok(None);
+    }
+    Store::open(&config.store, &config.seal, clock.clone()).await.map(Some)
+}
+
+/// The sessions in the store.
+fn sessions(
     config: &Config,
+    store: Store,
     issuers: &[Arc<Issuer>],
     background: &Background,
     clock: &Clock,
@@ -114,7 +129,6 @@ async fn sessions(
     let name = sign_in_issuer(config)?;
     let issuer = issuers.iter().find(|issuer| issuer.name == name).cloned();
     let issuer = issuer.ok_or_else(|| format!("oidc.issuer: there is no section [issuer.{name}]"))?;
-    let store = Store::open(&config.store, &config.seal, clock.clone()).await?;
     let party = RelyingParty::new(issuer, config, background.clone(), clock.clone());
     Ok(Sessions::new(Arc::new(party), store, config, background.clone(), clock.clone()))
 }

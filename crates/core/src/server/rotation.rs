@@ -26,7 +26,7 @@ impl Process {
         if changes.within("seal") {
             checked.add(Sealer::new(&config.seal).map(|sealer| vec![self.sealer.ready(sealer)]));
         }
-        if let Some(store) = self.gate.store() {
+        if let Some(store) = &self.store {
             if changes.within("seal") {
                 checked.add(store.rotate_keys(&config.seal));
             }

@@ -44,7 +44,7 @@ use slide::Sliding;
 pub(crate) struct Sessions {
     pub(crate) party: Arc<RelyingParty>,
     pub(crate) cookies: Cookies,
-    pub(crate) store: Store,
+    store: Store,
     pub(crate) config: config::Session,
     origin: Origin,
     /// Who access tokens of this service's are for.
