@@ -16,6 +16,8 @@ pub mod upstream;
 
 pub mod cache;
 
+pub mod proxy;
+
 #[cfg_attr(not(test), expect(dead_code, reason = "sessions neither count nor listen; quotas will"))]
 pub(crate) mod store;
 

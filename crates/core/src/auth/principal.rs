@@ -39,6 +39,11 @@ impl Caller {
         Self { identity, token, expires, context }
     }
 
+    /// When its credential ends.
+    pub(crate) fn expires(&self) -> Timestamp {
+        self.expires
+    }
+
     /// Who the caller is.
     pub fn identity(&self) -> &Identity {
         &self.identity

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Secrets, Upstream, check_session};
+use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Secrets, Upstream, check_routes, check_session};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -14,7 +14,7 @@ pub(crate) const SIGNATURES: [Algorithm; 4] =
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
 pub(super) const MOST_LEEWAY: Duration = Duration::from_mins(5);
 
-pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) {
+pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>) {
     if needs.bearer {
         if config.bearer.audience.is_none() {
             reader.fault(
@@ -38,6 +38,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
         check_session::check(config, reader);
     }
     issuers(config, reader);
+    check_routes::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
         grant(config, reader, name, upstream);
         tls(reader, name, upstream);

@@ -7,6 +7,7 @@ pub mod fault;
 mod live;
 mod pem;
 mod reference;
+mod route;
 mod secret;
 pub mod section;
 mod sections;
@@ -25,6 +26,7 @@ pub(crate) use live::InPlace;
 pub use live::Live;
 pub use pem::Pem;
 pub use reference::{reference, reference_of};
+pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
     Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
@@ -68,6 +70,8 @@ pub struct Config {
     pub issuers: BTreeMap<String, Issuer>,
     /// Central systems by name.
     pub upstreams: BTreeMap<String, Upstream>,
+    /// Declared routes, in their order.
+    pub routes: Vec<Route>,
     /// Answers kept in memory.
     pub cache: Cache,
     /// Values that a client carries.
@@ -105,6 +109,8 @@ pub struct Needs<'a> {
     pub bearer: bool,
     /// Whether any of its routes takes the session of a browser.
     pub session: bool,
+    /// The paths that its own routes take.
+    pub paths: &'a [&'static str],
 }
 
 impl Config {
@@ -143,7 +149,7 @@ impl Config {
             seen,
             commands: Commands { within: Duration::ZERO, hidden: own_variables(needs.name) },
         };
-        let config = Self::read(&mut reader, needs);
+        let config = Self::read(&mut reader, &needs);
         let own = C::read(&mut reader, "app");
         report_unknown(&mut reader);
         let seen = reader.seen;
@@ -153,7 +159,7 @@ impl Config {
         }
     }
 
-    fn read(reader: &mut Reader<'_>, needs: Needs<'_>) -> Option<Self> {
+    fn read(reader: &mut Reader<'_>, needs: &Needs<'_>) -> Option<Self> {
         let secrets = Secrets::read(reader, "secrets");
         // Before any section that may have a secret.
         reader.commands.within = secrets.as_ref().map_or(Duration::ZERO, |secrets| secrets.command_timeout);
@@ -168,7 +174,9 @@ impl Config {
         let store = Store::read(reader, "store");
         let pages = Pages::read(reader, "pages");
         let issuers = named(reader, "issuer", &[]);
-        check_upstream_names(reader, needs);
+        let routes = numbered::<Route>(reader, "route");
+        let called = routes.iter().flatten().map(|route| route.upstream.as_str());
+        check_upstream_names(reader, needs, &called.collect::<Vec<_>>());
         let upstreams = named(reader, "upstream", needs.upstreams);
         let cache = Cache::read(reader, "cache");
         let seal = Seal::read(reader, "seal");
@@ -185,6 +193,7 @@ impl Config {
             pages: pages?,
             issuers: issuers?,
             upstreams: upstreams?,
+            routes: routes?,
             cache: cache?,
             seal: seal?,
             secrets: secrets?,
@@ -214,9 +223,22 @@ fn named<S: Section>(
     sections.into_iter().collect()
 }
 
-fn check_upstream_names(reader: &mut Reader<'_>, needs: Needs<'_>) {
+/// Reads `[[prefix]]` sections in their order.
+fn numbered<S: Section>(reader: &mut Reader<'_>, prefix: &str) -> Option<Vec<S>> {
+    let mut numbers: Vec<usize> = reader.names(prefix).iter().filter_map(|name| name.parse().ok()).collect();
+    numbers.sort_unstable();
+    let sections = numbers.into_iter().map(|number| {
+        let prefix = format!("{prefix}.{number}");
+        reader.known.insert(prefix.clone());
+        S::read(reader, &prefix)
+    });
+    // All of them are read before one that cannot be ends it.
+    sections.collect::<Vec<_>>().into_iter().collect()
+}
+
+fn check_upstream_names(reader: &mut Reader<'_>, needs: &Needs<'_>, called: &[&str]) {
     for name in reader.names("upstream") {
-        if !needs.upstreams.contains(&name.as_str()) {
+        if !needs.upstreams.contains(&name.as_str()) && !called.contains(&name.as_str()) {
             let there_are = needs.upstreams.join(", ");
             reader.fault(
                 &format!("upstream.{name}"),
@@ -267,6 +289,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 pub(crate) mod check;
+mod check_routes;
 mod check_session;
 #[cfg(test)]
 mod tests;

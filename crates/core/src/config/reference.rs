@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::section::{Key, Section};
 use super::{
-    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Seal, Secrets, Session, Store, Trace,
-    Upstream,
+    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Route, Seal, Secrets, Session, Store,
+    Trace, Upstream,
 };
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
@@ -23,6 +23,7 @@ pub fn reference() -> String {
     table::<Pages>(&mut text, "pages");
     table::<Issuer>(&mut text, "issuer.<name>");
     table::<Upstream>(&mut text, "upstream.<name>");
+    table::<Route>(&mut text, "[route]");
     table::<Cache>(&mut text, "cache");
     table::<Seal>(&mut text, "seal");
     table::<Secrets>(&mut text, "secrets");
@@ -39,6 +40,7 @@ pub fn reference_of<S: Section>() -> String {
 fn table<S: Section>(text: &mut String, section: &str) {
     _ = write!(text, "\n### `[{section}]`\n\n| key | default | variable | what it is |\n|---|---|---|---|\n");
     for Key { name, default, expected, doc } in S::keys() {
+        let section = if section == "[route]" { "route.<number>" } else { section };
         let variable = format!("MY_BFF__{section}__{name}").to_uppercase().replace('.', "__");
         _ = writeln!(text, "| `{name}` | `{default}` | `{variable}` | {} Expects {expected}. |", doc.trim());
     }

@@ -114,6 +114,8 @@ section! {
         default algorithms: Vec<String> = ["ES256", "PS256", "EdDSA", "RS256"],
         /// `typ` values accepted beside `at+jwt`, for issuers that do not follow RFC 9068; `none` admits its absence.
         default extra_types: Vec<String> = [],
+        /// The scopes that it issues, so that a route which asks for another is found at start; without it any may be.
+        default scopes: Vec<String> = [],
         /// How often the signing keys are fetched anew.
         default refresh: Duration = "10m",
         /// At most one fetch for an unknown key id in this time.
@@ -158,6 +160,8 @@ section! {
         optional audience: String,
         /// The scope asked for, space separated (with `grant = "exchange"`).
         optional scope: String,
+        /// Whether it also takes calls in nobody's name, without a token, beside those with one.
+        default also_anonymous: bool = false,
         /// The issuer section that its tokens come from; may be left out where there is one issuer only.
         optional issuer: String,
         /// Time for one call with all its attempts, never more than what is left of the request's deadline.

@@ -28,6 +28,8 @@ pub(super) enum Raw {
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     pub(super) values: BTreeMap<String, Found>,
+    /// Where each table begins: the place of what is missing in it.
+    tables: BTreeMap<String, String>,
 }
 
 impl Sources {
@@ -51,23 +53,30 @@ impl Sources {
     fn flatten(&mut self, prefix: &str, table: &toml::Table, name: &str, lines: &BTreeMap<String, usize>) {
         for (key, value) in table {
             let path = join(prefix, key);
+            let place = format!("{name}:{}", lines.get(&path).copied().unwrap_or(1));
             if let Value::Table(inner) = value {
+                self.tables.insert(path.clone(), place.clone());
                 self.flatten(&path, inner, name, lines);
                 // An empty section still says that it is wanted.
                 if !inner.is_empty() {
                     continue;
                 }
             }
-            let line = lines.get(&path).copied().unwrap_or(1);
-            self.values
-                .insert(path, Found { raw: Raw::Toml(value.clone()), place: format!("{name}:{line}") });
+            // `[[route]]`, one after the other, are the sections `route.0`, `route.1` and so on.
+            if let Some(tables) = tables(value) {
+                let numbered = (0..).map(|n: usize| n.to_string()).zip(tables).collect();
+                self.flatten(&path, &numbered, name, lines);
+                continue;
+            }
+            self.values.insert(path, Found { raw: Raw::Toml(value.clone()), place });
         }
     }
 
     /// A fault at a key, with the place where its value was found.
     pub(super) fn fault(&self, key: &str, text: impl Into<String>) -> Fault {
-        let place = self.values.get(key).map(|found| found.place.clone()).unwrap_or_default();
-        Fault::new(place, key, text)
+        let own = self.values.get(key).map(|found| &found.place);
+        let place = own.or_else(|| self.tables.get(key.rsplit_once('.')?.0));
+        Fault::new(place.cloned().unwrap_or_default(), key, text)
     }
 
     /// Adds every variable that starts with the prefix: `WEB__PUBLIC__LISTEN` is `public.listen` for prefix `WEB`.
@@ -126,10 +135,25 @@ fn collect_lines(prefix: &str, table: &DeTable<'_>, text: &str, lines: &mut BTre
     for (key, value) in table {
         let path = join(prefix, key.get_ref());
         lines.insert(path.clone(), line_of(text, key.span().start));
-        if let DeValue::Table(inner) = value.get_ref() {
-            collect_lines(&path, inner, text, lines);
+        match value.get_ref() {
+            DeValue::Table(inner) => collect_lines(&path, inner, text, lines),
+            DeValue::Array(items) => {
+                for (n, item) in items.iter().enumerate() {
+                    let DeValue::Table(inner) = item.get_ref() else { continue };
+                    let path = join(&path, &n.to_string());
+                    lines.insert(path.clone(), line_of(text, item.span().start));
+                    collect_lines(&path, inner, text, lines);
+                }
+            }
+            _ => {}
         }
     }
+}
+
+/// The items of a list of tables alone.
+fn tables(value: &Value) -> Option<Vec<Value>> {
+    let items = value.as_array().filter(|items| !items.is_empty())?;
+    items.iter().all(Value::is_table).then(|| items.clone())
 }
 
 fn join(prefix: &str, key: &str) -> String {

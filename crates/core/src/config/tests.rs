@@ -18,7 +18,7 @@ audience = "https://accounts.example"
 "#;
 
 const NEEDS: Needs<'static> =
-    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false };
+    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, paths: &[] };
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
@@ -45,7 +45,7 @@ fn every_fault_is_told_at_once_with_place_and_suggestion() {
     let faults = load(&text, &[("MY_BFF__LOG__FORMAT", "xml")], &["cache.max_bytes=lots"]).unwrap_err();
     insta::assert_snapshot!(faults, @r#"
     the configuration has 5 faults:
-      public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
+      bff.toml:2: public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
       bff.toml:4: public.workers: "many" does not fit: expected a whole number
       $MY_BFF__LOG__FORMAT: log.format: "xml" does not fit: expected one of "json" "human"
       --set: cache.max_bytes: "lots" does not fit: expected a size such as "64KiB", "4MiB" or a number of bytes

@@ -5,6 +5,7 @@ pub mod context;
 pub(crate) mod fields;
 pub(crate) mod headers;
 pub(crate) mod language;
+pub(crate) mod length;
 pub(crate) mod peer;
 pub mod problem;
 pub(crate) mod representation;

@@ -151,14 +151,19 @@ impl sealed::Admit<Caller> for Session {
         let live = sessions.of(request.headers(), Slide::Yes).await;
         let live = live.inspect_err(|error| noted(error, context))?;
         let caller = sessions.caller(live, context).await?;
-        if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
-            Ok(caller)
-        } else {
-            let scopes = self.scopes.join(" ");
-            let detail = format!("Whoever signed in did not agree to the scope \"{scopes}\"; sign in again.");
-            Err(Failure::new(Kind::InsufficientScope).detail(detail))
-        }
+        agreed_to(self.scopes, &caller)?;
+        Ok(caller)
     }
+}
+
+/// Whether who signed in agreed to all of these scopes.
+pub(super) fn agreed_to(scopes: &[&str], caller: &Caller) -> Result<(), Failure> {
+    if scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
+        return Ok(());
+    }
+    let scopes = scopes.join(" ");
+    let detail = format!("Whoever signed in did not agree to the scope \"{scopes}\"; sign in again.");
+    Err(Failure::new(Kind::InsufficientScope).detail(detail))
 }
 
 impl Access for Browser {

@@ -38,8 +38,13 @@ impl<S: 'static, C> App<S, C> {
         routes
     }
 
-    /// What its configuration must hold.
-    pub(crate) fn needs(&self) -> Needs<'_> {
+    /// The paths that its routes take, and where its document can be browsed.
+    pub(crate) fn paths(&self) -> Vec<&'static str> {
+        self.all_routes().iter().map(|route| route.path).chain(self.browse).collect()
+    }
+
+    /// What its configuration must hold; `paths` are its own.
+    pub(crate) fn needs<'a>(&'a self, paths: &'a [&'static str]) -> Needs<'a> {
         let routes = (self.routes)();
         let any = |rule: fn(&Rule) -> bool| routes.iter().any(|route| rule(&route.rule));
         Needs {
@@ -47,6 +52,7 @@ impl<S: 'static, C> App<S, C> {
             upstreams: self.upstreams,
             bearer: any(|rule| matches!(rule, Rule::Bearer(_))),
             session: any(|rule| matches!(rule, Rule::Session(_))),
+            paths,
         }
     }
 }

@@ -1,15 +1,17 @@
 //! The command line of every BFF: the same flags, the same subcommands.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::access::Rule;
 use super::app::App;
+use super::declared::Declaration;
 use super::openapi::document;
 use super::process::check_usable;
+use super::route::Route;
 use super::version;
 use crate::config::Settings;
 use crate::config::section::Section;
@@ -35,7 +37,7 @@ pub struct Command {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Ask {
-    /// Print every route, with who may use it and its deadline.
+    /// Print every route, with who may use it and its deadline; those of the settings too, where they are given.
     Routes,
     /// Print the OpenAPI document.
     Openapi,
@@ -93,7 +95,9 @@ impl Command {
     pub fn answer<S: 'static, C>(&self, app: &App<S, C>) -> Result<(), Stop> {
         match self.ask {
             None => Ok(()),
-            Some(Ask::Routes) => Err(Stop::Done(routes(app))),
+            // Those of the settings are printed with them.
+            Some(Ask::Routes) if self.dev || self.config.is_some() => Ok(()),
+            Some(Ask::Routes) => Err(Stop::Done(routes(&app.all_routes()))),
             Some(Ask::Openapi) => Err(Stop::Done(document(app))),
         }
     }
@@ -104,7 +108,8 @@ impl Command {
         app: &App<S, C>,
     ) -> Result<Settings<C>, Stop> {
         let inline = self.dev.then_some(app.dev);
-        let loaded = Settings::load(app.needs(), inline, self.config.clone(), self.set.clone());
+        let paths = app.paths();
+        let loaded = Settings::load(app.needs(&paths), inline, self.config.clone(), self.set.clone());
         let settings = loaded.map_err(|faults| {
             let hint = if self.dev || self.config.is_some() {
                 ""
@@ -117,25 +122,26 @@ impl Command {
         if self.check {
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
+        if self.ask.is_some() {
+            let declared = settings.config.routes.iter().cloned().map(Declaration::new);
+            let declared: String = declared.map(|declaration| declaration.to_string()).collect();
+            return Err(Stop::Done(routes(&app.all_routes()) + &declared));
+        }
         Ok(settings)
     }
 }
 
-fn routes<S: 'static, C>(app: &App<S, C>) -> String {
-    let mut text = String::new();
-    for route in app.all_routes() {
-        let access = match route.rule {
-            Rule::Anyone => "anyone".to_owned(),
-            Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
-            Rule::Session(scopes) => format!("session [{}]", scopes.join(" ")),
-        };
-        _ = writeln!(
-            text,
-            "{:<5} {:<40} {access:<30} {:?}",
-            route.method.as_str(),
-            route.path,
-            route.deadline
-        );
-    }
-    text
+fn routes<S: 'static>(routes: &[Route<S>]) -> String {
+    let line = |route: &Route<S>| line(route.method.as_str(), route.path, route.rule, route.deadline);
+    routes.iter().map(|route| line(route) + "\n").collect()
+}
+
+/// How a route is listed.
+pub(super) fn line(method: &str, path: &str, rule: Rule, deadline: Duration) -> String {
+    let access = match rule {
+        Rule::Anyone => "anyone".to_owned(),
+        Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
+        Rule::Session(scopes) => format!("session [{}]", scopes.join(" ")),
+    };
+    format!("{method:<5} {path:<40} {access:<30} {deadline:?}")
 }

@@ -54,7 +54,8 @@ fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
 
 /// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.
 fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span: &tracing::Span) {
-    let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let declared = request.extensions().get::<Pattern>().map(|pattern| pattern.0.to_owned());
+    let route = declared.or_else(|| request.match_pattern()).unwrap_or_else(|| "unknown".to_owned());
     let took = context.clock().now() - context.began();
     let status = answer.status();
     let method = method_label(request.method());
@@ -103,6 +104,9 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
+/// Rides on a request of a declared route, which the framework's router knows nothing of.
+pub(super) struct Pattern(pub(super) &'static str);
+
 /// The context that [`pass`] put on the request.
 pub(super) fn context(request: &HttpRequest) -> Option<Context> {
     request.extensions().get::<Context>().cloned()
@@ -123,7 +127,8 @@ pub(super) fn method_not_allowed(request: &HttpRequest, allowed: &str) -> HttpRe
     fail(request, &failure.allow(allowed.to_owned()))
 }
 
-fn fail(request: &HttpRequest, failure: &Failure) -> HttpResponse {
+/// The answer that says what went wrong.
+pub(super) fn fail(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let context = context(request);
     failure.answer(context.as_ref().map_or("", |context| context.id().as_str()))
 }

@@ -9,6 +9,7 @@ mod app;
 mod browse;
 mod call;
 mod command;
+mod declared;
 mod deprecation;
 mod edge;
 mod example;

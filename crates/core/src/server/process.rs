@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::declared::Declaration;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
@@ -40,6 +41,7 @@ pub(super) struct Process {
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
+    pub(super) declared: Vec<Declaration>,
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
@@ -92,6 +94,7 @@ impl Process {
             gate: Gate::new(bearer, sessions),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,
+            declared: config.routes.iter().cloned().map(Declaration::new).collect(),
             issuers,
             upstreams,
             readiness,

@@ -20,6 +20,7 @@ use super::openapi::Description;
 use super::output::Output as _;
 use super::worker::Worker;
 use crate::http::context::Context;
+use crate::http::length;
 use crate::http::problem::{Failure, Kind};
 
 /// A route of a binary whose handlers work with `S`.
@@ -78,6 +79,27 @@ impl<S: 'static> Route<S> {
     /// The same on its way out: its document and its answers say since when, until when, and where to go instead.
     pub fn deprecated(self, deprecation: Deprecation) -> Self {
         Self { deprecation: Some(deprecation), ..self }
+    }
+
+    /// A route of the settings, whose requests go elsewhere.
+    pub(super) fn declared(
+        method: Method,
+        path: &'static str,
+        rule: Rule,
+        deadline: Duration,
+        endpoint: Rc<dyn Endpoint<S>>,
+    ) -> Self {
+        let description = Description::new("Passes straight through");
+        Self {
+            head: method == Method::GET,
+            method,
+            path,
+            rule,
+            deadline,
+            description,
+            deprecation: None,
+            endpoint,
+        }
     }
 
     /// The same without `HEAD`.
@@ -140,7 +162,8 @@ fn languages(headers: &HeaderMap) -> String {
     lines.collect::<Vec<_>>().join(",")
 }
 
-trait Endpoint<S> {
+/// What answers once the route's time runs.
+pub(super) trait Endpoint<S> {
     fn answer<'a>(
         &'a self,
         worker: &'a Rc<Worker<S>>,
@@ -165,12 +188,8 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
         Box::pin(async move {
             // Before any work: whoever may not use the route learns nothing of its inputs.
             let who = self.access.admit(&worker.process.gate, &raw.request, &context).await?;
-            let declared = raw
-                .request
-                .headers()
-                .get(header::CONTENT_LENGTH)
-                .and_then(|value| value.to_str().ok()?.parse().ok());
-            if declared.is_some_and(|length: usize| length > raw.max_body) {
+            let declared = length::declared(raw.request.headers());
+            if declared.is_some_and(|length| length > raw.max_body as u64) {
                 return Err(too_large(raw.max_body));
             }
             let here = Here {

@@ -41,7 +41,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     listeners: Listeners,
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
-    let process = Process::start(settings.config.clone(), named, app.needs().session).await?;
+    let process = Process::start(settings.config.clone(), named, app.needs(&[]).session).await?;
     let own = settings.own.clone();
     let rotated = process.clone();
     settings.watch(move |config, changes| rotated.rotate(config, changes))?;
@@ -110,9 +110,8 @@ fn public<S: 'static, C: Send + Sync + 'static>(
         actix_web::App::new()
             .configure(|config| routes(config, &worker))
             .configure(|config| browse::page(config, &app))
-            .default_service(web::to(move |request: HttpRequest| {
-                let answer = elsewhere(&pages_worker, &request);
-                async move { answer }
+            .default_service(web::to(move |request: HttpRequest, body: web::Payload| {
+                elsewhere(pages_worker.clone(), request, body.into_inner())
             }))
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
@@ -165,11 +164,19 @@ fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
     }
 }
 
-/// What is no route is the front end's, where it has files.
-fn elsewhere<S>(worker: &Worker<S>, request: &HttpRequest) -> HttpResponse {
-    match &worker.process.pages {
-        Some(pages) => pages.answer(request),
-        None => edge::no_such_route(request),
+/// What is no route of the code's is a declared one; or else the front end's, where it has files.
+async fn elsewhere<S: 'static>(
+    worker: Rc<Worker<S>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    match worker.declared.route(&request) {
+        Some(Ok(declared)) => declared.answer(&worker, request, payload).await,
+        Some(Err(refused)) => refused,
+        None => match &worker.process.pages {
+            Some(pages) => pages.answer(&request),
+            None => edge::no_such_route(&request),
+        },
     }
 }
 

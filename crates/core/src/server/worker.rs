@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::declared::Declared;
 use super::process::Process;
 use super::route::Route;
 use crate::auth::grant::Endpoints;
@@ -17,6 +18,7 @@ pub(super) struct Worker<S> {
     pub(super) endpoints: Rc<Endpoints>,
     pub(super) state: Rc<S>,
     pub(super) routes: Vec<Rc<Route<S>>>,
+    pub(super) declared: Declared<S>,
 }
 
 impl<S: 'static> Worker<S> {
@@ -28,6 +30,7 @@ impl<S: 'static> Worker<S> {
         Rc::new(Self {
             endpoints,
             state: Rc::new((app.state)(&upstreams, own)),
+            declared: Declared::open(&process.declared, &upstreams),
             routes: app.all_routes().into_iter().map(Rc::new).collect(),
             process: process.clone(),
         })

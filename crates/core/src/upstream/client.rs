@@ -9,10 +9,11 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 
 use super::answer::Answer;
 use super::error::{Error, Kind};
+use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::request::Unnamed;
 use super::retry;
 use super::shared::Shared;
-use super::transport::{Outgoing, Transport};
+use super::transport::{Incoming, Outgoing, Transport, Upload};
 use crate::auth::Named;
 use crate::auth::grant::{self, Endpoints, Tokens};
 use crate::cache::Cache;
@@ -98,22 +99,45 @@ impl Upstream {
         &self.0.cache
     }
 
-    pub(super) fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.0.shared
     }
 
-    pub(super) fn error(&self, kind: Kind) -> Error {
+    pub(crate) fn error(&self, kind: Kind) -> Error {
         Error { upstream: self.0.shared.name.clone(), kind }
     }
 
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
     pub(super) async fn call(
         &self,
-        mut outgoing: Outgoing,
+        outgoing: Outgoing,
         named: &Named,
         context: &Context,
         within: Duration,
     ) -> Result<Answer, Error> {
+        self.until_answered(Whole, outgoing, named, context, within).await.map(|placed| placed.answer)
+    }
+
+    /// The same for an answer whose body is still to come. It keeps its place among the calls for as long as it is there.
+    pub(crate) async fn pass(
+        &self,
+        upload: Option<Upload>,
+        outgoing: Outgoing,
+        named: &Named,
+        context: &Context,
+        within: Duration,
+    ) -> Result<Placed<Incoming>, Error> {
+        self.until_answered(Streamed::new(upload), outgoing, named, context, within).await
+    }
+
+    async fn until_answered<E: Exchange>(
+        &self,
+        mut exchange: E,
+        mut outgoing: Outgoing,
+        named: &Named,
+        context: &Context,
+        within: Duration,
+    ) -> Result<Placed<E::Answer>, Error> {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
@@ -121,36 +145,46 @@ impl Upstream {
         // At most half of the time is spent waiting: a call that got its place too late to be answered would be told as a
         // slow upstream, which it is not.
         let waiting = left() / 2;
-        let Ok(Ok(_place)) = tokio::time::timeout(waiting, inner.shared.places.acquire()).await else {
+        let places = inner.shared.places.clone();
+        let Ok(Ok(place)) = tokio::time::timeout(waiting, places.acquire_owned()).await else {
             return Err(self.error(Kind::Busy));
         };
         let (mut attempt, mut renewed) = (0, false);
         loop {
-            let result =
-                self.attempt(&mut outgoing, context, left()).await.and_then(Answer::retryable_is_error);
+            let result = self.attempt(&mut exchange, &mut outgoing, context, left()).await;
             attempt += 1;
-            let error = match result {
+            let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
-                Ok(answer) if answer.status() == 401 && !renewed => {
+                Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
                     if !inner.tokens.forget(&inner.shared.grant, named).await {
-                        return Ok(answer);
+                        return Ok(Placed { answer, place });
                     }
                     renewed = true;
                     self.authorize(&mut outgoing, named, left()).await?;
                     telemetry::upstream_retried(self.name(), "token-refused");
                     continue;
                 }
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
+                // A status that says "try again" takes the same way as a connection that failed.
+                Ok(answer) if matches!(E::status(&answer).as_u16(), 502..=504) => {
+                    (self.error(Kind::Status(E::status(&answer))), Some(answer))
+                }
+                Ok(answer) => return Ok(Placed { answer, place }),
+                Err(error) => (error, None),
             };
             let wait = retry::wait(attempt);
             let again = attempt <= inner.shared.config.retries
                 && retry::may_repeat(&outgoing.method, &error)
+                && exchange.can_repeat()
                 && wait < left();
             if !again {
-                return Err(error);
+                return match answer {
+                    Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
+                    None => Err(error),
+                };
             }
             telemetry::upstream_retried(self.name(), error.word());
+            // What it answered with is not read: its connection is closed now, not after the wait.
+            drop(answer);
             tokio::time::sleep(wait).await;
         }
     }
@@ -175,12 +209,13 @@ impl Upstream {
         Ok(value)
     }
 
-    async fn attempt(
+    async fn attempt<E: Exchange>(
         &self,
+        exchange: &mut E,
         outgoing: &mut Outgoing,
         context: &Context,
         within: Duration,
-    ) -> Result<Answer, Error> {
+    ) -> Result<E::Answer, Error> {
         if within.is_zero() {
             return Err(self.error(Kind::Timeout));
         }
@@ -188,21 +223,15 @@ impl Upstream {
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
         let began = context.clock().now();
-        let result = tracing::Instrument::instrument(self.0.transport.exchange(outgoing, within), span).await;
+        let result = exchange.once(&self.0.transport, outgoing, within);
+        let result = tracing::Instrument::instrument(result, span).await;
         outgoing.headers.truncate(first);
         let outcome = match &result {
-            Ok(answer) => telemetry::status_class(answer.status()),
+            Ok(answer) => telemetry::status_class(E::status(answer)),
             Err(error) => error.word(),
         };
         telemetry::upstream_answered(self.name(), outcome, context.clock().now() - began);
         result
-    }
-}
-
-impl Answer {
-    /// A status that says "try again" takes the same way as a connection that failed.
-    fn retryable_is_error(self) -> Result<Self, Error> {
-        if matches!(self.status().as_u16(), 502..=504) { self.success() } else { Ok(self) }
     }
 }
 

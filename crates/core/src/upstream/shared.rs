@@ -26,7 +26,7 @@ pub(crate) struct Shared {
     pub(crate) plan: Plan,
     pub(crate) grant: Grant,
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
-    pub(crate) places: Semaphore,
+    pub(crate) places: Arc<Semaphore>,
 }
 
 impl Shared {
@@ -34,7 +34,7 @@ impl Shared {
         Self {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
-            places: Semaphore::new(config.concurrency),
+            places: Arc::new(Semaphore::new(config.concurrency)),
             plan,
             grant,
             config,

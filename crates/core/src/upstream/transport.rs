@@ -7,18 +7,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::ParseError;
+use actix_web::body::{BodyStream, SizedStream};
+use actix_web::error::PayloadError;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::BytesMut;
 use awc::error::{ConnectError, SendRequestError};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use futures_util::stream::LocalBoxStream;
 use rustls::ClientConfig;
 
 use super::answer::Answer;
 use super::dial::{Dial, Resolver};
 use super::error::{Error, Kind};
 use crate::config::Live;
+use crate::http::length::declared;
 
 /// How to reach one system; shared by the process, opened once per worker.
 #[derive(Clone, Debug)]
@@ -40,6 +44,22 @@ pub(crate) struct Outgoing {
     pub(crate) url: String,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Bytes,
+}
+
+/// A body that comes from somewhere and goes up as it comes.
+pub(crate) struct Upload {
+    /// Its bytes, where that is known.
+    pub(crate) length: Option<u64>,
+    pub(crate) body: LocalBoxStream<'static, Result<Bytes, PayloadError>>,
+}
+
+/// An answer whose body is still to come. Dropped before its end, its connection is closed.
+pub(crate) struct Incoming {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// The bytes of its body, where it says so.
+    pub(crate) length: Option<u64>,
+    pub(crate) body: LocalBoxStream<'static, Result<Bytes, PayloadError>>,
 }
 
 /// An open client of one system; it stays on its worker. Clones share its connections.
@@ -120,23 +140,47 @@ impl Transport {
         open.client.clone()
     }
 
-    async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
+    /// Sends once and reads the answer's head, within `within`; its body is read by whoever gets it. What is uploaded cannot be
+    /// sent again.
+    pub(crate) async fn begin(
+        &self,
+        outgoing: &Outgoing,
+        upload: Option<Upload>,
+        within: Duration,
+    ) -> Result<Incoming, Error> {
+        let sent = self.request(outgoing, upload);
+        let response = match tokio::time::timeout(within, sent).await {
+            Ok(result) => result.map_err(|kind| self.error(kind))?,
+            Err(_) => return Err(self.error(Kind::Timeout)),
+        };
+        let length = declared(response.headers()).filter(|_| outgoing.method != Method::HEAD);
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok(Incoming { status, headers, length, body: Box::pin(response) })
+    }
+
+    async fn request(
+        &self,
+        outgoing: &Outgoing,
+        upload: Option<Upload>,
+    ) -> Result<awc::ClientResponse, Kind> {
         let mut request = self.client().request(outgoing.method.clone(), &outgoing.url).no_decompress();
         for (name, value) in &outgoing.headers {
             request = request.append_header((name.clone(), value.clone()));
         }
         // Without a body there is none to declare: a `GET` with a length of 0 is an odd sight for a firewall.
         let bodiless = outgoing.body.is_empty() && matches!(outgoing.method, Method::GET | Method::HEAD);
-        let sent = if bodiless {
-            request.send_body(actix_web::body::None::new())
-        } else {
-            request.send_body(outgoing.body.clone())
+        let sent = match upload {
+            Some(Upload { length: Some(length), body }) => request.send_body(SizedStream::new(length, body)),
+            Some(Upload { length: None, body }) => request.send_body(BodyStream::new(body)),
+            None if bodiless => request.send_body(actix_web::body::None::new()),
+            None => request.send_body(outgoing.body.clone()),
         };
-        let mut response = sent.await.map_err(classify)?;
-        let declared = response
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse().ok());
+        sent.await.map_err(classify)
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
+        let mut response = self.request(outgoing, None).await?;
+        let declared = declared(response.headers());
         if declared.is_some_and(|length: u64| length > self.plan.max_response) {
             return Err(Kind::TooLarge(self.plan.max_response));
         }

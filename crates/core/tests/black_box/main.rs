@@ -14,6 +14,7 @@ mod bearer;
 mod cache;
 mod commands;
 mod config;
+mod declared;
 mod deprecation;
 mod documents;
 mod grant;

@@ -86,6 +86,13 @@ fn perform(reply: &Reply, method: &str, mut stream: &TcpStream) -> io::Result<()
             stream.write_all(&head(reply, 200, Length::Chunked))?;
             endless(stream)
         }
+        What::Ticks { every } => {
+            stream.write_all(&head(reply, 200, Length::Chunked))?;
+            loop {
+                stream.write_all(b"c\r\ndata: tick\n\n\r\n")?;
+                thread::sleep(*every);
+            }
+        }
         What::Huge { bytes } => {
             stream.write_all(&head(reply, 200, Length::Known(*bytes)))?;
             io::copy(&mut io::repeat(b'x').take(*bytes), &mut stream).map(drop)

@@ -18,6 +18,7 @@ pub(super) enum What {
     Whole { status: u16, body: Vec<u8> },
     Drip { status: u16, body: Vec<u8>, every: Duration },
     Endless,
+    Ticks { every: Duration },
     Huge { bytes: u64 },
     Truncated { status: u16, declared: u64, body: Vec<u8> },
     Raw(Vec<u8>),
@@ -71,6 +72,11 @@ impl Reply {
     /// A chunked body that never ends, as fast as the reader takes it.
     pub fn endless(content_type: &str) -> Self {
         Self::of(What::Endless).header("Content-Type", content_type)
+    }
+
+    /// Server-sent events, `data: tick` each `every`, without end.
+    pub fn ticks(every: Duration) -> Self {
+        Self::of(What::Ticks { every }).header("Content-Type", "text/event-stream")
     }
 
     /// A body of that declared length, streamed as fast as the reader takes it and never held in memory.

@@ -33,6 +33,7 @@ const KEPT: u64 = 100_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
     kind: GrantKind,
+    also_anonymous: bool,
     audience: Option<Arc<str>>,
     scope: Option<Arc<str>>,
     issuer: Option<Arc<Issuer>>,
@@ -42,6 +43,7 @@ impl Grant {
     pub(crate) fn new(upstream: &config::Upstream, issuer: Option<Arc<Issuer>>) -> Self {
         Self {
             kind: upstream.grant,
+            also_anonymous: upstream.also_anonymous,
             audience: upstream.audience.as_deref().map(Arc::from),
             scope: upstream.scope.as_deref().map(Arc::from),
             issuer,
@@ -107,6 +109,7 @@ impl Tokens {
     ) -> Result<Option<AccessToken>, Error> {
         match (grant.kind, named) {
             (GrantKind::None, _) => Ok(None),
+            (_, Named::Nobody) if grant.also_anonymous => Ok(None),
             (_, Named::Nobody) | (GrantKind::Relay, Named::Service) => Err(Error::NoName),
             (GrantKind::Relay, Named::Caller(identity, caller)) => match grant.audience.as_deref() {
                 Some(audience) if identity.is_for(audience) => Ok(Some(caller.token.clone())),

@@ -1,0 +1,207 @@
+//! Faults of declared routes: what shadows another, what could never be answered, what would not be safe.
+
+use super::section::Reader;
+use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream};
+use crate::proxy::{MethodName, Pattern, may_come_down, may_go_up};
+
+/// Paths of the service's own.
+const OWN: &str = "bff";
+
+pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>) {
+    for (number, route) in config.routes.iter().enumerate() {
+        let mut at = At { reader, number };
+        at.paths(route, needs);
+        at.others(route, &config.routes[..number]);
+        at.access(config, route, needs);
+        at.upstream(config, route);
+        at.fields(route);
+        at.answer(route);
+        at.cors(route);
+    }
+}
+
+/// Where a fault is told.
+struct At<'a, 'r> {
+    reader: &'a mut Reader<'r>,
+    number: usize,
+}
+
+impl At<'_, '_> {
+    fn fault(&mut self, key: &str, text: impl Into<String>) {
+        let key = format!("route.{}.{key}", self.number);
+        self.reader.fault(&key, text);
+    }
+
+    fn paths(&mut self, route: &Route, needs: &Needs<'_>) {
+        if let Some(name) = route.to.as_ref().and_then(|to| to.name_that_lacks_in(&route.path)) {
+            let text = format!(
+                "{{{name}}} is no place in {}: only what a request says can be filled in",
+                route.path
+            );
+            self.fault("to", text);
+        }
+        let own =
+            needs.paths.iter().find(|path| Pattern::parse(path).is_some_and(|own| own.overlaps(&route.path)));
+        if let Some(own) = own {
+            let text = format!("this service's own route {own} takes some of its paths: choose another path");
+            self.fault("path", text);
+        } else if route.path.is_below(OWN) {
+            self.fault("path", "paths below /bff/ are this service's own: choose another");
+        }
+        if route.methods.is_empty() {
+            self.fault("methods", "no method passes: name at least one");
+        }
+        if route.deadline.is_zero() {
+            self.fault("deadline", "must be more than 0s");
+        }
+    }
+
+    /// No path and method has two routes: which of them counts, with which need, must not be a question.
+    fn others(&mut self, route: &Route, before: &[Route]) {
+        for (number, other) in before.iter().enumerate().filter(|(_, other)| other.path.overlaps(&route.path))
+        {
+            let shared = route.methods.iter().find(|method| takes(other, method));
+            let text = match shared {
+                Some(method) if other.path == route.path => {
+                    format!("is route.{number}'s too, for {}: take one of them out", method.0)
+                }
+                _ if other.path == route.path => continue,
+                _ => {
+                    format!("some paths fit route.{number}'s {} too: make them two that never do", other.path)
+                }
+            };
+            self.fault("path", text);
+        }
+    }
+
+    fn access(&mut self, config: &Config, route: &Route, needs: &Needs<'_>) {
+        match route.access {
+            RouteAccess::Session if !needs.session => self.fault(
+                "access",
+                "is session, but no route of this service's code takes one, so nobody can sign in here",
+            ),
+            RouteAccess::Bearer if config.bearer.audience.is_none() => {
+                self.fault("access", "is bearer: set bearer.audience, which access tokens must name");
+            }
+            RouteAccess::Anyone if !route.scopes.is_empty() => {
+                self.fault("scopes", "access = \"anyone\" asks for no credential that could have scopes");
+            }
+            _ => {}
+        }
+        let of_user = matches!(route.token, RouteToken::User | RouteToken::UserOrAnonymous);
+        if of_user && route.access == RouteAccess::Anyone {
+            self.fault(
+                "token",
+                "access = \"anyone\" proves no user: say by what a caller is known, session or bearer",
+            );
+        }
+        if route.token == RouteToken::UserOrAnonymous && !route.scopes.is_empty() {
+            self.fault("scopes", "whoever has no scope could come as nobody: split it into two routes");
+        }
+        if route.access == RouteAccess::Session {
+            let asked: Vec<&str> = config.oidc.scope.split_ascii_whitespace().collect();
+            for scope in route.scopes.iter().filter(|scope| !asked.contains(&scope.as_str())) {
+                self.fault(
+                    "scopes",
+                    format!("nobody who signs in has {scope:?}: oidc.scope does not ask for it"),
+                );
+            }
+        }
+        if route.access == RouteAccess::Bearer {
+            self.scopes_are_issued(config, route);
+        }
+    }
+
+    /// Where every issuer says what it issues, a scope that none does is a mistake.
+    fn scopes_are_issued(&mut self, config: &Config, route: &Route) {
+        if config.issuers.values().any(|issuer| issuer.scopes.is_empty()) {
+            return;
+        }
+        let issued = |scope: &String| config.issuers.values().any(|issuer| issuer.scopes.contains(scope));
+        for scope in route.scopes.iter().filter(|scope| !issued(scope)) {
+            self.fault("scopes", format!("nobody issues {scope:?}: no issuer's scopes have it"));
+        }
+    }
+
+    /// The token that the upstream wants is one that the route has.
+    fn upstream(&mut self, config: &Config, route: &Route) {
+        let name = &route.upstream;
+        let Some(upstream) = config.upstreams.get(name) else {
+            // Where the section is there and cannot be read, it has its own fault.
+            if !self.reader.names("upstream").contains(name) {
+                self.fault(
+                    "upstream",
+                    format!("there is no section [upstream.{name}]: add it, or name one that is there"),
+                );
+            }
+            return;
+        };
+        if let Some(text) = unfit(route.token, upstream, name) {
+            self.fault("token", text);
+        }
+    }
+
+    fn fields(&mut self, route: &Route) {
+        for name in route.request_headers.iter().filter(|name| !may_go_up(&name.0)) {
+            self.fault(
+                "request_headers",
+                format!("{} never passes: it is said to this service, or by it", name.0),
+            );
+        }
+        for name in route.response_headers.iter().filter(|name| !may_come_down(&name.0)) {
+            self.fault("response_headers", format!("{} never passes: this service says it itself", name.0));
+        }
+    }
+
+    fn answer(&mut self, route: &Route) {
+        let filters = [
+            ("pick", route.pick.is_empty()),
+            ("drop", route.drop.is_empty()),
+            ("rename", route.rename.is_empty()),
+        ];
+        let used = filters.iter().filter(|(_, unused)| !unused).map(|(key, _)| *key);
+        if route.answer != RouteAnswer::Json {
+            for key in used.collect::<Vec<_>>() {
+                self.fault(key, "works on JSON alone: say that the answer is by answer = \"json\"");
+            }
+        }
+        let reads = |method: &MethodName| matches!(method.0.as_str(), "GET" | "POST");
+        if route.answer == RouteAnswer::Events && !route.methods.iter().all(reads) {
+            self.fault("methods", "events are the answer to GET, or to POST");
+        }
+    }
+
+    fn cors(&mut self, route: &Route) {
+        if !route.cors_origins.is_empty() && route.access == RouteAccess::Session {
+            self.fault(
+                "cors_origins",
+                "a session is its own origin's alone: pages elsewhere bring access tokens",
+            );
+        }
+    }
+}
+
+fn takes(route: &Route, method: &MethodName) -> bool {
+    let gets = |method: &MethodName| matches!(method.0.as_str(), "GET" | "HEAD");
+    route.methods.iter().any(|each| each == method || (gets(each) && gets(method)))
+}
+
+/// Why calls in this name would each fail at this upstream, or not say what they seem to.
+fn unfit(token: RouteToken, upstream: &Upstream, name: &str) -> Option<String> {
+    let needs_token = upstream.grant != GrantKind::None;
+    match token {
+        RouteToken::None if needs_token => {
+            Some(format!("upstream.{name} takes no call without a token: set token to user or service"))
+        }
+        RouteToken::User | RouteToken::UserOrAnonymous | RouteToken::Service if !needs_token => {
+            Some(format!("upstream.{name} has grant = \"none\", so no token goes there: set token to none"))
+        }
+        RouteToken::Service if upstream.grant == GrantKind::Relay => {
+            Some(format!("upstream.{name} has grant = \"relay\", which passes on a user's token alone"))
+        }
+        RouteToken::UserOrAnonymous if !upstream.also_anonymous => Some(format!(
+            "upstream.{name} takes no call without a token: set its also_anonymous where it does"
+        )),
+        _ => None,
+    }
+}

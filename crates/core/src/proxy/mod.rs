@@ -1,0 +1,22 @@
+//! Declared routes: requests that pass straight through to an upstream, by configuration alone.
+//!
+//! Which requests, in whose name, with which fields both ways, and what of a JSON answer: a `[[route]]` section says so. Who may
+//! use a route is checked by `server`, and only `upstream` sends.
+
+mod body;
+mod cors;
+mod filter;
+mod headers;
+mod names;
+mod pass;
+mod path;
+mod pattern;
+
+pub use names::{FieldName, FieldPath, MethodName, Renaming, WebOrigin};
+pub use pattern::Pattern;
+
+pub(crate) use body::Ends;
+pub(crate) use cors::Cors;
+pub(crate) use headers::{may_come_down, may_go_up};
+pub(crate) use pass::{Arrived, Pass};
+pub(crate) use path::canonical;

@@ -1,0 +1,247 @@
+//! One request through: what goes up, what comes down.
+
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::BytesMut;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+
+use super::body::{Came, Coming, Down, Ends, Told, Up};
+use super::filter::Filter;
+use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked};
+use crate::auth::Named;
+use crate::config::{self, RouteAccess, RouteAnswer};
+use crate::http::context::Context;
+use crate::http::length::declared;
+use crate::http::problem::{Failure, Kind};
+use crate::http::representation;
+use crate::upstream::transport::{Incoming, Outgoing, Upload};
+use crate::upstream::{Error, ErrorKind, Placed, Upstream};
+
+/// A declared route on one worker.
+pub(crate) struct Pass {
+    config: config::Route,
+    upstream: Upstream,
+    up: Vec<HeaderName>,
+    down: Vec<HeaderName>,
+    filter: Option<Filter>,
+}
+
+/// A request that may pass.
+pub(crate) struct Arrived<'a> {
+    pub(crate) request: &'a HttpRequest,
+    pub(crate) payload: Payload,
+    /// Its path at the upstream.
+    pub(crate) target: &'a str,
+    pub(crate) named: Named,
+    pub(crate) context: &'a Context,
+    /// When what it gets must end, where that does not end by itself.
+    pub(crate) ends: Ends,
+}
+
+impl Pass {
+    pub(crate) fn new(config: config::Route, upstream: Upstream) -> Self {
+        let names = |list: &[super::FieldName]| list.iter().map(|name| name.0.clone()).collect::<Vec<_>>();
+        let (mut up, mut down) = (names(&config.request_headers), names(&config.response_headers));
+        if config.answer == RouteAnswer::Json {
+            // The answer is read here and made anew: what is said of its bytes is not said of these.
+            up.retain(|name| !ABOUT_BYTES.contains(name));
+            let bytes = [header::ACCEPT_RANGES, header::CONTENT_ENCODING, header::CONTENT_RANGE];
+            down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
+        }
+        Self { filter: Filter::of(&config), upstream, up, down, config }
+    }
+
+    /// Sends it on, and answers with what comes.
+    pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
+        let Arrived { request, payload, target, named, context, ends } = arrived;
+        let (upload, came) = self.upload(request, payload)?.unzip();
+        let outgoing = self.outgoing(request, target);
+        let within = context.left_for_calls();
+        let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
+        let placed = passed.map_err(|error| self.blamed(error, came))?;
+        self.look(&placed.answer)?;
+        match self.config.answer {
+            RouteAnswer::Json => self.json(placed, context).await,
+            RouteAnswer::Any => Ok(self.streamed(request, placed, None)),
+            RouteAnswer::Events if !is_type(&placed.answer.headers, "text/event-stream") => {
+                // What it says instead of events, such as that there are none, is not one of them.
+                Ok(self.streamed(request, placed, None))
+            }
+            RouteAnswer::Events => Ok(self.streamed(request, placed, ends)),
+        }
+    }
+
+    /// The request's body, where it has one, and how far it has come.
+    fn upload(&self, request: &HttpRequest, payload: Payload) -> Result<Option<(Upload, Coming)>, Failure> {
+        let headers = request.headers();
+        let length = declared(headers);
+        let most = self.config.max_body.0;
+        if length.is_some_and(|length| length > most) {
+            return Err(too_large(most));
+        }
+        let has_body =
+            length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
+        if !has_body || matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Ok(None);
+        }
+        let (up, came) = Up::new(payload, most);
+        Ok(Some((Upload { length, body: Box::pin(up) }, came)))
+    }
+
+    fn outgoing(&self, request: &HttpRequest, target: &str) -> Outgoing {
+        let mut url = format!("{}{target}", self.upstream.shared().base);
+        if let Some(query) = request.uri().query() {
+            url.push('?');
+            url.push_str(query);
+        }
+        let reads = self.config.answer == RouteAnswer::Json && *request.method() == Method::HEAD;
+        let method = if reads { Method::GET } else { request.method().clone() };
+        Outgoing { method, url, headers: picked(&self.up, request.headers()), body: Bytes::new() }
+    }
+
+    /// A failed call is not the upstream's fault where the client did not send what it began.
+    fn blamed(&self, error: Error, came: Option<Coming>) -> Failure {
+        let failure = match (came.map(|came| came.get()), &error.kind) {
+            (Some(Came::TooMuch), _) => too_large(self.config.max_body.0),
+            (Some(Came::Broken), _) => Failure::bad_request("The body ended early or is malformed."),
+            (Some(Came::SoFar), ErrorKind::Timeout) => {
+                Failure::new(Kind::RequestTimeout).detail("Send the whole body at once.")
+            }
+            _ => return error.into(),
+        };
+        failure.cause(error)
+    }
+
+    /// What no answer may be, whatever the route lets pass.
+    fn look(&self, answer: &Incoming) -> Result<(), Failure> {
+        let unfit = |why: &str| Err(self.upstream.error(ErrorKind::Unreadable(why.to_owned())).into());
+        match answer.status {
+            // Which credential is asked for, no client of this service has: it would sign in again and again.
+            StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                unfit("it asks for a credential, or refuses the one that it got")
+            }
+            StatusCode::NOT_MODIFIED => Ok(()),
+            // Where it leads, nobody looked; a client that follows would leave this service's rules.
+            status if status.is_redirection() && !self.down.contains(&header::LOCATION) => {
+                unfit("it leads elsewhere, and this route does not let location pass")
+            }
+            status if status.is_informational() => unfit("it would speak another protocol"),
+            _ => Ok(()),
+        }
+    }
+
+    fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, ends: Ends) -> HttpResponse {
+        let Incoming { status, headers, .. } = &placed.answer;
+        let mut answer = self.head(*status, headers);
+        let bodiless = matches!(*status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let mut answer = if bodiless {
+            answer.finish()
+        } else if *request.method() == Method::HEAD {
+            let length = declared(headers);
+            match length {
+                Some(length) => answer.body(BoxBody::new(Told(length))),
+                None => answer.finish(),
+            }
+        } else {
+            answer.body(BoxBody::new(Down::new(placed, self.config.stall, ends)))
+        };
+        representation::leave(&mut answer);
+        answer
+    }
+
+    /// The whole answer, as JSON or not at all.
+    async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
+        let Placed { answer, place } = placed;
+        let (status, headers) = (answer.status, answer.headers.clone());
+        let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
+        let body = self.whole(answer, context.left_for_calls()).await?;
+        drop(place);
+        if body.is_empty() && matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+            return Ok(self.head(status, &headers).finish());
+        }
+        if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {
+            return Err(unfit("it is not the whole text, which nobody asked for").into());
+        }
+        if !is_json(&headers) {
+            return Err(unfit("it is not JSON").into());
+        }
+        let body = match &self.filter {
+            Some(filter) => {
+                filter.apply(&body).map_err(|_| unfit("it says that it is JSON, and is not"))?.into()
+            }
+            None => body,
+        };
+        Ok(self.head(status, &headers).body(body))
+    }
+
+    async fn whole(&self, answer: Incoming, within: Duration) -> Result<Bytes, Error> {
+        let most = self.upstream.shared().config.max_response.0;
+        let Incoming { mut body, length, .. } = answer;
+        if length.is_some_and(|length| length > most) {
+            return Err(self.upstream.error(ErrorKind::TooLarge(most)));
+        }
+        let read = async {
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = body.next().await {
+                let chunk = chunk.map_err(|error| ErrorKind::Disconnected(error.to_string()))?;
+                if (bytes.len() + chunk.len()) as u64 > most {
+                    return Err(ErrorKind::TooLarge(most));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            match length {
+                Some(length) if length != bytes.len() as u64 => {
+                    Err(ErrorKind::Disconnected("the body is shorter than declared".to_owned()))
+                }
+                _ => Ok(bytes.freeze()),
+            }
+        };
+        let read = tokio::time::timeout(within, read).await.unwrap_or(Err(ErrorKind::Timeout));
+        read.map_err(|kind| self.upstream.error(kind))
+    }
+
+    /// Status and fields, as far as they pass.
+    fn head(&self, status: StatusCode, headers: &HeaderMap) -> HttpResponseBuilder {
+        let mut answer = HttpResponseBuilder::new(status);
+        for (name, value) in picked(&self.down, headers) {
+            if name != header::SET_COOKIE || cookie_may_come_down(&value) {
+                answer.append_header((name, value));
+            }
+        }
+        if self.config.access != RouteAccess::Anyone {
+            answer.insert_header((header::CACHE_CONTROL, for_one(headers)));
+        }
+        answer
+    }
+}
+
+/// What is for one caller is for no shared cache, whatever its system says of it.
+fn for_one(headers: &HeaderMap) -> HeaderValue {
+    let mut said = headers.get_all(header::CACHE_CONTROL).filter_map(|value| value.to_str().ok());
+    let no_store = said.any(|value| value.to_ascii_lowercase().contains("no-store"));
+    HeaderValue::from_static(if no_store { "no-store" } else { "private, no-cache" })
+}
+
+fn too_large(most: u64) -> Failure {
+    Failure::new(Kind::BodyTooLarge).detail(format!("Send at most {most} bytes."))
+}
+
+fn essence(headers: &HeaderMap) -> &str {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.and_then(|value| value.split(';').next()).unwrap_or_default().trim()
+}
+
+fn is_type(headers: &HeaderMap, expected: &str) -> bool {
+    essence(headers).eq_ignore_ascii_case(expected)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let essence = essence(headers).to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}

@@ -1,0 +1,103 @@
+//! How one attempt of a call is made: its answer read as a whole, or from its head on as it comes.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::answer::Answer;
+use super::error::Error;
+use super::transport::{Incoming, Outgoing, Transport, Upload};
+
+/// An answer and its place among the upstream's calls, which is free again when this is dropped.
+pub(crate) struct Placed<A> {
+    pub(crate) answer: A,
+    pub(crate) place: OwnedSemaphorePermit,
+}
+
+/// A kind of attempt.
+pub(super) trait Exchange {
+    type Answer;
+
+    async fn once(
+        &mut self,
+        transport: &Transport,
+        outgoing: &Outgoing,
+        within: Duration,
+    ) -> Result<Self::Answer, Error>;
+
+    /// Whether it can be made again, whatever came of it.
+    fn can_repeat(&self) -> bool;
+
+    fn status(answer: &Self::Answer) -> StatusCode;
+
+    /// What an answer that says "try again" comes to when it is not tried again.
+    fn last(&self, answer: Self::Answer) -> Result<Self::Answer, Error>;
+}
+
+/// The whole answer.
+pub(super) struct Whole;
+
+/// The answer from its head on; perhaps with a body that goes up as it comes, and comes once.
+pub(super) struct Streamed {
+    upload: Option<Upload>,
+    uploads: bool,
+}
+
+impl Streamed {
+    pub(super) fn new(upload: Option<Upload>) -> Self {
+        Self { uploads: upload.is_some(), upload }
+    }
+}
+
+impl Exchange for Whole {
+    type Answer = Answer;
+
+    async fn once(
+        &mut self,
+        transport: &Transport,
+        outgoing: &Outgoing,
+        within: Duration,
+    ) -> Result<Answer, Error> {
+        transport.exchange(outgoing, within).await
+    }
+
+    fn can_repeat(&self) -> bool {
+        true
+    }
+
+    fn status(answer: &Answer) -> StatusCode {
+        answer.status()
+    }
+
+    /// A failed part of something larger.
+    fn last(&self, answer: Answer) -> Result<Answer, Error> {
+        answer.success()
+    }
+}
+
+impl Exchange for Streamed {
+    type Answer = Incoming;
+
+    async fn once(
+        &mut self,
+        transport: &Transport,
+        outgoing: &Outgoing,
+        within: Duration,
+    ) -> Result<Incoming, Error> {
+        transport.begin(outgoing, self.upload.take(), within).await
+    }
+
+    fn can_repeat(&self) -> bool {
+        !self.uploads
+    }
+
+    fn status(answer: &Incoming) -> StatusCode {
+        answer.status
+    }
+
+    /// What the client asked for, as the upstream says it.
+    fn last(&self, answer: Incoming) -> Result<Incoming, Error> {
+        Ok(answer)
+    }
+}
