@@ -2,6 +2,7 @@
 
 pub mod bearer;
 mod client_proof;
+mod digest;
 pub mod grant;
 mod identity;
 pub(crate) mod issuer;
@@ -14,6 +15,7 @@ pub(crate) mod signed;
 mod token;
 
 pub(crate) use client_proof::ClientProof;
+pub(crate) use digest::Digest;
 pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
 pub(crate) use principal::Named;

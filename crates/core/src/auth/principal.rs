@@ -17,7 +17,7 @@ pub struct Caller {
     context: Context,
 }
 
-/// Nobody: the call carries no credential.
+/// Nobody: the call carries no caller's credential, and this service's own only where its system is shown that whoever calls.
 #[derive(Clone, Debug)]
 pub struct Anonymous {
     context: Context,

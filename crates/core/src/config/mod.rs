@@ -267,6 +267,8 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 pub(crate) mod check;
+mod check_grant;
 mod check_session;
+mod check_store;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use ipnet::IpNet;
 use url::Url;
 
@@ -144,6 +145,10 @@ choice! {
         Relay = "relay",
         /// A token exchanged for the caller's (RFC 8693); the service's own by client credentials.
         Exchange = "exchange",
+        /// The service's own by client credentials (RFC 6749 section 4.4), in whosever name the call is.
+        ClientCredentials = "client_credentials",
+        /// A key that does not change from call to call, in whosever name it is.
+        Static = "static",
     }
 }
 
@@ -152,14 +157,22 @@ section! {
     pub struct Upstream {
         /// Base URL; paths are added to its path.
         required url: Url,
-        /// Which token it gets.
+        /// Which token it gets: `none`; `relay`, the caller's own; `exchange`, one exchanged for the caller's;
+        /// `client_credentials`, this service's own, whoever calls; `static`, a key.
         default grant: GrantKind = "none",
-        /// The audience it wants in its tokens (with `grant = "relay"` or `"exchange"`).
+        /// The audience it wants in its tokens (with `grant = "relay"`, `"exchange"` or `"client_credentials"`).
         optional audience: String,
-        /// The scope asked for, space separated (with `grant = "exchange"`).
+        /// The resource that its tokens are asked for (RFC 8707), where the issuer wants it beside the audience or in its place
+        /// (with `grant = "exchange"` or `"client_credentials"`).
+        optional resource: Identifier,
+        /// The scope asked for, space separated (with `grant = "exchange"` or `"client_credentials"`).
         optional scope: String,
         /// The issuer section that its tokens come from; may be left out where there is one issuer only.
         optional issuer: String,
+        /// The key of `grant = "static"`.
+        secret static_key: Secret,
+        /// The header that carries that key as it is; without it, the key goes as `Authorization: Bearer`.
+        optional static_header: HeaderName,
         /// Time for one call with all its attempts, never more than what is left of the request's deadline.
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.

@@ -111,7 +111,12 @@ fn takes_effect_at_once(key: &str) -> bool {
         parts[..],
         ["app" | "secrets" | "seal", ..]
             | ["store", "username" | "password" | "ca_file", ..]
-            | ["upstream", _, "ca_file" | "certificate_file" | "key_file", ..]
+            | [
+                "upstream",
+                _,
+                "ca_file" | "certificate_file" | "key_file" | "static_key" | "static_header",
+                ..
+            ]
             | [
                 "issuer",
                 _,
@@ -149,7 +154,7 @@ mod tests {
                 found += 1;
             }
         }
-        assert_eq!(found, 10);
+        assert_eq!(found, 11);
         for later in
             ["upstream.accounts.timeout", "public.listen", "issuer.main.url", "store.url", "application.x"]
         {

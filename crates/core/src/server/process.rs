@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
-use crate::config::{self, Config, GrantKind, Live};
+use crate::config::{self, Config, Live, Needs};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::store::Store;
@@ -50,7 +50,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Builds it; the error names the key that is at fault. Needs a running actix system.
-    pub(super) async fn start(config: Config, app: Named, needs_session: bool) -> Result<Arc<Self>, String> {
+    pub(super) async fn start(config: Config, app: Named, needs: Needs<'_>) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
         let resolver = Resolver::system()?;
@@ -76,17 +76,17 @@ impl Process {
             }
         });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
-        let store = store(&config, needs_session, &clock).await?;
+        let store = store(&config, needs, &clock).await?;
         if let Some(store) = &store {
             store.watch(&background, &readiness);
         }
-        let sessions = match store.clone().filter(|_| needs_session) {
+        let sessions = match store.clone().filter(|_| needs.session) {
             Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
             None => None,
         };
         Ok(Arc::new(Self {
             prometheus,
-            tokens: Tokens::new(clock.clone()),
+            tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Live::new(Sealer::new(&config.seal)?),
             gate: Gate::new(bearer, sessions),
@@ -111,8 +111,8 @@ pub(super) struct Named {
 }
 
 /// The store, where anything is kept in it.
-async fn store(config: &Config, needs_session: bool, clock: &Clock) -> Result<Option<Store>, String> {
-    if !needs_session {
+async fn store(config: &Config, needs: Needs<'_>, clock: &Clock) -> Result<Option<Store>, String> {
+    if !config.keeps(needs) {
         return Ok(None);
     }
     Store::open(&config.store, &config.seal, clock.clone()).await.map(Some)
@@ -174,11 +174,11 @@ fn upstreams(
     resolver: &Resolver,
 ) -> Result<Vec<Arc<Shared>>, String> {
     let each = config.upstreams.iter().map(|(name, upstream)| {
-        let issuer =
-            if upstream.grant == GrantKind::Exchange { Some(issuer_of(config, upstream)?) } else { None };
+        let issuer = issuer_of(config, upstream).ok();
         let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
+        let grant = Grant::new(upstream, issuer).map_err(|error| format!("upstream.{name}.{error}"))?;
         let plan = upstream_plan(name, upstream, resolver)?;
-        Ok(Arc::new(Shared::new(upstream.clone(), plan, Grant::new(upstream, issuer))))
+        Ok(Arc::new(Shared::new(upstream.clone(), plan, grant)))
     });
     each.collect()
 }

@@ -41,7 +41,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     listeners: Listeners,
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
-    let process = Process::start(settings.config.clone(), named, app.needs().session).await?;
+    let process = Process::start(settings.config.clone(), named, app.needs()).await?;
     let own = settings.own.clone();
     let rotated = process.clone();
     settings.watch(move |config, changes| rotated.rotate(config, changes))?;

@@ -17,6 +17,8 @@ mod config;
 mod deprecation;
 mod documents;
 mod grant;
+mod grant_kinds;
+mod grant_store;
 mod hostile_provider;
 mod http;
 mod issuer_keys;
