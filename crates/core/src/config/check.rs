@@ -73,12 +73,13 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     if refresh < Duration::from_secs(1) && !refresh.is_zero() {
         reader.fault("secrets.refresh", "must be at least 1s, or 0s to run commands when told to alone");
     }
-    let keys = [("key", &config.seal.key), ("previous_key", &config.seal.previous_key)];
+    let keys = [
+        ("seal.key", &config.seal.key),
+        ("seal.previous_key", &config.seal.previous_key),
+        ("admin.credential", &config.admin.credential),
+    ];
     for (name, _) in keys.iter().filter(|(_, key)| key.as_ref().is_some_and(|key| key.expose().len() < 32)) {
-        reader.fault(
-            &format!("seal.{name}"),
-            "is shorter than 32 characters: make one with `openssl rand -base64 32`",
-        );
+        reader.fault(name, "is shorter than 32 characters: make one with `openssl rand -base64 32`");
     }
     for (name, issuer) in &config.issuers {
         let least = [

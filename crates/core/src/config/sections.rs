@@ -37,10 +37,14 @@ section! {
 }
 
 section! {
-    /// The admin listener: health and metrics, never on the public port.
+    /// The admin listener: health and metrics for whoever reaches it, all else for who has its credential; never on the public port.
     pub struct Admin {
-        /// Address and port of `/livez`, `/readyz` and `/metrics`; keep it where only the operator can reach it.
+        /// Address and port of `/livez`, `/readyz` and `/metrics`, and of what the binary's own subcommands ask; keep it where
+        /// only the operator can reach it.
         default listen: SocketAddr = "127.0.0.1:9080",
+        /// What opens all but health and metrics, sent as `Authorization: Bearer …`. Without it they stay closed, on loopback
+        /// too.
+        secret credential: Secret,
     }
 }
 

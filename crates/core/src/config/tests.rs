@@ -94,6 +94,7 @@ fn values_that_disarm_what_they_set_are_told() {
         ("public.deadline=0s", "public.deadline: must be more than 0s"),
         ("bearer.leeway=6m", "bearer.leeway: is more than 5m"),
         ("seal.key=short", "seal.key: is shorter than 32 characters"),
+        ("admin.credential=short", "admin.credential: is shorter than 32 characters"),
         ("issuer.main.refresh=0s", "issuer.main.refresh: must be at least"),
         ("issuer.main.refetch_window=0s", "issuer.main.refetch_window: must be at least"),
         ("issuer.main.timeout=0s", "issuer.main.timeout: must be at least"),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::admin::Operator;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
@@ -37,6 +38,7 @@ pub(super) struct Process {
     pub(super) background: Background,
     pub(super) issuers: Vec<Arc<Issuer>>,
     pub(super) gate: Gate,
+    pub(super) operator: Operator,
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
@@ -90,6 +92,7 @@ impl Process {
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Live::new(Sealer::new(&config.seal)?),
             gate: Gate::new(bearer, sessions),
+            operator: Operator::new(&config.admin),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,
             issuers,

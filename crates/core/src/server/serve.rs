@@ -131,8 +131,13 @@ fn public<S: 'static, C: Send + Sync + 'static>(
 #[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
 fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let process = process.clone();
-    let server =
-        HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
+    let server = HttpServer::new(move || {
+        let guarded = process.clone();
+        actix_web::App::new()
+            .configure(super::admin::routes(process.clone()))
+            // Around every path, known or not: what is open says so, and not what is closed.
+            .wrap(from_fn(move |request, next| super::admin::pass(guarded.clone(), request, next)))
+    });
     Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
 }
 

@@ -9,6 +9,7 @@ mod probe;
 mod service;
 mod signed_in;
 
+mod admin;
 mod back_channel;
 mod bearer;
 mod cache;
