@@ -16,7 +16,7 @@ pub mod upstream;
 
 pub mod cache;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "sessions neither count nor listen; quotas will"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing counts yet; quotas will"))]
 pub(crate) mod store;
 
 pub mod telemetry;

@@ -1,5 +1,6 @@
 //! Who is calling, and what may go upstream in their name.
 
+pub(crate) mod api_key;
 pub mod bearer;
 mod client_proof;
 mod digest;
@@ -18,6 +19,6 @@ pub(crate) use client_proof::ClientProof;
 pub(crate) use digest::Digest;
 pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
-pub(crate) use principal::Named;
 pub use principal::{Anonymous, Caller, Principal, Service};
+pub(crate) use principal::{Named, Proof};
 pub(crate) use token::AccessToken;

@@ -12,8 +12,7 @@ use crate::http::context::Context;
 #[derive(Clone, Debug)]
 pub struct Caller {
     identity: Arc<Identity>,
-    token: AccessToken,
-    expires: Timestamp,
+    proof: Proof,
     context: Context,
 }
 
@@ -36,12 +35,25 @@ impl Caller {
         expires: Timestamp,
         context: Context,
     ) -> Self {
-        Self { identity, token, expires, context }
+        Self { identity, proof: Proof::Token(CallerToken { token, expires }), context }
+    }
+
+    /// One who showed a partner's key.
+    pub(crate) fn by_key(identity: Arc<Identity>, plan: Arc<str>, context: Context) -> Self {
+        Self { identity, proof: Proof::Key { plan }, context }
     }
 
     /// Who the caller is.
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The plan of the partner whose key was shown; whoever showed a token has none.
+    pub fn plan(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Token(_) => None,
+            Proof::Key { plan } => Some(plan),
+        }
     }
 }
 
@@ -70,10 +82,22 @@ pub trait Principal: Clone + 'static + sealed::Sealed {
 pub enum Named {
     /// Nobody.
     Nobody,
-    /// A caller: who, with which token, until when.
-    Caller(Arc<Identity>, #[doc(hidden)] CallerToken),
+    /// A caller: who, and what proved it.
+    Caller(Arc<Identity>, #[doc(hidden)] Proof),
     /// This service.
     Service,
+}
+
+/// What a caller showed. A key has no token: there is nothing of it that could go on to a system.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// An access token, their own or their session's.
+    Token(CallerToken),
+    /// A partner's key.
+    Key {
+        /// The name of the limits that its use counts against.
+        plan: Arc<str>,
+    },
 }
 
 /// A caller's token and its end; opaque outside core.
@@ -92,8 +116,7 @@ mod sealed {
 
 impl Principal for Caller {
     fn named(&self) -> Named {
-        let token = CallerToken { token: self.token.clone(), expires: self.expires };
-        Named::Caller(self.identity.clone(), token)
+        Named::Caller(self.identity.clone(), self.proof.clone())
     }
     fn context(&self) -> &Context {
         &self.context

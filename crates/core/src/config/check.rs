@@ -5,7 +5,9 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, Issuer, Needs, Secrets, Upstream, check_grant, check_session, check_store};
+use super::{
+    ClientAuth, Config, Issuer, Needs, Secrets, Upstream, check_grant, check_keys, check_session, check_store,
+};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -36,6 +38,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: Needs<'_>) 
     if needs.session {
         // Nobody else uses these sections, and their defaults harm nobody.
         check_session::check(config, reader);
+    }
+    if needs.keys {
+        check_keys::check(config, reader);
     }
     if config.keeps(needs) {
         check_store::check(config, reader);

@@ -123,7 +123,8 @@ fn fixed(reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
     }
 }
 
-fn is_taken(header: &HeaderName) -> bool {
+/// Whether a header of this name can carry no key.
+pub(super) fn is_taken(header: &HeaderName) -> bool {
     let name = header.as_str();
     TAKEN.contains(&name) || ["proxy-", "x-forwarded-", "sec-"].iter().any(|begin| name.starts_with(begin))
 }

@@ -98,6 +98,16 @@ section! {
     }
 }
 
+section! {
+    /// Keys that partners bring, for routes that take them; they are kept in the store.
+    pub struct ApiKeys {
+        /// The header that carries one.
+        default header: HeaderName = "x-api-key",
+        /// Whether `store.engine = "memory"` will do, with which keys end: for tests alone.
+        default may_be_lost: bool = false,
+    }
+}
+
 choice! {
     /// How this service proves to an issuer that it is its client (OpenID Connect Core 1.0 section 9).
     pub enum ClientAuth {

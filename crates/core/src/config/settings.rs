@@ -46,6 +46,7 @@ struct Sources {
     upstreams: Vec<String>,
     bearer: bool,
     session: bool,
+    keys: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
     set: Vec<String>,
@@ -54,8 +55,13 @@ struct Sources {
 impl Sources {
     fn read<C: Section>(&self) -> Reading<C> {
         let upstreams: Vec<&str> = self.upstreams.iter().map(String::as_str).collect();
-        let needs =
-            Needs { name: &self.name, upstreams: &upstreams, bearer: self.bearer, session: self.session };
+        let needs = Needs {
+            name: &self.name,
+            upstreams: &upstreams,
+            bearer: self.bearer,
+            session: self.session,
+            keys: self.keys,
+        };
         let inline = self.inline.map(|text| ("--dev", text));
         let origin = Origin { inline, file: self.file.as_deref(), set: &self.set };
         Config::load_with(needs, &origin, environment())
@@ -75,6 +81,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
             upstreams: needs.upstreams.iter().map(|name| (*name).to_owned()).collect(),
             bearer: needs.bearer,
             session: needs.session,
+            keys: needs.keys,
             inline,
             file,
             set,

@@ -18,7 +18,7 @@ audience = "https://accounts.example"
 "#;
 
 const NEEDS: Needs<'static> =
-    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false };
+    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, keys: false };
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
@@ -201,6 +201,21 @@ fn a_grant_has_what_it_needs_and_nothing_else() {
         "grant = \"relay\"\naudience = \"a\"\nresource = \"https://r\"",
         &["bff.toml:14: upstream.accounts.resource: is not used with grant = \"relay\""],
     );
+}
+
+#[test]
+fn partners_keys_are_kept_where_they_last() {
+    let needs = Needs { keys: true, ..NEEDS };
+    let told = |keys: &str| faults_of(&format!("{SOUND}{keys}"), needs);
+    assert_eq!(told(""), "", "the file is where they last");
+    assert!(told("[store]\nengine = \"memory\"").contains("bff.toml:15: store.engine: is \"memory\", but"));
+    assert_eq!(told("[store]\nengine = \"memory\"\n[api_keys]\nmay_be_lost = true"), "");
+    assert!(told("[store]\nengine = \"redis\"").contains("store.url: is missing"));
+    for header in ["Authorization", "cookie", "X-Forwarded-For"] {
+        let faults = told(&format!("[api_keys]\nheader = \"{header}\""));
+        assert!(faults.contains("api_keys.header: ") && faults.contains("cannot carry a key"), "{faults}");
+    }
+    assert_eq!(faults_of(&format!("{SOUND}[store]\nengine = \"memory\""), NEEDS), "", "nobody has keys");
 }
 
 #[test]

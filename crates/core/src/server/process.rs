@@ -7,6 +7,7 @@ use super::admin::Operator;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
+use crate::auth::api_key::ApiKeys;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
@@ -86,12 +87,14 @@ impl Process {
             Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
             None => None,
         };
+        let keys = store.clone().filter(|_| needs.keys);
+        let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Live::new(Sealer::new(&config.seal)?),
-            gate: Gate::new(bearer, sessions),
+            gate: Gate::new(bearer, sessions, keys),
             operator: Operator::new(&config.admin),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,

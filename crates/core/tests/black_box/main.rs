@@ -10,6 +10,7 @@ mod service;
 mod signed_in;
 
 mod admin;
+mod api_key;
 mod back_channel;
 mod bearer;
 mod cache;

@@ -11,7 +11,7 @@ use moka::future::Cache as Moka;
 use super::endpoint::Ask;
 use super::kept::{ByLifetime, Kept, Key};
 use super::{Credential, Error, Grant, Target};
-use crate::auth::{AccessToken, Identity, Named};
+use crate::auth::{AccessToken, Identity, Named, Proof};
 use crate::cache::single_flight;
 use crate::clock::Clock;
 use crate::store::{self, Store};
@@ -64,15 +64,17 @@ impl Tokens {
         let token = match (grant, named) {
             (Grant::None, _) => return Ok(None),
             (Grant::Static(key), _) => return Ok(Some(key.now().as_ref().clone())),
-            (Grant::Relay { audience }, Named::Caller(identity, caller)) if identity.is_for(audience) => {
+            (Grant::Relay { audience }, Named::Caller(identity, Proof::Token(caller))) => {
+                if !identity.is_for(audience) {
+                    return Err(Error::OtherAudience);
+                }
                 caller.token.clone()
             }
-            (Grant::Relay { .. }, Named::Caller(..)) => return Err(Error::OtherAudience),
             (Grant::Exchange(_) | Grant::ClientCredentials(_), _) => {
                 let (target, whose) = asked(grant, named).ok_or(Error::NoName)?;
                 self.token(target, &whose, endpoints, within).await?
             }
-            (Grant::Relay { .. }, Named::Nobody | Named::Service) => return Err(Error::NoName),
+            (Grant::Relay { .. }, _) => return Err(Error::NoName),
         };
         Credential::bearer(&token).map(Some)
     }
@@ -165,7 +167,7 @@ fn asked<'a>(grant: &'a Grant, named: &'a Named) -> Option<(&'a Target, Whose<'a
         (Grant::ClientCredentials(target), _) | (Grant::Exchange(target), Named::Service) => {
             Some((target, Whose::Service))
         }
-        (Grant::Exchange(target), Named::Caller(identity, caller)) => {
+        (Grant::Exchange(target), Named::Caller(identity, Proof::Token(caller))) => {
             Some((target, Whose::Caller(identity, &caller.token, caller.expires)))
         }
         _ => None,

@@ -1,5 +1,6 @@
 //! The admin listener: is it alive, is it ready, what does it count; and for the operator, what is done to it while it runs.
 
+mod keys;
 mod operator;
 
 use std::sync::Arc;
@@ -9,12 +10,13 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, QueryConfig, ServiceConfig};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 pub(super) use operator::Operator;
 
 use super::process::Process;
+use crate::clock::Clock;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 use crate::http::request_id::{self, RequestId};
@@ -34,6 +36,8 @@ pub(super) fn routes(process: Arc<Process>) -> impl FnOnce(&mut ServiceConfig) {
             .route("/livez", web::get().to(livez))
             .route("/readyz", web::get().to(readyz))
             .route("/metrics", web::get().to(metrics))
+            .configure(keys::routes)
+            .app_data(query())
             .default_service(web::to(unknown));
     }
 }
@@ -59,7 +63,20 @@ async fn metrics(process: Data<Process>) -> HttpResponse {
 }
 
 async fn unknown(request: HttpRequest) -> HttpResponse {
-    fail(&request, &Failure::new(Kind::NoSuchRoute).detail("The admin port has nothing of this name."))
+    let failure = Failure::new(Kind::NoSuchRoute).detail("The admin port has nothing of this name.");
+    answered(&request, Err(failure))
+}
+
+/// A query that cannot be read is a problem as any other.
+fn query() -> QueryConfig {
+    QueryConfig::default().error_handler(|error, _| Failure::bad_request(error.to_string()).into())
+}
+
+/// The answer of the operator's own routes: nobody keeps it.
+fn answered(request: &HttpRequest, answer: Result<HttpResponse, Failure>) -> HttpResponse {
+    let mut answer = answer.unwrap_or_else(|failure| failure.answer(context(request).id().as_str()));
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 /// Lets a request in where its path is open, or where it shows the operator's credential; each attempt is an event.
@@ -71,7 +88,7 @@ pub(super) async fn pass(
     if OPEN.contains(&request.path()) {
         return next.call(request).await;
     }
-    let context = context(&process, &request);
+    let context = open(&process, &request);
     let what = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let what = format!("{} {what}", request.method());
     if let Err(refusal) = process.operator.check(request.headers()) {
@@ -92,7 +109,7 @@ fn named(mut answer: ServiceResponse<BoxBody>, context: &Context) -> ServiceResp
     answer
 }
 
-fn context(process: &Process, request: &ServiceRequest) -> Context {
+fn open(process: &Process, request: &ServiceRequest) -> Context {
     let headers = request.headers();
     let id = RequestId::take_or_make(headers.get(request_id::HEADER));
     // No proxy stands before this port: who connects is who asks.
@@ -100,7 +117,11 @@ fn context(process: &Process, request: &ServiceRequest) -> Context {
     Context::new(id, TraceContext::take_or_make(headers), client, process.clock.clone(), DEADLINE)
 }
 
-fn fail(request: &HttpRequest, failure: &Failure) -> HttpResponse {
-    let context = request.extensions().get::<Context>().cloned();
-    failure.answer(context.as_ref().map_or("", |context| context.id().as_str()))
+/// The context that [`pass`] put on the request.
+fn context(request: &HttpRequest) -> Context {
+    let opened = request.extensions().get::<Context>().cloned();
+    opened.unwrap_or_else(|| {
+        let trace = TraceContext::take_or_make(request.headers());
+        Context::new(RequestId::make(), trace, None, Clock::system(), DEADLINE)
+    })
 }
