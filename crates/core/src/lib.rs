@@ -18,7 +18,7 @@ pub mod cache;
 
 pub mod proxy;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "sessions neither count nor listen; quotas will"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing counts yet; quotas will"))]
 pub(crate) mod store;
 
 pub mod telemetry;

@@ -55,6 +55,16 @@ impl Identity {
         self.actor.as_ref()
     }
 
+    /// Whom the token is meant for, in order.
+    pub(crate) fn audience(&self) -> &[String] {
+        &self.audience
+    }
+
+    /// What the token carries, in order.
+    pub(crate) fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
     /// Whether the token is meant for `audience`.
     pub fn is_for(&self, audience: &str) -> bool {
         self.audience.iter().any(|each| each == audience)

@@ -1,7 +1,9 @@
 //! Who is calling, and what may go upstream in their name.
 
+pub(crate) mod api_key;
 pub mod bearer;
 mod client_proof;
+mod digest;
 pub mod grant;
 mod identity;
 pub(crate) mod issuer;
@@ -14,8 +16,9 @@ pub(crate) mod signed;
 mod token;
 
 pub(crate) use client_proof::ClientProof;
+pub(crate) use digest::Digest;
 pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
-pub(crate) use principal::Named;
 pub use principal::{Anonymous, Caller, Principal, Service};
+pub(crate) use principal::{Named, Proof};
 pub(crate) use token::AccessToken;

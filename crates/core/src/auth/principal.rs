@@ -12,12 +12,11 @@ use crate::http::context::Context;
 #[derive(Clone, Debug)]
 pub struct Caller {
     identity: Arc<Identity>,
-    token: AccessToken,
-    expires: Timestamp,
+    proof: Proof,
     context: Context,
 }
 
-/// Nobody: the call carries no credential.
+/// Nobody: the call carries no caller's credential, and this service's own only where its system is shown that whoever calls.
 #[derive(Clone, Debug)]
 pub struct Anonymous {
     context: Context,
@@ -36,17 +35,33 @@ impl Caller {
         expires: Timestamp,
         context: Context,
     ) -> Self {
-        Self { identity, token, expires, context }
+        Self { identity, proof: Proof::Token(CallerToken { token, expires }), context }
     }
 
-    /// When its credential ends.
-    pub(crate) fn expires(&self) -> Timestamp {
-        self.expires
+    /// One who showed a partner's key.
+    pub(crate) fn by_key(identity: Arc<Identity>, plan: Arc<str>, context: Context) -> Self {
+        Self { identity, proof: Proof::Key { plan }, context }
+    }
+
+    /// When the token ends that was shown; a key's end is not the caller's.
+    pub(crate) fn expires(&self) -> Option<Timestamp> {
+        match &self.proof {
+            Proof::Token(shown) => Some(shown.expires),
+            Proof::Key { .. } => None,
+        }
     }
 
     /// Who the caller is.
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The plan of the partner whose key was shown; whoever showed a token has none.
+    pub fn plan(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Token(_) => None,
+            Proof::Key { plan } => Some(plan),
+        }
     }
 }
 
@@ -75,10 +90,22 @@ pub trait Principal: Clone + 'static + sealed::Sealed {
 pub enum Named {
     /// Nobody.
     Nobody,
-    /// A caller: who, with which token, until when.
-    Caller(Arc<Identity>, #[doc(hidden)] CallerToken),
+    /// A caller: who, and what proved it.
+    Caller(Arc<Identity>, #[doc(hidden)] Proof),
     /// This service.
     Service,
+}
+
+/// What a caller showed. A key has no token: there is nothing of it that could go on to a system.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// An access token, their own or their session's.
+    Token(CallerToken),
+    /// A partner's key.
+    Key {
+        /// The name of the limits that its use counts against.
+        plan: Arc<str>,
+    },
 }
 
 /// A caller's token and its end; opaque outside core.
@@ -97,8 +124,7 @@ mod sealed {
 
 impl Principal for Caller {
     fn named(&self) -> Named {
-        let token = CallerToken { token: self.token.clone(), expires: self.expires };
-        Named::Caller(self.identity.clone(), token)
+        Named::Caller(self.identity.clone(), self.proof.clone())
     }
     fn context(&self) -> &Context {
         &self.context

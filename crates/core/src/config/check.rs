@@ -5,7 +5,10 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
-use super::{ClientAuth, Config, GrantKind, Issuer, Needs, Secrets, Upstream, check_routes, check_session};
+use super::{
+    ClientAuth, Config, Issuer, Needs, Secrets, Upstream, check_grant, check_keys, check_routes,
+    check_session, check_store,
+};
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
 pub(crate) const SIGNATURES: [Algorithm; 4] =
@@ -37,10 +40,16 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         // Nobody else uses these sections, and their defaults harm nobody.
         check_session::check(config, reader);
     }
+    if needs.keys {
+        check_keys::check(config, reader);
+    }
+    if config.keeps(*needs) {
+        check_store::check(config, reader);
+    }
     issuers(config, reader);
     check_routes::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
-        grant(config, reader, name, upstream);
+        check_grant::check(config, reader, name, upstream);
         tls(reader, name, upstream);
         if upstream.concurrency == 0 || upstream.pool == 0 {
             reader.fault(&format!("upstream.{name}.concurrency"), "concurrency and pool must be at least 1");
@@ -71,12 +80,13 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     if refresh < Duration::from_secs(1) && !refresh.is_zero() {
         reader.fault("secrets.refresh", "must be at least 1s, or 0s to run commands when told to alone");
     }
-    let keys = [("key", &config.seal.key), ("previous_key", &config.seal.previous_key)];
+    let keys = [
+        ("seal.key", &config.seal.key),
+        ("seal.previous_key", &config.seal.previous_key),
+        ("admin.credential", &config.admin.credential),
+    ];
     for (name, _) in keys.iter().filter(|(_, key)| key.as_ref().is_some_and(|key| key.expose().len() < 32)) {
-        reader.fault(
-            &format!("seal.{name}"),
-            "is shorter than 32 characters: make one with `openssl rand -base64 32`",
-        );
+        reader.fault(name, "is shorter than 32 characters: make one with `openssl rand -base64 32`");
     }
     for (name, issuer) in &config.issuers {
         let least = [
@@ -122,34 +132,6 @@ fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
     }
     if !signed && reader.is_given(&key("client_key_file")) {
         reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
-    }
-}
-
-fn grant(config: &Config, reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
-    let key = |end: &str| format!("upstream.{name}.{end}");
-    if upstream.grant == GrantKind::Relay && upstream.audience.is_none() {
-        reader.fault(
-            &key("audience"),
-            "is missing: grant = \"relay\" passes a caller's token on only where it is meant for this audience too",
-        );
-    }
-    if upstream.grant != GrantKind::Exchange {
-        return;
-    }
-    if upstream.audience.is_none() {
-        reader.fault(
-            &key("audience"),
-            "is missing: grant = \"exchange\" asks the issuer for a token of this audience",
-        );
-    }
-    match issuer_of(config, upstream) {
-        Err(text) => reader.fault(&key("issuer"), text),
-        Ok(issuer) => {
-            if config.issuers.get(issuer).is_some_and(|issuer| issuer.client_id.is_none()) {
-                let issuer = format!("issuer.{issuer}.client_id");
-                reader.fault(&issuer, format!("is missing: upstream.{name} exchanges tokens, which needs client_id and client_secret"));
-            }
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Faults of declared routes: what shadows another, what could never be answered, what would not be safe.
 
+use actix_web::http::header::HeaderName;
+
 use super::section::Reader;
 use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream};
 use crate::proxy::{MethodName, Pattern, may_come_down, may_go_up};
@@ -14,7 +16,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         at.others(route, &config.routes[..number]);
         at.access(config, route, needs);
         at.upstream(config, route);
-        at.fields(route);
+        at.fields(config, route);
         at.answer(route);
         at.cors(route);
     }
@@ -80,6 +82,8 @@ impl At<'_, '_> {
                 "access",
                 "is session, but no route of this service's code takes one, so nobody can sign in here",
             ),
+            RouteAccess::Partner if !needs.keys => self
+                .fault("access", "is partner, but no route of this service's code takes a key: say bearer"),
             RouteAccess::Bearer if config.bearer.audience.is_none() => {
                 self.fault("access", "is bearer: set bearer.audience, which access tokens must name");
             }
@@ -107,7 +111,7 @@ impl At<'_, '_> {
                 );
             }
         }
-        if route.access == RouteAccess::Bearer {
+        if matches!(route.access, RouteAccess::Bearer | RouteAccess::Partner) {
             self.scopes_are_issued(config, route);
         }
     }
@@ -141,15 +145,20 @@ impl At<'_, '_> {
         }
     }
 
-    fn fields(&mut self, route: &Route) {
-        for name in route.request_headers.iter().filter(|name| !may_go_up(&name.0)) {
+    fn fields(&mut self, config: &Config, route: &Route) {
+        // By whatever name a credential goes, one that a caller brings is not the upstream's.
+        let upstream = config.upstreams.get(&route.upstream);
+        let credentials =
+            [Some(&config.api_keys.header), upstream.and_then(|upstream| upstream.static_header.as_ref())];
+        let is_credential = |name: &HeaderName| credentials.iter().flatten().any(|each| *each == name);
+        for name in route.request_headers.iter().filter(|name| !may_go_up(name) || is_credential(name)) {
             self.fault(
                 "request_headers",
-                format!("{} never passes: it is said to this service, or by it", name.0),
+                format!("{name} never passes: it is said to this service, or by it"),
             );
         }
-        for name in route.response_headers.iter().filter(|name| !may_come_down(&name.0)) {
-            self.fault("response_headers", format!("{} never passes: this service says it itself", name.0));
+        for name in route.response_headers.iter().filter(|name| !may_come_down(name)) {
+            self.fault("response_headers", format!("{name} never passes: this service says it itself"));
         }
     }
 
@@ -195,6 +204,13 @@ fn unfit(token: RouteToken, upstream: &Upstream, name: &str) -> Option<String> {
         }
         RouteToken::User | RouteToken::UserOrAnonymous | RouteToken::Service if !needs_token => {
             Some(format!("upstream.{name} has grant = \"none\", so no token goes there: set token to none"))
+        }
+        RouteToken::User | RouteToken::UserOrAnonymous
+            if matches!(upstream.grant, GrantKind::ClientCredentials | GrantKind::Static) =>
+        {
+            Some(format!(
+                "upstream.{name} is always shown this service's own credential: set token to service"
+            ))
         }
         RouteToken::Service if upstream.grant == GrantKind::Relay => {
             Some(format!("upstream.{name} has grant = \"relay\", which passes on a user's token alone"))

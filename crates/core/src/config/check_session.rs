@@ -1,13 +1,12 @@
-//! Faults between the keys of sign-in, sessions and the store.
+//! Faults between the keys of sign-in and sessions.
 
+use super::Config;
 use super::check::{MOST_LEEWAY, sign_in_issuer};
 use super::section::Reader;
-use super::{Config, StoreEngine};
 
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
     sign_in(config, reader);
     session(config, reader);
-    store(config, reader);
 }
 
 /// What sign-in needs, beside what each key says by itself.
@@ -50,56 +49,5 @@ fn session(config: &Config, reader: &mut Reader<'_>) {
     }
     if public.path() != "/" {
         reader.fault("public.url", "has a path: the session's cookie and its routes are the whole origin's");
-    }
-}
-
-/// The store of a service that has sessions.
-fn store(config: &Config, reader: &mut Reader<'_>) {
-    let store = &config.store;
-    if store.timeout.is_zero() {
-        reader.fault("store.timeout", "must be more than 0s");
-    }
-    if store.engine == StoreEngine::Redis {
-        redis(config, reader);
-        return;
-    }
-    // Said of what would be passed over in silence: whoever sets these means Redis.
-    let strays = [
-        ("url", store.url.is_some()),
-        ("username", store.username.is_some()),
-        ("password", reader.is_given("store.password")),
-        ("ca_file", reader.is_given("store.ca_file")),
-    ];
-    for (key, _) in strays.iter().filter(|(_, set)| *set) {
-        reader
-            .fault(&format!("store.{key}"), "is for Redis alone: set store.engine = \"redis\", or remove it");
-    }
-}
-
-/// What replicas that share a Redis need.
-fn redis(config: &Config, reader: &mut Reader<'_>) {
-    let store = &config.store;
-    if store.url.is_none() {
-        reader.fault(
-            "store.url",
-            "is missing: store.engine = \"redis\" needs it, such as \"rediss://redis.internal:6379\"",
-        );
-    }
-    if !reader.is_given("seal.key") {
-        reader.fault(
-            "seal.key",
-            "is missing: with store.engine = \"redis\" all replicas need the same key; make one with `openssl rand -base64 32`",
-        );
-    }
-    if store.username.is_some() && !reader.is_given("store.password") {
-        reader.fault("store.password", "is missing: store.username is given");
-    }
-    if reader.is_given("store.ca_file") && store.url.as_ref().is_some_and(|url| url.0.scheme() != "rediss") {
-        reader.fault("store.url", "is not encrypted, but store.ca_file is given: use rediss://");
-    }
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-    if store.prefix.is_empty() || !store.prefix.chars().all(plain) {
-        // Other characters mean something in a pattern, or say to a cluster which part of a key counts.
-        reader.fault("store.prefix", "must be letters, digits and -_.: and not empty");
     }
 }

@@ -5,6 +5,7 @@
 mod command;
 pub mod fault;
 mod live;
+mod origin;
 mod pem;
 mod reference;
 mod route;
@@ -17,30 +18,29 @@ mod settings;
 mod source;
 pub mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
 use std::time::Duration;
 
 pub(crate) use live::InPlace;
 pub use live::Live;
+pub use origin::Origin;
 pub use pem::Pem;
 pub use reference::{reference, reference_of};
 pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
-    Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
-    Trace, Upstream,
+    Admin, ApiKeys, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal,
+    Secrets, Trace, Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
 pub use settings::{NoSettings, Settings};
 
-use command::Commands;
 use fault::Faults;
 use section::{Reader, Section};
 use seen::Seen;
-use source::{Found, Raw, Sources};
+use source::{Found, Raw};
 use toml::Value;
 
 /// A binary's whole configuration.
@@ -58,6 +58,8 @@ pub struct Config {
     pub lifecycle: Lifecycle,
     /// Tokens that callers bring.
     pub bearer: Bearer,
+    /// Keys that partners bring.
+    pub api_keys: ApiKeys,
     /// Sign-in of people in a browser.
     pub oidc: Oidc,
     /// Their sessions.
@@ -87,17 +89,6 @@ struct Reading<C> {
     seen: Seen,
 }
 
-/// Where a configuration is read from.
-#[derive(Debug, Default)]
-pub struct Origin<'a> {
-    /// A TOML document by name, for `--dev` and for tests.
-    pub inline: Option<(&'a str, &'a str)>,
-    /// A TOML file.
-    pub file: Option<&'a Path>,
-    /// `key=value` flags.
-    pub set: &'a [String],
-}
-
 /// What the binary's code needs, whatever the file says.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs<'a> {
@@ -111,6 +102,8 @@ pub struct Needs<'a> {
     pub session: bool,
     /// The paths that its own routes take.
     pub paths: &'a [&'static str],
+    /// Whether any of its routes takes a partner's key.
+    pub keys: bool,
 }
 
 impl Config {
@@ -127,28 +120,11 @@ impl Config {
         variables: impl Iterator<Item = (String, String)>,
     ) -> Reading<C> {
         let mut faults = Faults::default();
-        let mut sources = Sources::default();
         let mut seen = Seen::default();
-        if let Some((name, text)) = origin.inline {
-            sources.add_toml(name, text, &mut faults);
-        }
-        if let Some(path) = origin.file {
-            let text = source::read_file(path, &mut seen, &mut faults);
-            sources.add_toml(&path.display().to_string(), &text, &mut faults);
-        }
-        if !faults.is_empty() {
-            // What cannot be read at all makes every further fault a guess.
+        let Some(sources) = origin.sources(needs.name, variables, &mut seen, &mut faults) else {
             return Reading { outcome: Err(faults), seen };
-        }
-        sources.add_variables(&variable_prefix(needs.name), variables);
-        sources.add_flags(origin.set, &mut faults);
-        let mut reader = Reader {
-            sources: &sources,
-            faults: &mut faults,
-            known: BTreeSet::new(),
-            seen,
-            commands: Commands { within: Duration::ZERO, hidden: own_variables(needs.name) },
         };
+        let mut reader = origin::reader(needs.name, &sources, &mut faults, seen);
         let config = Self::read(&mut reader, &needs);
         let own = C::read(&mut reader, "app");
         report_unknown(&mut reader);
@@ -169,6 +145,7 @@ impl Config {
         let trace = Trace::read(reader, "trace");
         let lifecycle = Lifecycle::read(reader, "lifecycle");
         let bearer = Bearer::read(reader, "bearer");
+        let api_keys = ApiKeys::read(reader, "api_keys");
         let oidc = Oidc::read(reader, "oidc");
         let session = Session::read(reader, "session");
         let store = Store::read(reader, "store");
@@ -187,6 +164,7 @@ impl Config {
             trace: trace?,
             lifecycle: lifecycle?,
             bearer: bearer?,
+            api_keys: api_keys?,
             oidc: oidc?,
             session: session?,
             store: store?,
@@ -289,7 +267,10 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 pub(crate) mod check;
+mod check_grant;
+mod check_keys;
 mod check_routes;
 mod check_session;
+mod check_store;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::section::{Key, Section};
 use super::{
-    Admin, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Route, Seal, Secrets, Session, Store,
-    Trace, Upstream,
+    Admin, ApiKeys, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Route, Seal, Secrets,
+    Session, Store, Trace, Upstream,
 };
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
@@ -17,6 +17,7 @@ pub fn reference() -> String {
     table::<Trace>(&mut text, "trace");
     table::<Lifecycle>(&mut text, "lifecycle");
     table::<Bearer>(&mut text, "bearer");
+    table::<ApiKeys>(&mut text, "api_keys");
     table::<Oidc>(&mut text, "oidc");
     table::<Session>(&mut text, "session");
     table::<Store>(&mut text, "store");

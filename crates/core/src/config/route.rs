@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
+
 use super::value::{Bytes, choice};
-use crate::proxy::{FieldName, FieldPath, MethodName, Pattern, Renaming, WebOrigin};
+use crate::proxy::{FieldPath, MethodName, Pattern, Renaming, WebOrigin};
 use crate::section;
 
 choice! {
@@ -15,6 +17,8 @@ choice! {
         Session = "session",
         /// Who brings an access token of this service's.
         Bearer = "bearer",
+        /// A partner's system: who brings an access token or a key.
+        Partner = "partner",
     }
 }
 
@@ -55,16 +59,16 @@ section! {
         required upstream: String,
         /// The path at the upstream, below its base URL, with the names of `path`; without it the same path.
         optional to: Pattern,
-        /// Who may use it: `anyone`, `session` (who signed in with a browser) or `bearer` (who brings an access token).
+        /// Who may use it: `anyone`, `session` (who signed in with a browser), `bearer` (who brings an access token) or `partner` (an access token or a key).
         required access: RouteAccess,
         /// In whose name the upstream is called: `none`, `user`, `user_or_anonymous` or `service`.
         required token: RouteToken,
         /// Scopes that whoever uses it must have, all of them.
         default scopes: Vec<String> = [],
         /// Header fields of the request that pass; no other does.
-        default request_headers: Vec<FieldName> = ["accept", "accept-encoding", "accept-language", "content-encoding", "content-language", "content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"],
+        default request_headers: Vec<HeaderName> = ["accept", "accept-encoding", "accept-language", "content-encoding", "content-language", "content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"],
         /// Header fields of the answer that pass; no other does. `set-cookie` and `location` only where they are named.
-        default response_headers: Vec<FieldName> = ["accept-ranges", "age", "cache-control", "content-disposition", "content-encoding", "content-language", "content-range", "content-type", "etag", "expires", "last-modified", "retry-after", "vary"],
+        default response_headers: Vec<HeaderName> = ["accept-ranges", "age", "cache-control", "content-disposition", "content-encoding", "content-language", "content-range", "content-type", "etag", "expires", "last-modified", "retry-after", "vary"],
         /// The answer must have begun within this time.
         default deadline: Duration = "10s",
         /// An answer that has begun and then says nothing for this long is ended; `0s` waits for ever.
@@ -82,7 +86,7 @@ section! {
         /// Origins of other sites whose pages may use it (CORS), such as `https://partner.example`, or `*`.
         default cors_origins: Vec<WebOrigin> = [],
         /// Request header fields that those pages may set, beside what they always may.
-        default cors_headers: Vec<FieldName> = ["authorization", "content-type"],
+        default cors_headers: Vec<HeaderName> = ["authorization", "content-type"],
         /// How long a browser may remember what a page may do.
         default cors_max_age: Duration = "10m",
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use ipnet::IpNet;
 use url::Url;
 
@@ -36,10 +37,14 @@ section! {
 }
 
 section! {
-    /// The admin listener: health and metrics, never on the public port.
+    /// The admin listener: health and metrics for whoever reaches it, all else for who has its credential; never on the public port.
     pub struct Admin {
-        /// Address and port of `/livez`, `/readyz` and `/metrics`; keep it where only the operator can reach it.
+        /// Address and port of `/livez`, `/readyz` and `/metrics`, and of what the binary's own subcommands ask; keep it where
+        /// only the operator can reach it.
         default listen: SocketAddr = "127.0.0.1:9080",
+        /// What opens all but health and metrics, sent as `Authorization: Bearer …`. Without it they stay closed, on loopback
+        /// too.
+        secret credential: Secret,
     }
 }
 
@@ -90,6 +95,16 @@ section! {
         optional audience: String,
         /// Tolerated difference between clocks when `exp`, `nbf` and `iat` are checked.
         default leeway: Duration = "10s",
+    }
+}
+
+section! {
+    /// Keys that partners bring, for routes that take them; they are kept in the store.
+    pub struct ApiKeys {
+        /// The header that carries one.
+        default header: HeaderName = "x-api-key",
+        /// Whether `store.engine = "memory"` will do, with which keys end: for tests alone.
+        default may_be_lost: bool = false,
     }
 }
 
@@ -146,6 +161,10 @@ choice! {
         Relay = "relay",
         /// A token exchanged for the caller's (RFC 8693); the service's own by client credentials.
         Exchange = "exchange",
+        /// The service's own by client credentials (RFC 6749 section 4.4), in whosever name the call is.
+        ClientCredentials = "client_credentials",
+        /// A key that does not change from call to call, in whosever name it is.
+        Static = "static",
     }
 }
 
@@ -154,16 +173,24 @@ section! {
     pub struct Upstream {
         /// Base URL; paths are added to its path.
         required url: Url,
-        /// Which token it gets.
+        /// Which token it gets: `none`; `relay`, the caller's own; `exchange`, one exchanged for the caller's;
+        /// `client_credentials`, this service's own, whoever calls; `static`, a key.
         default grant: GrantKind = "none",
-        /// The audience it wants in its tokens (with `grant = "relay"` or `"exchange"`).
+        /// The audience it wants in its tokens (with `grant = "relay"`, `"exchange"` or `"client_credentials"`).
         optional audience: String,
-        /// The scope asked for, space separated (with `grant = "exchange"`).
+        /// The resource that its tokens are asked for (RFC 8707), where the issuer wants it beside the audience or in its place
+        /// (with `grant = "exchange"` or `"client_credentials"`).
+        optional resource: Identifier,
+        /// The scope asked for, space separated (with `grant = "exchange"` or `"client_credentials"`).
         optional scope: String,
         /// Whether it also takes calls in nobody's name, without a token, beside those with one.
         default also_anonymous: bool = false,
         /// The issuer section that its tokens come from; may be left out where there is one issuer only.
         optional issuer: String,
+        /// The key of `grant = "static"`.
+        secret static_key: Secret,
+        /// The header that carries that key as it is; without it, the key goes as `Authorization: Bearer`.
+        optional static_header: HeaderName,
         /// Time for one call with all its attempts, never more than what is left of the request's deadline.
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.

@@ -110,8 +110,14 @@ fn takes_effect_at_once(key: &str) -> bool {
     matches!(
         parts[..],
         ["app" | "secrets" | "seal", ..]
+            | ["admin", "credential", ..]
             | ["store", "username" | "password" | "ca_file", ..]
-            | ["upstream", _, "ca_file" | "certificate_file" | "key_file", ..]
+            | [
+                "upstream",
+                _,
+                "ca_file" | "certificate_file" | "key_file" | "static_key" | "static_header",
+                ..
+            ]
             | [
                 "issuer",
                 _,
@@ -129,12 +135,13 @@ fn takes_effect_at_once(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::section::Section;
-    use super::super::{Issuer, Seal, Store, Upstream};
+    use super::super::{Admin, Issuer, Seal, Store, Upstream};
     use super::*;
 
     #[test]
     fn every_secret_and_every_certificate_takes_effect_at_once() {
         let sections = [
+            ("admin", Admin::keys()),
             ("issuer.main", Issuer::keys()),
             ("upstream.accounts", Upstream::keys()),
             ("store", Store::keys()),
@@ -149,7 +156,7 @@ mod tests {
                 found += 1;
             }
         }
-        assert_eq!(found, 10);
+        assert_eq!(found, 12);
         for later in
             ["upstream.accounts.timeout", "public.listen", "issuer.main.url", "store.url", "application.x"]
         {

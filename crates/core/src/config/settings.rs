@@ -47,6 +47,7 @@ struct Sources {
     bearer: bool,
     session: bool,
     paths: Vec<&'static str>,
+    keys: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
     set: Vec<String>,
@@ -61,6 +62,7 @@ impl Sources {
             bearer: self.bearer,
             session: self.session,
             paths: &self.paths,
+            keys: self.keys,
         };
         let inline = self.inline.map(|text| ("--dev", text));
         let origin = Origin { inline, file: self.file.as_deref(), set: &self.set };
@@ -82,6 +84,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
             bearer: needs.bearer,
             session: needs.session,
             paths: needs.paths.to_vec(),
+            keys: needs.keys,
             inline,
             file,
             set,

@@ -18,7 +18,7 @@ audience = "https://accounts.example"
 "#;
 
 const NEEDS: Needs<'static> =
-    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, paths: &[] };
+    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, keys: false, paths: &[] };
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
@@ -94,6 +94,7 @@ fn values_that_disarm_what_they_set_are_told() {
         ("public.deadline=0s", "public.deadline: must be more than 0s"),
         ("bearer.leeway=6m", "bearer.leeway: is more than 5m"),
         ("seal.key=short", "seal.key: is shorter than 32 characters"),
+        ("admin.credential=short", "admin.credential: is shorter than 32 characters"),
         ("issuer.main.refresh=0s", "issuer.main.refresh: must be at least"),
         ("issuer.main.refetch_window=0s", "issuer.main.refetch_window: must be at least"),
         ("issuer.main.timeout=0s", "issuer.main.timeout: must be at least"),
@@ -104,11 +105,18 @@ fn values_that_disarm_what_they_set_are_told() {
     }
 }
 
-/// What is told of `[store]` where there are sessions, and where there are none.
+/// What is told of `[store]` where there are sessions, and where there are none and no tokens either.
 fn store_faults(keys: &str, session: bool) -> String {
-    let text = format!("{SOUND}[store]\n{keys}");
-    let origin = Origin { inline: Some(("bff.toml", &text)), file: None, set: &[] };
-    let needs = Needs { session, ..NEEDS };
+    let sound = if session { SOUND.to_owned() } else { without_grant() };
+    faults_of(&format!("{sound}[store]\n{keys}"), Needs { session, ..NEEDS })
+}
+
+fn without_grant() -> String {
+    SOUND.replace("grant = \"exchange\"\naudience = \"https://accounts.example\"\n", "")
+}
+
+fn faults_of(text: &str, needs: Needs<'_>) -> String {
+    let origin = Origin { inline: Some(("bff.toml", text)), file: None, set: &[] };
     let loaded = Config::load_with::<NoSettings>(needs, &origin, std::iter::empty()).outcome;
     loaded.err().map(|faults| faults.to_string()).unwrap_or_default()
 }
@@ -133,6 +141,81 @@ fn a_store_of_sessions_is_whole() {
     }
     assert_eq!(store_faults("engine = \"file\"", true), "");
     assert_eq!(store_faults(&format!("engine = \"redis\"\nurl = \"rediss://r:1/2\"\n{SEALED}"), true), "");
+}
+
+/// Tokens are kept where replicas share a store; nobody is made to keep a file for their sake.
+#[test]
+fn a_shared_store_is_whole_where_tokens_are_asked_for() {
+    let text = format!("{SOUND}[store]\nengine = \"redis\"\n");
+    assert!(faults_of(&text, NEEDS).contains("store.url: is missing"));
+    assert!(faults_of(&text.replace("\"exchange\"", "\"client_credentials\""), NEEDS).contains("store.url"));
+    assert_eq!(
+        faults_of(&format!("{SOUND}[store]\nurl = \"redis://r\"\n"), NEEDS),
+        "",
+        "a file is not opened"
+    );
+}
+
+/// One upstream's grant by these lines: what is told, by its key and its line.
+#[track_caller]
+fn check_grant(lines: &str, expected: &[&str]) {
+    let faults = faults_of(&format!("{}{lines}", without_grant()), NEEDS);
+    for text in expected {
+        assert!(faults.contains(text), "{text} in {faults}");
+    }
+    assert_eq!(faults.lines().skip(1).count(), expected.len(), "{faults}");
+    assert!(!faults.contains("hush"), "{faults}");
+}
+
+#[test]
+fn a_grant_has_what_it_needs_and_nothing_else() {
+    let asks = "grant = \"client_credentials\"\n";
+    check_grant(&format!("{asks}audience = \"a\"\nscope = \"s\"\nissuer = \"main\""), &[]);
+    check_grant(&format!("{asks}resource = \"https://r\""), &[]);
+    check_grant(asks, &["upstream.accounts.audience: is missing: grant = \"client_credentials\""]);
+    check_grant(
+        &format!("{asks}audience = \"a\"\nissuer = \"other\""),
+        &["bff.toml:14: upstream.accounts.issuer: there is no section [issuer.other]"],
+    );
+    check_grant("grant = \"static\"\nstatic_key = \"hush-key\"", &[]);
+    check_grant("grant = \"static\"\nstatic_key = \"hush-key\"\nstatic_header = \"X-Api-Key\"", &[]);
+    check_grant("grant = \"static\"", &["upstream.accounts.static_key: is missing"]);
+    check_grant(
+        "grant = \"static\"\nstatic_key = \"hush\\nhush\"",
+        &["bff.toml:13: upstream.accounts.static_key: cannot be sent in a header"],
+    );
+    for taken in ["Host", "cookie", "X-Forwarded-For", "traceparent"] {
+        check_grant(
+            &format!("grant = \"static\"\nstatic_key = \"hush\"\nstatic_header = \"{taken}\""),
+            &["bff.toml:14: upstream.accounts.static_header"],
+        );
+    }
+    check_grant(
+        "static_key = \"hush\"\nscope = \"s\"",
+        &[
+            "bff.toml:12: upstream.accounts.static_key: is not used with grant = \"none\"",
+            "scope: is not used",
+        ],
+    );
+    check_grant(
+        "grant = \"relay\"\naudience = \"a\"\nresource = \"https://r\"",
+        &["bff.toml:14: upstream.accounts.resource: is not used with grant = \"relay\""],
+    );
+}
+
+#[test]
+fn partners_keys_are_kept_where_they_last() {
+    let needs = Needs { keys: true, ..NEEDS };
+    let told = |keys: &str| faults_of(&format!("{SOUND}{keys}"), needs);
+    assert_eq!(told(""), "", "the file is where they last");
+    assert!(told("[store]\nengine = \"memory\"").contains("bff.toml:15: store.engine: is \"memory\", but"));
+    assert_eq!(told("[store]\nengine = \"memory\"\n[api_keys]\nmay_be_lost = true"), "");
+    assert!(told("[store]\nengine = \"redis\"").contains("store.url: is missing"));
+    for header in ["Authorization", "cookie", "X-Forwarded-For"] {
+        let faults = told(&format!("[api_keys]\nheader = \"{header}\""));
+        assert!(faults.contains("api_keys.header: ") && faults.contains("cannot carry a key"), "{faults}");
+    }
+    assert_eq!(faults_of(&format!("{SOUND}[store]\nengine = \"memory\""), NEEDS), "", "nobody has keys");
 }
 
 #[test]

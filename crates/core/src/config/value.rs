@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use toml::Value;
@@ -107,6 +108,7 @@ macro_rules! parsed_text {
 parsed_text! {
     SocketAddr => "an address and port such as \"127.0.0.1:8080\"",
     PathBuf => "a file's path",
+    HeaderName => "a header's name such as \"x-api-key\"",
 }
 
 impl Setting for Url {
@@ -230,6 +232,8 @@ mod tests {
         check::<u16>("65536", None);
         check("a, b", Some(vec!["a".to_owned(), "b".to_owned()]));
         check("[\"a\"]", Some(vec!["a".to_owned()]));
+        check("X-Api-Key", Some(HeaderName::from_static("x-api-key")));
+        check::<HeaderName>("x api key", None);
         check::<Url>("ftp://x", None);
         check::<Url>("http://user:pass@x", None);
         check("10.1.2.3", Some(IpNet::from(std::net::IpAddr::from([10, 1, 2, 3]))));

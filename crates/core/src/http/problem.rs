@@ -23,6 +23,8 @@ pub enum Kind {
     InsufficientScope,
     /// A request that only the front end's own pages may send.
     Forbidden,
+    /// What the operator has not opened.
+    Closed,
     /// No route has this path.
     NoSuchRoute,
     /// The route exists, the thing does not, or not for this caller.
@@ -47,11 +49,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
         Self::Forbidden,
+        Self::Closed,
         Self::NoSuchRoute,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -73,6 +76,7 @@ impl Kind {
                 (StatusCode::FORBIDDEN, "insufficient-scope", "The credential lacks a scope")
             }
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The request comes from elsewhere"),
+            Self::Closed => (StatusCode::FORBIDDEN, "closed", "It was not opened by the operator"),
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "no-such-route", "There is no such route"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
             Self::MethodNotAllowed => {

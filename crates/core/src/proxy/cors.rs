@@ -26,7 +26,7 @@ impl Cors {
         if route.cors_origins.is_empty() {
             return None;
         }
-        let names: Vec<&str> = route.cors_headers.iter().map(|name| name.0.as_str()).collect();
+        let names: Vec<&str> = route.cors_headers.iter().map(HeaderName::as_str).collect();
         Some(Self {
             origins: route.cors_origins.clone(),
             headers: HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("")),

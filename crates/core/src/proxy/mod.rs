@@ -12,7 +12,7 @@ mod pass;
 mod path;
 mod pattern;
 
-pub use names::{FieldName, FieldPath, MethodName, Renaming, WebOrigin};
+pub use names::{FieldPath, MethodName, Renaming, WebOrigin};
 pub use pattern::Pattern;
 
 pub(crate) use body::Ends;

@@ -1,9 +1,8 @@
-//! What a declared route's settings name: methods, header fields, origins, members of JSON.
+//! What a declared route's settings name: methods, origins, members of JSON.
 
 use std::fmt;
 
 use actix_web::http::Method;
-use actix_web::http::header::HeaderName;
 use toml::Value;
 use url::Url;
 
@@ -20,17 +19,6 @@ impl Setting for MethodName {
             [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
         let text = value.as_str()?;
         ALL.into_iter().find(|method| method.as_str() == text).map(Self)
-    }
-}
-
-/// A header field's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldName(pub(crate) HeaderName);
-
-impl Setting for FieldName {
-    const EXPECTED: &'static str = "a header field's name";
-    fn from_toml(value: &Value) -> Option<Self> {
-        value.as_str()?.parse().ok().map(Self)
     }
 }
 

@@ -46,8 +46,7 @@ pub(crate) struct Arrived<'a> {
 
 impl Pass {
     pub(crate) fn new(config: config::Route, upstream: Upstream) -> Self {
-        let names = |list: &[super::FieldName]| list.iter().map(|name| name.0.clone()).collect::<Vec<_>>();
-        let (mut up, mut down) = (names(&config.request_headers), names(&config.response_headers));
+        let (mut up, mut down) = (config.request_headers.clone(), config.response_headers.clone());
         if config.answer == RouteAnswer::Json {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));

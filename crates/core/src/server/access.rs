@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use actix_web::HttpRequest;
+use actix_web::http::header;
 
 use super::gate::Gate;
 use crate::auth::bearer::Refusal;
@@ -23,6 +24,12 @@ pub fn bearer(scopes: &'static [&'static str]) -> Bearer {
     Bearer { scopes }
 }
 
+/// A route for partners' systems: callers with an access token or an API key that carries all of these scopes. One of the two: a
+/// request that shows both is refused.
+pub fn partner(scopes: &'static [&'static str]) -> Partner {
+    Partner { scopes }
+}
+
 /// A route for people who signed in with their browser, and agreed to all of these scopes.
 pub fn session(scopes: &'static [&'static str]) -> Session {
     Session { scopes }
@@ -35,6 +42,12 @@ pub struct Anyone;
 /// See [`bearer`].
 #[derive(Clone, Copy, Debug)]
 pub struct Bearer {
+    scopes: &'static [&'static str],
+}
+
+/// See [`partner`].
+#[derive(Clone, Copy, Debug)]
+pub struct Partner {
     scopes: &'static [&'static str],
 }
 
@@ -74,6 +87,8 @@ pub enum Rule {
     Anyone,
     /// See [`bearer`].
     Bearer(&'static [&'static str]),
+    /// See [`partner`].
+    Partner(&'static [&'static str]),
     /// See [`session`].
     Session(&'static [&'static str]),
 }
@@ -133,6 +148,27 @@ impl sealed::Admit<Caller> for Bearer {
         } else {
             Err(Refusal::Scope(self.scopes).into())
         }
+    }
+}
+
+impl Access for Partner {
+    type Who = Caller;
+
+    fn rule(self) -> Rule {
+        Rule::Partner(self.scopes)
+    }
+}
+
+impl sealed::Admit<Caller> for Partner {
+    async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
+        context.ledger().lasts(Lifetime::Private);
+        let keys = gate.keys().ok_or_else(|| Failure::new(Kind::Internal))?;
+        let headers = request.headers();
+        // Without either the refusal names both ways.
+        if keys.is_shown(headers) || !headers.contains_key(header::AUTHORIZATION) {
+            return Ok(keys.caller(headers, self.scopes, context).await?);
+        }
+        bearer(self.scopes).admit(gate, request, context).await
     }
 }
 

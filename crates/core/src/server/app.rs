@@ -50,9 +50,10 @@ impl<S: 'static, C> App<S, C> {
         Needs {
             name: self.name,
             upstreams: self.upstreams,
-            bearer: any(|rule| matches!(rule, Rule::Bearer(_))),
+            bearer: any(|rule| matches!(rule, Rule::Bearer(_) | Rule::Partner(_))),
             session: any(|rule| matches!(rule, Rule::Session(_))),
             paths,
+            keys: any(|rule| matches!(rule, Rule::Partner(_))),
         }
     }
 }

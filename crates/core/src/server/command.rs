@@ -1,10 +1,14 @@
 //! The command line of every BFF: the same flags, the same subcommands.
 
+mod keys;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use keys::Keys;
 
 use super::access::Rule;
 use super::app::App;
@@ -13,34 +17,36 @@ use super::openapi::document;
 use super::process::check_usable;
 use super::route::Route;
 use super::version;
-use crate::config::Settings;
 use crate::config::section::Section;
+use crate::config::{Origin, Settings};
 
 /// What a person asked for.
 #[derive(Debug, Parser)]
 pub struct Command {
     /// The TOML file with the settings.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     /// Start with the sandbox's settings, without a file. Not for production.
-    #[arg(long, conflicts_with = "config")]
+    #[arg(long, conflicts_with = "config", global = true)]
     dev: bool,
     /// Check the settings and every file that they name, then stop.
     #[arg(long)]
     check: bool,
     /// Set one key, over file and environment; may be repeated.
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", global = true)]
     set: Vec<String>,
     #[command(subcommand)]
     ask: Option<Ask>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Ask {
     /// Print every route, with who may use it and its deadline; those of the settings too, where they are given.
     Routes,
     /// Print the OpenAPI document.
     Openapi,
+    /// Partners' keys of a running process: make, list, replace, revoke.
+    Keys(Keys),
 }
 
 /// Why the process stops before it serves.
@@ -91,14 +97,19 @@ impl Command {
         Self::command().name(app.name).version(version::long(app.version).leak() as &str).about(app.about)
     }
 
-    /// Answers what needs no settings.
+    /// Answers what needs no settings, or no more of them than where the admin port is and what opens it.
     pub fn answer<S: 'static, C>(&self, app: &App<S, C>) -> Result<(), Stop> {
-        match self.ask {
+        match &self.ask {
             None => Ok(()),
             // Those of the settings are printed with them.
             Some(Ask::Routes) if self.dev || self.config.is_some() => Ok(()),
             Some(Ask::Routes) => Err(Stop::Done(routes(&app.all_routes()))),
             Some(Ask::Openapi) => Err(Stop::Done(document(app))),
+            Some(Ask::Keys(keys)) => {
+                let inline = self.dev.then_some(("--dev", app.dev));
+                let origin = Origin { inline, file: self.config.as_deref(), set: &self.set };
+                Err(keys.run(app.name, &origin).map_or_else(Stop::Fault, Stop::Done))
+            }
         }
     }
 
@@ -141,6 +152,7 @@ pub(super) fn line(method: &str, path: &str, rule: Rule, deadline: Duration) -> 
     let access = match rule {
         Rule::Anyone => "anyone".to_owned(),
         Rule::Bearer(scopes) => format!("bearer [{}]", scopes.join(" ")),
+        Rule::Partner(scopes) => format!("partner [{}]", scopes.join(" ")),
         Rule::Session(scopes) => format!("session [{}]", scopes.join(" ")),
     };
     format!("{method:<5} {path:<40} {access:<30} {deadline:?}")

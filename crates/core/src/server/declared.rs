@@ -50,6 +50,7 @@ impl Declaration {
             RouteAccess::Anyone => Rule::Anyone,
             RouteAccess::Session => Rule::Session(scopes()),
             RouteAccess::Bearer => Rule::Bearer(scopes()),
+            RouteAccess::Partner => Rule::Partner(scopes()),
         };
         Self { path: config.path.to_string().leak(), rule, config }
     }
@@ -279,11 +280,17 @@ impl Passing {
         let optional = self.token == RouteToken::UserOrAnonymous;
         match self.rule {
             Rule::Anyone => Ok(Who { caller: None, session: None }),
-            Rule::Bearer(_) if optional && !request.headers().contains_key("authorization") => {
+            Rule::Bearer(_) | Rule::Partner(_)
+                if optional && !gate.is_credential_shown(request.headers()) =>
+            {
                 Ok(Who { caller: None, session: None })
             }
             Rule::Bearer(scopes) => {
                 let caller = access::bearer(scopes).admit(gate, request, context).await?;
+                Ok(Who { caller: Some(caller), session: None })
+            }
+            Rule::Partner(scopes) => {
+                let caller = access::partner(scopes).admit(gate, request, context).await?;
                 Ok(Who { caller: Some(caller), session: None })
             }
             Rule::Session(scopes) => self.signed_in(scopes, gate, request, context).await,
@@ -316,12 +323,10 @@ impl Passing {
         }
         Ok(match (who.session, who.caller) {
             (Some(session), _) => Some(session_ends(gate.sessions()?.clone(), session).boxed_local()),
-            (None, Some(caller)) => {
-                let left = caller.expires().duration_since(context.clock().utc());
-                let left = Duration::try_from(left).unwrap_or_default();
-                Some(tokio::time::sleep(left).boxed_local())
-            }
-            (None, None) => None,
+            (None, caller) => caller.and_then(|caller| caller.expires()).map(|expires| {
+                let left = expires.duration_since(context.clock().utc());
+                tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).boxed_local()
+            }),
         })
     }
 }

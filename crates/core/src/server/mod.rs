@@ -32,7 +32,7 @@ mod version;
 mod worker;
 
 pub use crate::http::fields::{Fields, Picked};
-pub use access::{Access, Anyone, Bearer, Rule, Session, anyone, bearer, session};
+pub use access::{Access, Anyone, Bearer, Partner, Rule, Session, anyone, bearer, partner, session};
 pub use app::App;
 pub use call::Call;
 pub use command::{Command, Stop, exit};

@@ -31,6 +31,9 @@ use crate::http::problem::Problem;
 /// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
 const SESSION_COOKIE: &str = "__Host-Http-bff";
 
+/// The header of partners' keys, by its usual name: `api_keys.header` of the settings may say another.
+const KEY_HEADER: &str = "X-API-Key";
+
 /// What a route says of itself.
 #[derive(Clone, Debug)]
 pub struct Description {
@@ -150,11 +153,15 @@ fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
     for kind in answered_kinds(routes) {
         components = components.response(response_name(kind), problem(kind));
     }
-    if routes.iter().any(|route| matches!(route.rule, Rule::Bearer(_))) {
+    if routes.iter().any(|route| matches!(route.rule, Rule::Bearer(_) | Rule::Partner(_))) {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer =
             bearer.description(Some("An access token (RFC 9068) whose audience is this service.")).build();
         components = components.security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+    if routes.iter().any(|route| matches!(route.rule, Rule::Partner(_))) {
+        let key = ApiKeyValue::with_description(KEY_HEADER, "A partner's key, in place of an access token.");
+        components = components.security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     }
     if routes.iter().any(|route| matches!(route.rule, Rule::Session(_))) {
         let cookie =
@@ -200,12 +207,8 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
         let reference = Ref::from_response_name(response_name(kind));
         operation = operation.response(kind.status().as_str(), RefOr::<Response>::Ref(reference));
     }
-    let credential = match route.rule {
-        Rule::Anyone => None,
-        Rule::Bearer(scopes) => Some(("bearer", scopes)),
-        Rule::Session(scopes) => Some(("session", scopes)),
-    };
-    if let Some((scheme, scopes)) = credential {
+    // Each is enough by itself.
+    for (scheme, scopes) in credentials(route.rule) {
         operation = operation.security(SecurityRequirement::new(scheme, scopes.iter().copied()));
     }
     let mut extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
@@ -215,6 +218,17 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
         extensions = extensions.add("x-sunset", json!(deprecation.sunset.to_string()));
     }
     operation.extensions(Some(extensions.build())).build()
+}
+
+/// The ways of showing who is calling, with the scopes that each must carry.
+fn credentials(rule: Rule) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let (schemes, scopes): (&[&str], _) = match rule {
+        Rule::Anyone => (&[], &[][..]),
+        Rule::Bearer(scopes) => (&["bearer"], scopes),
+        Rule::Partner(scopes) => (&["bearer", "api_key"], scopes),
+        Rule::Session(scopes) => (&["session"], scopes),
+    };
+    schemes.iter().map(move |scheme| (*scheme, scopes))
 }
 
 /// What an answer's `Link` (RFC 8288) leads to, where it has one.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::admin::Operator;
 use super::declared::Declaration;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
+use crate::auth::api_key::ApiKeys;
 use crate::auth::bearer::Bearer;
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
@@ -16,7 +18,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
-use crate::config::{self, Config, GrantKind, Live};
+use crate::config::{self, Config, Live, Needs};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::store::Store;
@@ -38,6 +40,7 @@ pub(super) struct Process {
     pub(super) background: Background,
     pub(super) issuers: Vec<Arc<Issuer>>,
     pub(super) gate: Gate,
+    pub(super) operator: Operator,
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
@@ -52,7 +55,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Builds it; the error names the key that is at fault. Needs a running actix system.
-    pub(super) async fn start(config: Config, app: Named, needs_session: bool) -> Result<Arc<Self>, String> {
+    pub(super) async fn start(config: Config, app: Named, needs: Needs<'_>) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
         let resolver = Resolver::system()?;
@@ -78,20 +81,23 @@ impl Process {
             }
         });
         let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
-        let store = store(&config, needs_session, &clock).await?;
+        let store = store(&config, needs, &clock).await?;
         if let Some(store) = &store {
             store.watch(&background, &readiness);
         }
-        let sessions = match store.clone().filter(|_| needs_session) {
+        let sessions = match store.clone().filter(|_| needs.session) {
             Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
             None => None,
         };
+        let keys = store.clone().filter(|_| needs.keys);
+        let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
-            tokens: Tokens::new(clock.clone()),
+            tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer: Live::new(Sealer::new(&config.seal)?),
-            gate: Gate::new(bearer, sessions),
+            gate: Gate::new(bearer, sessions, keys),
+            operator: Operator::new(&config.admin),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,
             declared: config.routes.iter().cloned().map(Declaration::new).collect(),
@@ -114,8 +120,8 @@ pub(super) struct Named {
 }
 
 /// The store, where anything is kept in it.
-async fn store(config: &Config, needs_session: bool, clock: &Clock) -> Result<Option<Store>, String> {
-    if !needs_session {
+async fn store(config: &Config, needs: Needs<'_>, clock: &Clock) -> Result<Option<Store>, String> {
+    if !config.keeps(needs) {
         return Ok(None);
     }
     Store::open(&config.store, &config.seal, clock.clone()).await.map(Some)
@@ -177,11 +183,11 @@ fn upstreams(
     resolver: &Resolver,
 ) -> Result<Vec<Arc<Shared>>, String> {
     let each = config.upstreams.iter().map(|(name, upstream)| {
-        let issuer =
-            if upstream.grant == GrantKind::Exchange { Some(issuer_of(config, upstream)?) } else { None };
+        let issuer = issuer_of(config, upstream).ok();
         let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
+        let grant = Grant::new(upstream, issuer).map_err(|error| format!("upstream.{name}.{error}"))?;
         let plan = upstream_plan(name, upstream, resolver)?;
-        Ok(Arc::new(Shared::new(upstream.clone(), plan, Grant::new(upstream, issuer))))
+        Ok(Arc::new(Shared::new(upstream.clone(), plan, grant)))
     });
     each.collect()
 }

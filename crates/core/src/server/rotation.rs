@@ -23,6 +23,9 @@ impl Process {
                 checked.add(upstream.rotate(to));
             }
         }
+        if changes.within("admin") {
+            checked.add(Ok(vec![self.operator.rotate(&config.admin)]));
+        }
         if changes.within("seal") {
             checked.add(Sealer::new(&config.seal).map(|sealer| vec![self.sealer.ready(sealer)]));
         }

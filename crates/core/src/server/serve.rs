@@ -41,7 +41,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     listeners: Listeners,
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
-    let process = Process::start(settings.config.clone(), named, app.needs(&[]).session).await?;
+    let process = Process::start(settings.config.clone(), named, app.needs(&[])).await?;
     let own = settings.own.clone();
     let rotated = process.clone();
     settings.watch(move |config, changes| rotated.rotate(config, changes))?;
@@ -130,8 +130,13 @@ fn public<S: 'static, C: Send + Sync + 'static>(
 #[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
 fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Server> {
     let process = process.clone();
-    let server =
-        HttpServer::new(move || actix_web::App::new().configure(super::admin::routes(process.clone())));
+    let server = HttpServer::new(move || {
+        let guarded = process.clone();
+        actix_web::App::new()
+            .configure(super::admin::routes(process.clone()))
+            // Around every path, known or not: what is open says so, and not what is closed.
+            .wrap(from_fn(move |request, next| super::admin::pass(guarded.clone(), request, next)))
+    });
     Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
 }
 

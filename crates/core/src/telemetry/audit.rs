@@ -14,14 +14,24 @@ pub(crate) struct Event<'a> {
     issuer: Option<&'a str>,
     subject: Option<&'a str>,
     context: Option<&'a Context>,
+    what: Option<String>,
     why: Option<String>,
     count: Option<usize>,
 }
 
 impl<'a> Event<'a> {
-    /// `action` is what was tried (`sign-in`, `sign-out`, `revocation`, `session-end`), `outcome` how it ended.
+    /// `action` is what was tried (`sign-in`, `sign-out`, `revocation`, `session-end`, `key-create`), `outcome` how it ended.
     pub(crate) fn new(action: &'static str, outcome: &'static str) -> Self {
-        Self { action, outcome, issuer: None, subject: None, context: None, why: None, count: None }
+        Self {
+            action,
+            outcome,
+            issuer: None,
+            subject: None,
+            context: None,
+            what: None,
+            why: None,
+            count: None,
+        }
     }
 
     /// About whom: the issuer and its name for the person.
@@ -39,6 +49,12 @@ impl<'a> Event<'a> {
     /// In which request, and so from where.
     pub(crate) fn within(mut self, context: &'a Context) -> Self {
         self.context = Some(context);
+        self
+    }
+
+    /// What it was done to: a route, or a key's id, which opens nothing.
+    pub(crate) fn what(mut self, what: impl Into<String>) -> Self {
+        self.what = Some(what.into());
         self
     }
 
@@ -64,6 +80,7 @@ impl<'a> Event<'a> {
             audit.issuer = self.issuer,
             audit.subject = self.subject,
             audit.sessions = self.count,
+            audit.what = self.what,
             audit.why = self.why,
             client.address = address,
             request.id = self.context.map(|context| tracing::field::display(context.id())),

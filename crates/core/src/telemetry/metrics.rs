@@ -68,6 +68,10 @@ fn describe() {
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
     );
     describe_counter!(
+        "bff_api_keys_checked_total",
+        "Partners' keys that were shown: accepted, refused, or unavailable where the store could not say."
+    );
+    describe_counter!(
         "bff_config_reloads_total",
         "Readings of changed settings, secrets and certificates: applied, or refused for a fault."
     );
@@ -141,6 +145,10 @@ pub(crate) fn cache_used(upstream: &str, used: &'static str) {
 
 pub(crate) fn session_renewed(outcome: &'static str) {
     counter!("bff_session_renewals_total", "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn api_key_checked(outcome: &'static str) {
+    counter!("bff_api_keys_checked_total", "outcome" => outcome).increment(1);
 }
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {

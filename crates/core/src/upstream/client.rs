@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::answer::Answer;
 use super::error::{Error, Kind};
@@ -15,7 +15,7 @@ use super::retry;
 use super::shared::Shared;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 use crate::auth::Named;
-use crate::auth::grant::{self, Endpoints, Tokens};
+use crate::auth::grant::{Endpoints, Tokens};
 use crate::cache::Cache;
 use crate::http::context::Context;
 use crate::http::request_id;
@@ -189,24 +189,18 @@ impl Upstream {
         }
     }
 
-    /// Puts the token for this name on the request, in place of any before.
+    /// Puts what proves this name on the request, in place of what did before.
     async fn authorize(&self, outgoing: &mut Outgoing, named: &Named, within: Duration) -> Result<(), Error> {
         let inner = &*self.0;
-        let token = inner.tokens.token(&inner.shared.grant, named, &inner.endpoints, within).await;
-        outgoing.headers.retain(|(name, _)| name != header::AUTHORIZATION);
-        if let Some(token) = token.map_err(|error| self.error(Kind::Token(error)))? {
-            outgoing.headers.push((header::AUTHORIZATION, self.bearer(token.expose())?));
+        // The operator says that its system takes such calls; nobody's name is all that it is to know.
+        if matches!(named, Named::Nobody) && inner.shared.config.also_anonymous {
+            return Ok(());
+        }
+        let credential = inner.tokens.credential(&inner.shared.grant, named, &inner.endpoints, within).await;
+        if let Some(credential) = credential.map_err(|error| self.error(Kind::Token(error)))? {
+            credential.put(&mut outgoing.headers);
         }
         Ok(())
-    }
-
-    /// The field for a token. One that no header can carry is none: the call is not sent without.
-    fn bearer(&self, token: &str) -> Result<HeaderValue, Error> {
-        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
-            self.error(Kind::Token(grant::Error::Unavailable("its token fits no header".to_owned())))
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
     }
 
     async fn attempt<E: Exchange>(

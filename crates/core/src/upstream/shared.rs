@@ -41,9 +41,12 @@ impl Shared {
         }
     }
 
-    /// Another certificate or authority, checked; the error names what cannot be used.
+    /// Another certificate, authority or key, checked; the error names what cannot be used.
     pub(crate) fn rotate(&self, to: &config::Upstream) -> Result<Vec<InPlace>, String> {
-        Ok(vec![self.plan.tls.ready(Self::tls(&self.name, to)?)])
+        let told = |error| format!("upstream.{}.{error}", self.name);
+        let mut ready = self.grant.rotate(to).map_err(told)?;
+        ready.push(self.plan.tls.ready(Self::tls(&self.name, to)?));
+        Ok(ready)
     }
 
     /// The TLS settings towards it; the error names the file that is at fault.

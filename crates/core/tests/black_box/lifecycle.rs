@@ -77,7 +77,7 @@ fn the_two_ports_share_nothing() {
     }
     for path in ["/free", "/own/thing", "/"] {
         let answer = service.admin(path);
-        assert_eq!((answer.status, answer.header("content-type")), (404, Some("application/problem+json")));
+        assert_eq!((answer.status, answer.header("content-type")), (403, Some("application/problem+json")));
     }
 }
 

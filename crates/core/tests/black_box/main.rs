@@ -9,6 +9,8 @@ mod probe;
 mod service;
 mod signed_in;
 
+mod admin;
+mod api_key;
 mod back_channel;
 mod bearer;
 mod cache;
@@ -18,6 +20,8 @@ mod declared;
 mod deprecation;
 mod documents;
 mod grant;
+mod grant_kinds;
+mod grant_store;
 mod hostile_provider;
 mod http;
 mod issuer_keys;

@@ -49,6 +49,7 @@ pub(crate) fn setup() -> Setup {
         ("oidc.scope", "openid profile offline_access accounts messages"),
         ("oidc.resource", "https://web.bank.example"),
         ("store.engine", "memory"),
+        ("api_keys.may_be_lost", "true"),
         ("store.prefix", "probe"),
     ];
     Setup { settings: Vec::new(), file: String::new() }.set_all(&all)

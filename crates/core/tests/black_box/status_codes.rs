@@ -15,11 +15,12 @@ use super::service::{PATIENCE, Service, setup, start};
 /// The end of a problem's `type`, and a request that meets it.
 type Meeting = (&'static str, fn() -> Answer);
 
-const MET: [Meeting; 14] = [
+const MET: [Meeting; 15] = [
     ("bad-request", || start().get("/numbers?small=300")),
     ("unauthorized", || start().get("/own/thing")),
     ("insufficient-scope", insufficient_scope),
     ("forbidden", || start().get_with("/me", &[("X-CSRF", "1"), ("Origin", "https://evil.example")])),
+    ("closed", || start().admin("/nothing")),
     ("no-such-route", || start().get("/nothing")),
     ("not-found", || start().get("/absent/thing")),
     ("method-not-allowed", || start().get("/orders")),

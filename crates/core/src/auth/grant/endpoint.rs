@@ -1,13 +1,11 @@
 //! One question to an issuer's token endpoint: token exchange (RFC 8693) or client credentials (RFC 6749 section 4.4).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::Error;
+use super::{Error, Target, Wanted};
 use crate::auth::AccessToken;
-use crate::auth::issuer::Issuer;
 use crate::upstream::ErrorKind;
 use crate::upstream::transport::Transport;
 
@@ -18,9 +16,7 @@ const UNSAID: u64 = 60;
 
 /// What is asked for. Without a subject it is the service's own token.
 pub(super) struct Ask {
-    pub(super) issuer: Arc<Issuer>,
-    pub(super) audience: Arc<str>,
-    pub(super) scope: Option<Arc<str>>,
+    pub(super) target: Target,
     pub(super) subject: Option<AccessToken>,
 }
 
@@ -45,19 +41,18 @@ struct Refused {
 
 impl Ask {
     pub(super) async fn send(&self, transport: &Transport) -> Result<Granted, Error> {
-        let known =
-            self.issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
+        let issuer = &self.target.issuer;
+        let known = issuer.known().ok_or_else(|| Error::Unavailable("it was never reached".to_owned()))?;
         let url = known.metadata.token_endpoint.clone().ok_or(Error::NotConfigured)?;
-        if self.issuer.client().is_none() {
+        if issuer.client().is_none() {
             return Err(Error::NotConfigured);
         }
-        let outgoing = self.issuer.form(url, self.fields()).map_err(Error::Unavailable)?;
-        let answer = transport.exchange(&outgoing, self.issuer.config.timeout).await.map_err(|error| {
-            match error.kind {
+        let outgoing = issuer.form(url, self.fields()).map_err(Error::Unavailable)?;
+        let answer =
+            transport.exchange(&outgoing, issuer.config.timeout).await.map_err(|error| match error.kind {
                 ErrorKind::Timeout => Error::Timeout,
                 _ => Error::Unavailable(error.to_string()),
-            }
-        })?;
+            })?;
         match answer.status().as_u16() {
             200 => self.read(&answer.json().map_err(|error| Error::Unavailable(error.to_string()))?),
             400 | 401 => {
@@ -92,8 +87,10 @@ impl Ask {
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
-        let mut fields = vec![("audience", self.audience.to_string())];
-        fields.extend(self.scope.as_ref().map(|scope| ("scope", scope.to_string())));
+        let Wanted { audience, resource, scope } = &*self.target.wanted;
+        let wanted = [("audience", audience), ("resource", resource), ("scope", scope)];
+        let mut fields: Vec<_> =
+            wanted.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
         match &self.subject {
             Some(subject) => fields.extend([
                 ("grant_type", EXCHANGE.to_owned()),

@@ -6,7 +6,7 @@ use bff_core::auth::{Anonymous, Caller};
 use bff_core::cache::Public;
 use bff_core::compose::{optional, required};
 use bff_core::http::problem::Failure;
-use bff_core::server::{Body, Call, Deprecation, Json, Path, Query, Route, anyone, bearer, session};
+use bff_core::server::{Body, Call, Deprecation, Json, Path, Query, Route, anyone, bearer, partner, session};
 use bff_core::upstream::{Answer, Error};
 use jiff::civil::date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,15 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/own/{item}", "In the caller's name", accounts, DEADLINE, own),
         Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
         Route::get("/service/{item}", "In this service's name", anyone(), DEADLINE, service),
+        Route::get("/partner", "Which partner is calling", partner(&["accounts"]), DEADLINE, who),
+        Route::get("/partner/own/{item}", "In the partner's name", partner(&[]), DEADLINE, own),
+        Route::get(
+            "/partner/service/{item}",
+            "For a partner, in this service's name",
+            partner(&[]),
+            DEADLINE,
+            for_partner,
+        ),
         Route::get("/me", "Who signed in", session(&[]), DEADLINE, who),
         Route::get("/mine/{item}", "In the name of who signed in", session(&["accounts"]), DEADLINE, own),
         Route::get("/treasure", "For who has a rare scope", session(&["treasure"]), DEADLINE, who),
@@ -85,6 +94,7 @@ struct Who {
     subject: String,
     client: String,
     accounts: bool,
+    plan: Option<String>,
     actor: Option<Vec<String>>,
 }
 
@@ -130,6 +140,7 @@ async fn who(call: Call<Systems, Caller>) -> Result<Json<Who>, Failure> {
         subject: identity.subject().to_owned(),
         client: identity.client().to_owned(),
         accounts: identity.has_scope("accounts"),
+        plan: call.caller().plan().map(str::to_owned),
         actor: identity.actor().map(|actor| actor.0.clone()),
     }))
 }
@@ -155,6 +166,11 @@ async fn kept(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Jso
 }
 
 async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
+    Ok(Json(said(request.send().await?)?))
+}
+
+async fn for_partner(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
     let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
     Ok(Json(said(request.send().await?)?))
 }
