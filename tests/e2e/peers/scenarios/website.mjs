@@ -9,6 +9,7 @@ export default async function play(stage) {
   const page = await stage.page(`${origin}/`);
   await visitor(stage, page, origin);
   await account(stage, page, origin);
+  await reading(stage, page, origin, control);
   await overview(stage, page, origin);
   await stage.check((await hidden(stage, origin)) === 1, 'the session is in one cookie that no script reads');
   await secondTab(stage, origin);
@@ -26,14 +27,27 @@ async function visitor(stage, page, origin) {
   await screen(stage, page, 'welcome');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Branches' }).click();
   await page.locator('bank-branches li').first().waitFor();
+  await page.locator('bank-cash-machines .row').first().waitFor();
   await page.getByLabel(/^Near/).fill('51.5074, -0.1278');
   await page.getByRole('button', { name: 'Show' }).click();
   await page.waitForURL(/near=51\.5074/);
   await page.locator('bank-branches li').first().waitFor();
+  await nearest(stage, page);
   await screen(stage, page, 'branches');
   await page.goto(`${origin}/no/such/page`);
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   await screen(stage, page, 'not-found');
+}
+
+// The cash machines are those of the place that was typed into the branches' field.
+async function nearest(stage, page) {
+  const away = page.locator('bank-cash-machines .badge');
+  await away.first().waitFor();
+  const miles = (await away.allTextContents()).map((text) => Number.parseFloat(text));
+  const sorted = miles.every((one, at) => at === 0 || miles[at - 1] <= one);
+  stage.check(miles.length === 5 && sorted, `the nearest cash machines are ${JSON.stringify(miles)} miles away`);
+  const first = await page.locator('bank-cash-machines .row-title').first().textContent();
+  stage.check(first === 'London Specimen Square, outside', `the nearest cash machine is ${first}`);
 }
 
 // A link into somebody's account: signed in on the way, the reader is where the link led.
@@ -58,6 +72,37 @@ async function account(stage, page, origin) {
   await page.reload();
   await titles.first().waitFor();
   stage.check((await page.getByLabel('Search').inputValue()) === 'coffee', 'a search outlives a reload');
+}
+
+// To open a message is to have read it, for good; unless that could not be kept: then it is unread as before.
+async function reading(stage, page, origin, control) {
+  const unread = page.locator('bank-messages details.unread');
+  const counted = async () => Number.parseInt(await page.locator('bank-messages .badge').textContent(), 10);
+  const kept = () => page.waitForResponse((answer) => /\/api\/messages\/[^/]+\/read$/.test(answer.url()));
+  await page.goto(`${origin}/`);
+  await filled(page);
+  const [shown, count] = [await unread.count(), await counted()];
+  stage.check(shown > 1, `${shown} messages are unread: one is to be read, another not`);
+
+  const read = kept();
+  await unread.first().locator('summary').click();
+  stage.check((await read).status() === 200, `a message was read, and the answer was ${(await read).status()}`);
+  await screen(stage, page, 'overview-read');
+  await page.reload();
+  await filled(page);
+  stage.check((await unread.count()) === shown - 1, 'a message that was read is so after a reload');
+  stage.check((await counted()) === count - 1, 'a message that was read does not count as unread');
+
+  await faults(control, { stall: true });
+  const notRead = kept();
+  const last = unread.nth(shown - 2);
+  await unread.first().locator('summary').click();
+  await last.waitFor({ state: 'detached' });
+  await notRead;
+  await last.waitFor();
+  stage.check((await counted()) === count - 1, 'a message whose reading was not kept counts as unread');
+  stage.check((await page.getByText('could not be').count()) === 0, 'a reading that was not kept is no error on the page');
+  await faults(control, {});
 }
 
 async function overview(stage, page, origin) {
