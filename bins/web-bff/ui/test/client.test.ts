@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { del, get } from "../src/api/client";
+import { markRead } from "../src/api/bank";
+import { del, get, put } from "../src/api/client";
 import { Failure } from "../src/api/failure";
+import { cashMachines } from "../src/api/public";
 
 const fetched = vi.fn<typeof fetch>();
 
@@ -30,7 +32,12 @@ describe("every request", () => {
     fetched.mockImplementation(async () => ok({}));
     await get("/api/branches");
     await del("/bff/sessions", { id: "s 1" });
-    expect(fetched.mock.calls.map(([url]) => url)).toEqual(["/api/branches", "/bff/sessions?id=s+1"]);
+    await put("/api/messages/m-1/read");
+    expect(fetched.mock.calls.map(([url, init]) => [init?.method, url])).toEqual([
+      ["GET", "/api/branches"],
+      ["DELETE", "/bff/sessions?id=s+1"],
+      ["PUT", "/api/messages/m-1/read"],
+    ]);
     for (const [, init] of fetched.mock.calls) {
       expect(init?.headers).toMatchObject({ "X-CSRF": "1" });
       expect(init?.credentials).toBe("same-origin");
@@ -42,6 +49,20 @@ describe("every request", () => {
     fetched.mockResolvedValueOnce(ok({}));
     await get("/api/x", { search: "", from: undefined, limit: 20, category: "eating_out" });
     expect(fetched.mock.calls[0]?.[0]).toBe("/api/x?limit=20&category=eating_out");
+  });
+});
+
+describe("declared routes", () => {
+  it("are asked as the settings have them", async () => {
+    fetched.mockImplementation(async () => ok({}));
+    await cashMachines("51.5,-0.12");
+    await cashMachines();
+    await markRead("msg/1 ?");
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([
+      "/api/cash-machines?near=51.5%2C-0.12&limit=5",
+      "/api/cash-machines?limit=5",
+      "/api/messages/msg%2F1%20%3F/read",
+    ]);
   });
 });
 
@@ -60,10 +81,10 @@ describe("identical reads", () => {
     expect(await get("/api/dashboard")).toBe(2);
   });
 
-  it("that end something are never shared", async () => {
+  it("that change something are never shared", async () => {
     fetched.mockImplementation(async () => ok({ ended: 1 }));
-    await Promise.all([del("/bff/sessions"), del("/bff/sessions")]);
-    expect(fetched).toHaveBeenCalledTimes(2);
+    await Promise.all([del("/bff/sessions"), del("/bff/sessions"), put("/api/x"), put("/api/x")]);
+    expect(fetched).toHaveBeenCalledTimes(4);
   });
 });
 

@@ -9,6 +9,7 @@ export default async function play(stage) {
   const page = await stage.page(`${origin}/`);
   await visitor(stage, page, origin);
   await account(stage, page, origin);
+  await reading(stage, page, origin, control);
   await overview(stage, page, origin);
   await stage.check((await hidden(stage, origin)) === 1, 'the session is in one cookie that no script reads');
   await secondTab(stage, origin);
@@ -26,14 +27,27 @@ async function visitor(stage, page, origin) {
   await screen(stage, page, 'welcome');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Branches' }).click();
   await page.locator('bank-branches li').first().waitFor();
+  await page.locator('bank-cash-machines .row').first().waitFor();
   await page.getByLabel(/^Near/).fill('51.5074, -0.1278');
   await page.getByRole('button', { name: 'Show' }).click();
   await page.waitForURL(/near=51\.5074/);
   await page.locator('bank-branches li').first().waitFor();
+  await nearest(stage, page);
   await screen(stage, page, 'branches');
   await page.goto(`${origin}/no/such/page`);
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   await screen(stage, page, 'not-found');
+}
+
+// The cash machines are those of the place that was typed into the branches' field.
+async function nearest(stage, page) {
+  const away = page.locator('bank-cash-machines .badge');
+  await away.first().waitFor();
+  const miles = (await away.allTextContents()).map((text) => Number.parseFloat(text));
+  const sorted = miles.every((one, at) => at === 0 || miles[at - 1] <= one);
+  stage.check(miles.length === 5 && sorted, `the nearest cash machines are ${JSON.stringify(miles)} miles away`);
+  const first = await page.locator('bank-cash-machines .row-title').first().textContent();
+  stage.check(first === 'London Specimen Square, outside', `the nearest cash machine is ${first}`);
 }
 
 // A link into somebody's account: signed in on the way, the reader is where the link led.
@@ -58,6 +72,43 @@ async function account(stage, page, origin) {
   await page.reload();
   await titles.first().waitFor();
   stage.check((await page.getByLabel('Search').inputValue()) === 'coffee', 'a search outlives a reload');
+}
+
+// To open a message is to have read it, for good; unless that could not be kept: then it is unread as before.
+async function reading(stage, page, origin, control) {
+  const unread = page.locator('bank-messages details.unread');
+  const badge = page.locator('bank-messages .badge');
+  const counted = async () => ((await badge.count()) === 0 ? 0 : Number.parseInt(await badge.textContent(), 10));
+  const answered = () => page.waitForResponse((answer) => /\/api\/messages\/[^/]+\/read$/.test(answer.url()));
+  await page.goto(`${origin}/`);
+  await filled(page);
+  // The newest always is.
+  const [shown, count] = [await unread.count(), await counted()];
+  const newest = page.locator('bank-messages summary').first();
+  const last = unread.nth(shown - 1);
+
+  await faults(control, { stall: true });
+  const notKept = answered();
+  await newest.click();
+  await last.waitFor({ state: 'detached' });
+  stage.check((await counted()) === count - 1, 'a message that is open counts as unread');
+  await notKept;
+  await last.waitFor();
+  stage.check((await counted()) === count, 'a message whose reading was not kept counts as read');
+  stage.check((await page.getByText('could not be').count()) === 0, 'a reading that was not kept is an error on the page');
+  await faults(control, {});
+
+  // Closed and opened again.
+  await newest.click();
+  const kept = answered();
+  await newest.click();
+  const status = (await kept).status();
+  stage.check(status === 200, `a message was read, and the answer was ${status}`);
+  await screen(stage, page, 'overview-read');
+  await page.reload();
+  await filled(page);
+  stage.check((await unread.count()) === shown - 1, 'a message that was read is unread after a reload');
+  stage.check((await counted()) === count - 1, 'a message that was read counts as unread after a reload');
 }
 
 async function overview(stage, page, origin) {

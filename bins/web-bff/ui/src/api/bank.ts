@@ -1,6 +1,6 @@
 /// The customer's own data, a function per route.
-import { get } from "./client";
-import type { AccountDetail, Dashboard, MessagePage, Spending, TransactionPage } from "./types";
+import { get, put } from "./client";
+import type { AccountDetail, Dashboard, MessagePage, ReadMessage, Spending, TransactionPage } from "./types";
 
 export const dashboard = () => get<Dashboard>("/api/dashboard");
 
@@ -18,5 +18,7 @@ export const transactions = (id: string, filter: TransactionFilter, cursor?: str
   get<TransactionPage>(`/api/accounts/${encodeURIComponent(id)}/transactions`, { ...filter, cursor, limit: 20 });
 
 export const messages = (cursor?: string) => get<MessagePage>("/api/messages", { cursor, limit: 5 });
+
+export const markRead = (id: string) => put<ReadMessage>(`/api/messages/${encodeURIComponent(id)}/read`);
 
 export const spending = (months: number) => get<Spending>("/api/spending", { months });

@@ -14,6 +14,11 @@ export function get<T>(path: string, query: Query = {}): Promise<T> {
   return request;
 }
 
+/// Without a body: what is put is said by the path.
+export function put<T>(path: string): Promise<T> {
+  return send<T>("PUT", path);
+}
+
 export function del<T>(path: string, query: Query = {}): Promise<T> {
   return send<T>("DELETE", path + queryString(query));
 }

@@ -24,6 +24,9 @@ export type Message = Schemas["Message"];
 export type MessagePage = Schemas["MessagePage"];
 export type Spending = Schemas["Spending"];
 
+/// Of declared routes, which no document describes.
+export type { CashMachine, CashMachineList, ReadMessage } from "./declared";
+
 export type Session = Schemas["Session"];
 export type SessionList = Schemas["SessionList"];
 export type EndedSessions = Schemas["EndedSessions"];

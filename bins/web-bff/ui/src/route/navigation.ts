@@ -1,4 +1,4 @@
-/// Moves between screens without loading the page again. Links stay links: they can be copied, and opened in a new tab.
+/// Moves between screens without loading the page again: `change` tells of another address, `query` of what a screen put into it. Links stay links: they can be copied, and opened in a new tab.
 
 class Navigation extends EventTarget {
   start(): void {
@@ -17,6 +17,7 @@ class Navigation extends EventTarget {
   replaceQuery(query: URLSearchParams): void {
     const search = query.size > 0 ? `?${query}` : "";
     history.replaceState(null, "", location.pathname + search);
+    this.dispatchEvent(new Event("query"));
   }
 
   #onClick(event: MouseEvent): void {

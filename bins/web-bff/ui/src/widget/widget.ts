@@ -80,6 +80,11 @@ export abstract class Widget<T> extends LitElement {
     this.phase = { is: "ready", data };
   }
 
+  /// Changes what is shown by now. An answer that comes late and replaced it all would bring back what was before.
+  protected change(how: (shown: T) => T): void {
+    if (this.phase.is === "ready") this.replace(how(this.phase.data));
+  }
+
   protected override render(): TemplateResult {
     return html`
       <p class="visually-hidden" role="status">${this.#announcement()}</p>

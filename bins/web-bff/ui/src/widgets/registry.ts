@@ -7,6 +7,7 @@ export const widgets = {
   account: async () => (await import("./account/account")).view,
   balances: async () => (await import("./balances/balances")).view,
   branches: async () => (await import("./branches/branches")).view,
+  "cash-machines": async () => (await import("./cash-machines/cash-machines")).view,
   messages: async () => (await import("./messages/messages")).view,
   products: async () => (await import("./products/products")).view,
   recent: async () => (await import("./recent/recent")).view,

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Branch } from "../../api/types";
 import { distance } from "../../format/distance";
 import { daysInShort, opening } from "../../format/hours";
+import { serviceName } from "../../format/service";
 import { icon } from "../../icons/icon";
 
 export function branchCard({ name, address, telephone, distance_m, hours, services }: Branch): TemplateResult {
@@ -26,10 +27,4 @@ export function branchCard({ name, address, telephone, distance_m, hours, servic
         : nothing}
     </li>
   `;
-}
-
-/// Of `cash_machine`: `Cash machine`.
-function serviceName(word: string): string {
-  const words = word.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

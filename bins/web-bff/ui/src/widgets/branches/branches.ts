@@ -6,8 +6,8 @@ import type { BranchList } from "../../api/types";
 import { navigation } from "../../route/navigation";
 import { emptyView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
+import { here, placeOf, typedIn } from "../place";
 import { branchCard } from "./branch-card";
-import { here, placeOf } from "./place";
 import { style } from "./style";
 
 @customElement("bank-branches")
@@ -16,7 +16,7 @@ export class Branches extends Widget<BranchList> {
 
   protected readonly heading = "Branches";
   /// As typed.
-  @state() private near = new URLSearchParams(location.search).get("near") ?? "";
+  @state() private near = typedIn(new URLSearchParams(location.search));
   @state() private problem = "";
   @state() private looking = false;
 

@@ -1,14 +1,16 @@
-/// What the bank wrote to the customer. Reading here does not mark as read: the BFF has no route for that.
+/// What the bank wrote to the customer. To open a message is to have read it.
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { messages } from "../../api/bank";
+import { markRead, messages } from "../../api/bank";
 import type { Message, MessagePage } from "../../api/types";
 import { Failure } from "../../api/failure";
 import { day, dayOf } from "../../format/date";
 import { icon } from "../../icons/icon";
+import { session } from "../../session/session";
 import { boneRows } from "../../widget/bones";
 import { emptyView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
+import { withRead } from "./reading";
 
 @customElement("bank-messages")
 export class Messages extends Widget<MessagePage> {
@@ -72,7 +74,7 @@ export class Messages extends Widget<MessagePage> {
     if (page.messages.length === 0 && page.next === undefined) return emptyView("No messages", "When we write to you, it is here.", "mail");
     return html`
       <ul class="rows">
-        ${page.messages.map((message) => messageRow(message))}
+        ${page.messages.map((message) => messageRow(message, () => void this.#opened(message)))}
       </ul>
       ${page.next === undefined ? nothing : this.#moreButton(page)}
     `;
@@ -91,19 +93,35 @@ export class Messages extends Widget<MessagePage> {
     this.more = "loading";
     try {
       const older = await messages(page.next);
-      this.replace({ ...older, messages: [...page.messages, ...older.messages] });
+      // What was opened meanwhile stays read.
+      this.change((shown) => ({ ...shown, next: older.next, messages: [...shown.messages, ...older.messages] }));
       this.more = "idle";
     } catch (error) {
       if (error instanceof Failure && error.kind === "signed-out") return void this.load();
       this.more = "failed";
     }
   }
+
+  /// Shown as read at once. Where that could not be kept it is unread again, and nobody need be told: opening it tries again.
+  async #opened({ id, read }: Message): Promise<void> {
+    if (read) return;
+    this.change((shown) => withRead(shown, id, true));
+    try {
+      await markRead(id);
+    } catch (error) {
+      this.change((shown) => withRead(shown, id, false));
+      if (error instanceof Failure && error.kind === "signed-out") void session.check();
+    }
+  }
 }
 
-function messageRow({ subject, body, from, sent_at, read }: Message): TemplateResult {
+function messageRow({ subject, body, from, sent_at, read }: Message, opened: () => void): TemplateResult {
+  const toggled = ({ currentTarget }: Event): void => {
+    if ((currentTarget as HTMLDetailsElement).open) opened();
+  };
   return html`
     <li>
-      <details class=${read ? "" : "unread"}>
+      <details class=${read ? "" : "unread"} @toggle=${toggled}>
         <summary class="row">
           <span class="chip">${icon("mail")}</span>
           <span>

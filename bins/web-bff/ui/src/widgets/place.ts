@@ -1,4 +1,4 @@
-/// A place as `latitude,longitude`, typed or from the device.
+/// A place as `latitude,longitude`: typed, from the page's address, or from the device.
 
 /// `undefined` where the text is no place on earth.
 export function placeOf(text: string): string | undefined {
@@ -6,6 +6,11 @@ export function placeOf(text: string): string | undefined {
   if (!found?.[1] || !found[2]) return undefined;
   const onEarth = Math.abs(Number(found[1])) <= 90 && Math.abs(Number(found[2])) <= 180;
   return onEarth ? `${found[1]},${found[2]}` : undefined;
+}
+
+/// The place that the page's address names, as it was typed; a reload and a shared link keep it.
+export function typedIn(query: URLSearchParams): string {
+  return query.get("near") ?? "";
 }
 
 /// Where the device is, to about a hundred metres: a branch is not found better by knowing the house.
