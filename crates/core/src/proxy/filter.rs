@@ -20,6 +20,9 @@ pub(crate) struct Filter {
     root: Node,
 }
 
+/// What a problem says to whoever reads it (RFC 9457 section 3.1): a refusal of which nothing was picked would say nothing.
+const OF_A_PROBLEM: [&str; 4] = ["type", "title", "status", "detail"];
+
 #[derive(Clone, Debug, Default)]
 struct Node {
     members: HashMap<String, Node>,
@@ -52,6 +55,14 @@ impl Filter {
             filter.root.at(&from.0).renamed = Some(to.clone());
         }
         Some(filter)
+    }
+
+    /// The same for problem details, of which the standard's own members pass too, where they are not left out.
+    pub(crate) fn of_problems(mut self) -> Self {
+        if self.root.picks {
+            OF_A_PROBLEM.iter().for_each(|name| self.root.pick(&[(*name).to_owned()]));
+        }
+        self
     }
 
     /// The answer with what passes.

@@ -30,6 +30,7 @@ pub(crate) struct Pass {
     up: Vec<HeaderName>,
     down: Vec<HeaderName>,
     filter: Option<Filter>,
+    of_problems: Option<Filter>,
 }
 
 /// A request that may pass.
@@ -50,10 +51,16 @@ impl Pass {
         if config.answer == RouteAnswer::Json {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
-            let bytes = [header::ACCEPT_RANGES, header::CONTENT_ENCODING, header::CONTENT_RANGE];
+            let bytes = [
+                header::ACCEPT_RANGES,
+                header::CONTENT_ENCODING,
+                header::CONTENT_RANGE,
+                header::LAST_MODIFIED,
+            ];
             down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
         }
-        Self { filter: Filter::of(&config), upstream, up, down, config }
+        let filter = Filter::of(&config);
+        Self { of_problems: filter.clone().map(Filter::of_problems), filter, upstream, up, down, config }
     }
 
     /// Sends it on, and answers with what comes.
@@ -170,7 +177,8 @@ impl Pass {
         if !is_json(&headers) {
             return Err(unfit("it is not JSON").into());
         }
-        let body = match &self.filter {
+        let problem = is_type(&headers, "application/problem+json");
+        let body = match if problem { &self.of_problems } else { &self.filter } {
             Some(filter) => {
                 filter.apply(&body).map_err(|_| unfit("it says that it is JSON, and is not"))?.into()
             }

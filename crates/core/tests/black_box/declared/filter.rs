@@ -64,6 +64,13 @@ fn what_is_not_json_is_refused() {
     service.central.script(|_| Reply::json(409, &json!({"secret": 1, "items": {"id": 2}})));
     let answer = service.get("/pass/a");
     assert_eq!((answer.status, answer.text()), (409, "{\"items\":{\"id\":2}}".to_owned()));
+    // Of a problem, what the standard lets it say passes.
+    let problem =
+        json!({"detail": "Say where.", "secret": 1, "status": 400, "title": "No", "type": "about:blank"});
+    service.central.script(move |_| Reply::text(400, "application/problem+json", problem.to_string()));
+    let answer = service.get("/pass/a");
+    assert_eq!(answer.text(), r#"{"detail":"Say where.","status":400,"title":"No","type":"about:blank"}"#);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
 }
 
 #[test]
