@@ -9,8 +9,9 @@ use crate::violation::Violation;
 const DOCUMENT: &str = "docs/SECURITY.md";
 
 /// The rows that there are to be.
-const ROWS: [(char, &[u32]); 3] = [
+const ROWS: [(char, &[u32]); 4] = [
     ('A', &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]),
+    ('B', &[6]),
     ('C', &[1, 2, 3, 4, 5]),
     ('D', &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20]),
 ];

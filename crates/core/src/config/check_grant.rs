@@ -1,5 +1,5 @@
-//! Faults of an upstream's grant: what a kind needs must be there, and nothing of another kind, which would be passed over in
-//! silence.
+//! Faults of an upstream's grant: what a kind needs must be there, and no key or resource of another kind, which would be passed
+//! over in silence.
 
 use actix_web::http::header::HeaderName;
 
@@ -8,8 +8,9 @@ use super::section::Reader;
 use super::{Config, GrantKind, Upstream};
 use crate::auth::grant::Credential;
 
-/// The keys that belong to some kinds alone.
-const OF_SOME: [&str; 6] = ["audience", "resource", "scope", "issuer", "static_key", "static_header"];
+/// The keys that belong to some kinds alone. Audience, scope and issuer may stay where another kind is tried by a variable or a flag:
+/// they say what the system is, and harm nobody.
+const OF_SOME: [&str; 3] = ["resource", "static_key", "static_header"];
 
 /// Headers that frame a message, are somebody else's, or are core's own on every call: a key under such a name would break the
 /// call, or be there twice.
@@ -65,9 +66,8 @@ fn word(kind: GrantKind) -> &'static str {
 
 fn own_keys(kind: GrantKind) -> &'static [&'static str] {
     match kind {
-        GrantKind::None => &[],
-        GrantKind::Relay => &["audience"],
-        GrantKind::Exchange | GrantKind::ClientCredentials => &["audience", "resource", "scope", "issuer"],
+        GrantKind::None | GrantKind::Relay => &[],
+        GrantKind::Exchange | GrantKind::ClientCredentials => &["resource"],
         GrantKind::Static => &["static_key", "static_header"],
     }
 }

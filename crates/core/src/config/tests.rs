@@ -191,11 +191,8 @@ fn a_grant_has_what_it_needs_and_nothing_else() {
         );
     }
     check_grant(
-        "static_key = \"hush\"\nscope = \"s\"",
-        &[
-            "bff.toml:12: upstream.accounts.static_key: is not used with grant = \"none\"",
-            "scope: is not used",
-        ],
+        "static_key = \"hush\"\naudience = \"a\"",
+        &["bff.toml:12: upstream.accounts.static_key: is not used with grant = \"none\""],
     );
     check_grant(
         "grant = \"relay\"\naudience = \"a\"\nresource = \"https://r\"",

@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 
 use super::gate::Gate;
+use crate::auth::api_key::Refusal as KeyRefusal;
 use crate::auth::bearer::Refusal;
 use crate::auth::session::{Error, Live, Slide};
 use crate::auth::{Anonymous, Caller};
@@ -164,9 +165,12 @@ impl sealed::Admit<Caller> for Partner {
         context.ledger().lasts(Lifetime::Private);
         let keys = gate.keys().ok_or_else(|| Failure::new(Kind::Internal))?;
         let headers = request.headers();
-        // Without either the refusal names both ways.
-        if keys.is_shown(headers) || !headers.contains_key(header::AUTHORIZATION) {
+        if keys.is_shown(headers) {
             return Ok(keys.caller(headers, self.scopes, context).await?);
+        }
+        if !headers.contains_key(header::AUTHORIZATION) {
+            // Its words name both ways.
+            return Err(KeyRefusal::Missing.into());
         }
         bearer(self.scopes).admit(gate, request, context).await
     }

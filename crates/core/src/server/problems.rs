@@ -31,7 +31,7 @@ pub(super) fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
         // About the session alone: no scope is asked for, but that the request is the front end's own.
         Rule::Session([]) => kinds.extend([Kind::Unauthorized, Kind::Forbidden]),
         Rule::Bearer(_) | Rule::Partner(_) | Rule::Session(_) => {
-            kinds.extend([Kind::Unauthorized, Kind::InsufficientScope])
+            kinds.extend([Kind::Unauthorized, Kind::InsufficientScope]);
         }
     }
     if matches!(route.description.others, Some(Others::Navigation)) {

@@ -96,7 +96,7 @@ fn a_key_that_was_made_is_its_partners() {
         assert_eq!(who[member], value, "{member}");
     }
     assert_eq!(answer.header("cache-control").map(|value| value.contains("private")), Some(true));
-    assert_eq!(service.metric("bff_api_keys_checked_total", &["accepted"]), 1.0);
+    assert!((service.metric("bff_api_keys_checked_total", &["accepted"]) - 1.0).abs() < 0.1);
 }
 
 /// The route takes either: a token is what it always was.

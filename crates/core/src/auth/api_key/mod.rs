@@ -8,6 +8,7 @@ mod lifetime;
 mod record;
 mod refusal;
 mod text;
+mod wanted;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,11 +17,12 @@ use std::time::Duration;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use moka::future::Cache as Moka;
 
-pub(crate) use book::{Created, Listed, NotChanged, Wanted};
+pub(crate) use book::{Created, Listed};
 pub(crate) use lifetime::lifetime;
 pub(crate) use record::Record;
 pub(crate) use refusal::Refusal;
 pub(crate) use text::KeyId;
+pub(crate) use wanted::{NotChanged, Wanted};
 
 use self::text::{KeyHash, KeyText};
 use super::{Caller, Identity};
@@ -41,7 +43,7 @@ const TOPIC: &str = "keys";
 const KNOWN_FOR: Duration = Duration::from_secs(5);
 
 /// The last use of a key is noted at most once in this time by each replica.
-const NOTED_EVERY: Duration = Duration::from_secs(60);
+const NOTED_EVERY: Duration = Duration::from_mins(1);
 
 /// Keys remembered at the most.
 const KNOWN: u64 = 10_000;

@@ -148,7 +148,7 @@ mod tests {
     fn an_end_only_comes_nearer() {
         let now = Timestamp::from_second(1_000).unwrap();
         let partner = Partner::named("Acme").unwrap();
-        let made = (now, Duration::from_secs(60));
+        let made = (now, Duration::from_mins(1));
         let record = Record::new(&KeyText::make(), partner, "standard".to_owned(), Vec::new(), made);
         assert_eq!(
             (record.left(now), record.lasts()),

@@ -3,7 +3,6 @@
 use actix_web::http::header::HeaderValue;
 use jiff::Timestamp;
 
-use super::book::{NotChanged, Wanted};
 use super::*;
 use crate::config::{Config, Needs, NoSettings, Origin};
 use crate::http::request_id::RequestId;
@@ -61,7 +60,7 @@ const HOUR: Duration = Duration::from_hours(1);
 async fn a_key_does_not_hold_at_its_end() {
     let bench = bench().await;
     let key = bench.keys.create(wanted(HOUR)).await.unwrap().text;
-    bench.clock.advance(HOUR - Duration::from_millis(1));
+    bench.clock.advance(HOUR.saturating_sub(Duration::from_millis(1)));
     assert_eq!(bench.shows(&key).await.unwrap().identity().subject(), "acme");
     bench.clock.advance(Duration::from_millis(1));
     assert_eq!(bench.shows(&key).await.unwrap_err(), Refusal::Over, "what is remembered has its end, too");

@@ -94,6 +94,8 @@ struct Who {
     subject: String,
     client: String,
     accounts: bool,
+    /// Of a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<String>,
     actor: Option<Vec<String>>,
 }
