@@ -21,6 +21,12 @@ impl Now {
         exp.saturating_add(self.leeway) <= self.second
     }
 
+    /// How long it is until this `exp` has come.
+    pub(crate) fn until_end(self, exp: i64) -> Duration {
+        let left = exp.saturating_add(self.leeway).saturating_sub(self.second);
+        Duration::from_secs(left.max(0).unsigned_abs())
+    }
+
     /// Whether this `nbf` or `iat` is still to come.
     pub(crate) fn is_before(self, start: i64) -> bool {
         start.saturating_sub(self.leeway) > self.second
@@ -61,6 +67,9 @@ mod tests {
         assert!(!now().has_reached(NOW - 9));
         assert!(now().has_reached(NOW - 10));
         assert!(now().has_reached(i64::MIN) && !now().has_reached(i64::MAX));
+        for (exp, left) in [(NOW, 10), (NOW - 9, 1), (NOW - 10, 0), (i64::MIN, 0)] {
+            assert_eq!(now().until_end(exp).as_secs(), left);
+        }
     }
 
     #[test]

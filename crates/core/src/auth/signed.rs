@@ -69,11 +69,15 @@ impl Audience {
     }
 }
 
+/// What is longer is not looked at.
+pub(crate) fn check_length(token: &str) -> Result<(), Flaw> {
+    let fits = !token.is_empty() && token.len() <= MAX_TOKEN;
+    if fits { Ok(()) } else { Err(Flaw::Invalid("it is empty or too long")) }
+}
+
 /// The header of a token, unchecked.
 pub(crate) fn header(token: &str) -> Result<Header, Flaw> {
-    if token.is_empty() || token.len() > MAX_TOKEN {
-        return Err(Flaw::Invalid("it is empty or too long"));
-    }
+    check_length(token)?;
     decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))
 }
 
@@ -112,12 +116,22 @@ pub(crate) async fn claims<C: DeserializeOwned>(
     background: &Background,
     within: Duration,
 ) -> Result<C, Flaw> {
+    verified(of, issuer, background, within).await.map(|(claims, _)| claims)
+}
+
+/// The same, with the generation of the keys that verified it: it holds for as long as that is the issuer's.
+pub(crate) async fn verified<C: DeserializeOwned>(
+    of: &Signed<'_>,
+    issuer: &Arc<Issuer>,
+    background: &Background,
+    within: Duration,
+) -> Result<(C, u64), Flaw> {
     let Signed { token, header, from, unfit } = of;
     let known = known_with_key(issuer, header, *from, background, within).await?;
     let key = known.keys.find(header.kid.as_deref(), header.alg);
     let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
     let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
-    data.map(|data| data.claims).map_err(|error| match error.kind() {
+    data.map(|data| (data.claims, known.generation)).map_err(|error| match error.kind() {
         jsonwebtoken::errors::ErrorKind::Json(_) => Flaw::Invalid(unfit),
         _ => Flaw::Invalid("its signature does not hold"),
     })

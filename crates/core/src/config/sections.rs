@@ -90,6 +90,8 @@ section! {
         optional audience: String,
         /// Tolerated difference between clocks when `exp`, `nbf` and `iat` are checked.
         default leeway: Duration = "10s",
+        /// Memory for what tokens say that were verified before, so that a signature is verified once; 0 verifies each time.
+        default remembered: Bytes = "16MiB",
     }
 }
 

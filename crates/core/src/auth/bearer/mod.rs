@@ -2,6 +2,7 @@
 
 mod claims;
 mod refusal;
+mod remembered;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use jsonwebtoken::Header;
 
 use claims::{Claims, IssuerOnly};
 pub use refusal::Refusal;
+use remembered::{Remembered, Times, TokenHash, Verified};
 
 use super::issuer::Issuer;
 use super::signed::{self, Flaw, Signed};
@@ -27,6 +29,7 @@ pub struct Bearer {
     audience: String,
     leeway: Duration,
     issuers: Vec<Arc<Issuer>>,
+    remembered: Remembered,
     background: Background,
     clock: Clock,
 }
@@ -41,6 +44,7 @@ impl Bearer {
         Self {
             audience: config.audience.clone().unwrap_or_default(),
             leeway: config.leeway,
+            remembered: Remembered::new(config.remembered.0),
             issuers,
             background,
             clock,
@@ -50,6 +54,23 @@ impl Bearer {
     /// The caller that the request's token proves.
     pub(crate) async fn caller(&self, headers: &HeaderMap, context: &Context) -> Result<Caller, Refusal> {
         let token = token(headers)?;
+        signed::check_length(token)?;
+        let hash = TokenHash::of(token);
+        let verified = match self.remembered.get(&hash, self.now()).await {
+            Some(verified) => verified,
+            None => self.verified(token, hash, context).await?,
+        };
+        let token = AccessToken::new(token);
+        Ok(Caller::new(verified.identity.clone(), token, verified.expires, context.clone()))
+    }
+
+    /// What a signed token says, verified anew and remembered from now on.
+    async fn verified(
+        &self,
+        token: &str,
+        hash: TokenHash,
+        context: &Context,
+    ) -> Result<Arc<Verified>, Refusal> {
         let header = signed::header(token)?;
         let issuer = self.issuer(token)?;
         signed::check_header(&header, &issuer)?;
@@ -60,10 +81,17 @@ impl Bearer {
             from: signed::From::Caller,
             unfit: "its claims are not those of an access token",
         };
-        let claims: Claims = signed::claims(&of, &issuer, &self.background, context.left()).await?;
-        let expires = self.check(&claims, &issuer)?;
+        let (claims, generation) =
+            signed::verified::<Claims>(&of, &issuer, &self.background, context.left()).await?;
+        let (expires, times) = self.check(&claims, &issuer)?;
         let identity = Arc::new(claims.into_identity());
-        Ok(Caller::new(identity, AccessToken::new(token), expires, context.clone()))
+        let verified = Arc::new(Verified { identity, expires, times, issuer, generation });
+        self.remembered.insert(hash, verified.clone(), self.now()).await;
+        Ok(verified)
+    }
+
+    fn now(&self) -> Now {
+        Now::new(&self.clock, self.leeway)
     }
 
     /// The issuer that the token says it is from: a choice among the trusted ones, checked by its keys afterwards.
@@ -74,8 +102,8 @@ impl Bearer {
         trusted.cloned().ok_or(Refusal::Invalid("its issuer is not trusted here"))
     }
 
-    /// RFC 9068 section 4, with times read strictly; returns when the token ends.
-    fn check(&self, claims: &Claims, issuer: &Issuer) -> Result<Timestamp, Refusal> {
+    /// RFC 9068 section 4, with times read strictly; gives when the token ends.
+    fn check(&self, claims: &Claims, issuer: &Issuer) -> Result<(Timestamp, Times), Refusal> {
         if claims.iss != issuer.config.url.as_str() {
             return Err(Refusal::Invalid("its issuer is not trusted here"));
         }
@@ -89,19 +117,11 @@ impl Bearer {
         if self.audience.is_empty() || !claims.aud.contains(&self.audience) {
             return Err(Refusal::Invalid("it is meant for another audience"));
         }
-        let now = Now::new(&self.clock, self.leeway);
         let expires =
             Timestamp::from_second(claims.exp).map_err(|_| Refusal::Invalid("its end is not a time"))?;
-        if now.has_reached(claims.exp) {
-            return Err(Refusal::Invalid("it has expired"));
-        }
-        if claims.nbf.is_some_and(|nbf| now.is_before(nbf)) {
-            return Err(Refusal::Invalid("it is not valid yet"));
-        }
-        if now.is_before(claims.iat) {
-            return Err(Refusal::Invalid("it was issued in the future"));
-        }
-        Ok(expires)
+        let times = Times { exp: claims.exp, nbf: claims.nbf, iat: claims.iat };
+        times.check(self.now())?;
+        Ok((expires, times))
     }
 }
 
