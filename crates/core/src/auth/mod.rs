@@ -11,6 +11,7 @@ mod principal;
 mod random;
 pub mod session;
 pub(crate) mod signed;
+mod thumbprint;
 mod token;
 
 pub(crate) use client_proof::ClientProof;
@@ -18,4 +19,5 @@ pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
 pub(crate) use principal::Named;
 pub use principal::{Anonymous, Caller, Principal, Service};
+pub use thumbprint::Thumbprint;
 pub(crate) use token::AccessToken;

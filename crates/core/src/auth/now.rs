@@ -16,6 +16,11 @@ impl Now {
         Self { second: clock.utc().as_second(), leeway: i64::try_from(leeway.as_secs()).unwrap_or(i64::MAX) }
     }
 
+    /// Seconds since 1970.
+    pub(crate) fn second(self) -> i64 {
+        self.second
+    }
+
     /// Whether this `exp` has come: a token does not hold at its end either (RFC 7519 section 4.1.4).
     pub(crate) fn has_reached(self, exp: i64) -> bool {
         exp.saturating_add(self.leeway) <= self.second

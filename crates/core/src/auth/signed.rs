@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 use super::issuer::{Issuer, Known};
 use crate::upstream::Background;
 
+/// What is no JWT, or none that can be looked at.
+pub(crate) const NOT_SIGNED: &str = "it is not a signed JWT of a known algorithm";
+
 /// A longer token is refused unread.
 const MAX_TOKEN: usize = 16 * 1024;
 
@@ -78,7 +81,7 @@ pub(crate) fn check_length(token: &str) -> Result<(), Flaw> {
 /// The header of a token, unchecked.
 pub(crate) fn header(token: &str) -> Result<Header, Flaw> {
     check_length(token)?;
-    decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))
+    decode_header(token).map_err(|_| Flaw::Invalid(NOT_SIGNED))
 }
 
 /// What a header may say, whatever kind of token it is of. A key or a place of keys in it (`jwk`, `jku`, `x5c`, `x5u`) is
@@ -157,7 +160,8 @@ async fn known_with_key(
     }
 }
 
-fn signature_only(algorithm: Algorithm) -> Validation {
+/// The signature alone is the library's to check.
+pub(crate) fn signature_only(algorithm: Algorithm) -> Validation {
     let mut validation = Validation::new(algorithm);
     validation.required_spec_claims.clear();
     validation.validate_exp = false;

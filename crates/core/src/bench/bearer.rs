@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::json;
 
-use crate::auth::bearer::Bearer;
+use crate::auth::bearer::{Asked, Bearer};
 use crate::clock::Clock;
 use crate::config::{Config, Needs, NoSettings, Origin};
 use crate::upstream::Background;
@@ -41,14 +41,16 @@ impl Bearers {
         let der = pair.to_pkcs8v1().map_err(|error| error.to_string())?;
         let key = EncodingKey::from_ec_der(der.as_ref());
         let requests = (0..count).map(|number| request(number, &key, &clock)).collect::<Result<_, _>>()?;
-        let bearer = Bearer::new(&config.bearer, vec![Arc::new(issuer)], Background::start(), clock.clone());
+        let issuers = vec![Arc::new(issuer)];
+        let bearer = Bearer::new(&config.bearer, issuers, None, Background::start(), clock.clone());
         Ok(Self { bearer, clock, requests })
     }
 
     /// From a request's head to in whose name it acts. Gives whether the token was taken.
     pub async fn admit(&self, number: usize) -> bool {
         let headers = &self.requests[number % self.requests.len()];
-        self.bearer.caller(headers, &super::context(headers, &self.clock)).await.is_ok()
+        let asked = Asked { method: "GET", path: "/", headers };
+        self.bearer.caller(&asked, &super::context(headers, &self.clock)).await.is_ok()
     }
 }
 

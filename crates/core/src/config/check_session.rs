@@ -7,7 +7,6 @@ use super::{Config, StoreEngine};
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
     sign_in(config, reader);
     session(config, reader);
-    store(config, reader);
 }
 
 /// What sign-in needs, beside what each key says by itself.
@@ -53,8 +52,8 @@ fn session(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-/// The store of a service that has sessions.
-fn store(config: &Config, reader: &mut Reader<'_>) {
+/// The store of a service that keeps something.
+pub(super) fn store(config: &Config, reader: &mut Reader<'_>) {
     let store = &config.store;
     if store.timeout.is_zero() {
         reader.fault("store.timeout", "must be more than 0s");

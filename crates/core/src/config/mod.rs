@@ -2,6 +2,7 @@
 //!
 //! This module is the only one that reads the environment. It knows no business: which upstreams there are, a binary says.
 
+mod bearer_sections;
 mod command;
 pub mod fault;
 mod live;
@@ -21,14 +22,15 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
+pub use bearer_sections::{AccessTokens, Bearer, ClientClaim, Dpop, ScopeClaim};
 pub(crate) use live::InPlace;
 pub use live::Live;
 pub use pem::Pem;
 pub use reference::{reference, reference_of};
 pub use secret::Secret;
 pub use sections::{
-    Admin, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
-    Trace, Upstream,
+    Admin, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets, Trace,
+    Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
-use crate::auth::bearer::Bearer;
+use crate::auth::bearer::{Bearer, Proofs};
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
 use crate::auth::oidc::RelyingParty;
@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
-use crate::config::{self, Config, GrantKind, Live};
+use crate::config::{self, Config, Dpop, GrantKind, Live};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::store::Store;
@@ -75,11 +75,15 @@ impl Process {
                 counted.upkeep();
             }
         });
-        let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
+        let sealer = Live::new(Sealer::new(&config.seal)?);
         let store = store(&config, needs_session, &clock).await?;
         if let Some(store) = &store {
             store.watch(&background, &readiness);
         }
+        let proofs = store.clone().filter(|_| config.bearer.dpop != Dpop::Off);
+        let proofs =
+            proofs.map(|store| Proofs::new(&config.bearer, &config.public.url, store, sealer.clone()));
+        let bearer = Bearer::new(&config.bearer, issuers.clone(), proofs, background.clone(), clock.clone());
         let sessions = match store.clone().filter(|_| needs_session) {
             Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
             None => None,
@@ -88,7 +92,7 @@ impl Process {
             prometheus,
             tokens: Tokens::new(clock.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
-            sealer: Live::new(Sealer::new(&config.seal)?),
+            sealer,
             gate: Gate::new(bearer, sessions),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,
@@ -112,7 +116,8 @@ pub(super) struct Named {
 
 /// The store, where anything is kept in it.
 async fn store(config: &Config, needs_session: bool, clock: &Clock) -> Result<Option<Store>, String> {
-    if !needs_session {
+    // Sessions are kept in it, and which proofs came before.
+    if !needs_session && config.bearer.dpop == Dpop::Off {
         return Ok(None);
     }
     Store::open(&config.store, &config.seal, clock.clone()).await.map(Some)

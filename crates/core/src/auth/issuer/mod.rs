@@ -15,13 +15,13 @@ use rustls::ClientConfig;
 use tokio::sync::watch;
 
 use asked::Asked;
-pub(crate) use keys::Keys;
+pub(crate) use keys::{Key, Keys};
 pub(crate) use metadata::Metadata;
 
 use super::ClientProof;
 use super::signed::From;
 use crate::clock::Clock;
-use crate::config::{self, InPlace, Live};
+use crate::config::{self, AccessTokens, InPlace, Live};
 use crate::health::{Check, Readiness};
 use crate::telemetry::audit;
 use crate::upstream::transport::{Outgoing, Plan, Transport};
@@ -208,6 +208,11 @@ impl Issuer {
         let url = format!("{}/.well-known/openid-configuration", identifier.trim_end_matches('/'));
         let document = self.get(transport, url).await.map_err(|error| error.to_string())?;
         let metadata = Metadata::parse(&document, identifier)?;
+        let asked = self.config.tokens == AccessTokens::Introspected;
+        if asked && metadata.introspection_endpoint.is_none() {
+            return Err("the discovery document names no introspection_endpoint: this issuer cannot be asked about tokens"
+                .to_owned());
+        }
         let keys = self.get(transport, metadata.jwks_uri.clone()).await.map_err(|error| error.to_string())?;
         Ok((metadata, Keys::parse(&keys)?))
     }
