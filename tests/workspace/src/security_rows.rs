@@ -8,10 +8,11 @@ use crate::violation::Violation;
 
 const DOCUMENT: &str = "docs/SECURITY.md";
 
-/// The rows of the browser's part, and the attacks that concern it.
-const ROWS: [(char, &[u32]); 2] = [
+/// The rows of the browser's part and of access tokens, and the attacks that concern them.
+const ROWS: [(char, &[u32]); 3] = [
     ('A', &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]),
-    ('D', &[1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16, 17, 18, 19, 20]),
+    ('B', &[1, 2, 3, 4, 5, 7]),
+    ('D', &[1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]),
 ];
 
 /// Where the modules of a test's name are.
