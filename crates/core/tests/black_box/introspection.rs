@@ -224,8 +224,8 @@ fn claims_of_other_names_count_where_the_settings_name_them() {
     let token = |service: &Service| service.token().without("scope").without("client_id");
     let listed =
         |service: &Service| token(service).claim("scp", json!(["accounts"])).claim("cid", "phone-app");
-    let taken = okta.get_as("/who", &listed(&okta).sign()).json();
-    assert_eq!((&taken["client"], &taken["accounts"]), (&json!("phone-app"), &json!(true)));
+    let who = okta.get_as("/who", &listed(&okta).sign()).json();
+    assert_eq!((&who["client"], &who["accounts"]), (&json!("phone-app"), &json!(true)));
     let spaced = listed(&okta).claim("scp", "openid accounts").sign();
     assert_eq!(okta.get_as("/own/thing", &spaced).status, 200);
     let by_scope = okta.token().claim("cid", "phone-app").sign();

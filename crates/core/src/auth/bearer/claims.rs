@@ -70,8 +70,8 @@ impl Granted {
     pub(super) fn client(&self, issuer: &Issuer) -> Result<String, Refusal> {
         let named = match issuer.client_claim {
             ClientClaim::ClientId => {
-                let either = [&self.client_id, &self.azp].into_iter().flatten().map(String::as_str);
-                either.filter(|client| !client.is_empty()).next()
+                let mut either = [&self.client_id, &self.azp].into_iter().flatten().map(String::as_str);
+                either.find(|client| !client.is_empty())
             }
             ClientClaim::Cid => self.cid.as_ref().and_then(Value::as_str),
             ClientClaim::Appid => self.appid.as_ref().and_then(Value::as_str),

@@ -123,7 +123,7 @@ mod tests {
         let (one, two) = (key("one", X), key("two", X));
         let both = set(&[one.clone(), two.clone()]);
         assert!(both.are(&set(&[two.clone(), one.clone()])));
-        assert!(!both.are(&set(&[one.clone()])) && !set(&[two]).are(&set(&[one])));
+        assert!(!both.are(&set(std::slice::from_ref(&one))) && !set(&[two]).are(&set(&[one])));
         let replaced = key("one", "GrF3zqYUjNMOyk_9oF0ljnQC8g0PXVUL0o6gGkXqcdM");
         assert!(!set(&[key("one", X)]).are(&set(&[replaced])), "under its old id");
     }

@@ -60,7 +60,7 @@ mod tests {
 
     fn nonces(key: &str) -> Nonces {
         let seal = Seal { key: Some(Secret::new(key.to_owned())), previous_key: None };
-        Nonces::new(Live::new(Sealer::new(&seal).unwrap()), Duration::from_secs(60))
+        Nonces::new(Live::new(Sealer::new(&seal).unwrap()), Duration::from_mins(1))
     }
 
     #[test]
