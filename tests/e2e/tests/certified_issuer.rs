@@ -110,7 +110,7 @@ fn settings(provider: &OidcProvider, bank: &Bank, tokens: &str) -> String {
         {listening}
         [bearer]
         audience = "{PUBLIC}"
-        dpop = "required"
+        dpop = "accepted"
         dpop_nonce = "5m"
         [store]
         engine = "memory"
