@@ -1,4 +1,4 @@
-//! Who a caller is: issuer, subject, client, actor, audience and scopes together, never the subject alone.
+//! Who a caller is: issuer, subject, client, actor, audience, scopes and key together, never the subject alone.
 
 use std::fmt;
 

@@ -5,8 +5,8 @@ use actix_web::http::header::{self, HeaderMap};
 
 use super::Refusal;
 
-/// What of a request its credential is checked against.
-#[derive(Clone, Copy, Debug)]
+/// What of a request its credential is checked against. It has no `Debug`: it holds the credential.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
