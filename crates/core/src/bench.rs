@@ -1,7 +1,11 @@
 //! What the benchmarks in `benches/` reach of this crate's inside. It is built with the feature `bench` alone, and no binary has it.
 
+mod bearer;
+
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use bearer::Bearers;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -72,17 +76,7 @@ impl Sessions {
             Needs { name: "front", upstreams: &[], bearer: false, session: true, keys: false, paths: &[] };
         let origin = Origin { inline: Some(("bench", SETTINGS)), ..Origin::default() };
         let (config, _) = Config::load::<NoSettings>(needs, &origin).map_err(|faults| faults.to_string())?;
-        let plan = Plan {
-            name: "issuer.bank".into(),
-            tls: Live::new(tls_client(TlsFiles::default())?),
-            resolver: Resolver::system()?,
-            connect_timeout: Duration::from_secs(1),
-            keep_alive: Duration::from_secs(1),
-            pool: 1,
-            max_response: 1 << 20,
-        };
-        let readiness = Readiness::new(clock.clone());
-        let issuer = Issuer::new("bank", config.issuers["bank"].clone(), plan, clock.clone(), &readiness)?;
+        let issuer = issuer(&config, &clock)?;
         let background = Background::start();
         let party = RelyingParty::new(Arc::new(issuer), &config, background.clone(), clock.clone());
         let sessions = auth::session::Sessions::new(
@@ -105,16 +99,35 @@ impl Sessions {
     /// Gives whether there was a session.
     pub async fn admit(&self, number: usize) -> bool {
         let headers = &self.requests[number % self.requests.len()];
-        let context = Context::new(
-            RequestId::take_or_make(Some(&HeaderValue::from_static("bench"))),
-            TraceContext::take_or_make(headers),
-            None,
-            self.clock.clone(),
-            Duration::from_secs(10),
-        );
+        let context = context(headers, &self.clock);
         let Ok(live) = self.kept.of(headers, Slide::Yes).await else { return false };
         self.kept.caller(live, &context).await.is_ok()
     }
+}
+
+/// The issuer of the settings, which is never asked.
+fn issuer(config: &Config, clock: &Clock) -> Result<Issuer, String> {
+    let plan = Plan {
+        name: "issuer.bank".into(),
+        tls: Live::new(tls_client(TlsFiles::default())?),
+        resolver: Resolver::system()?,
+        connect_timeout: Duration::from_secs(1),
+        keep_alive: Duration::from_secs(1),
+        pool: 1,
+        max_response: 1 << 20,
+    };
+    let readiness = Readiness::new(clock.clone());
+    Issuer::new("bank", config.issuers["bank"].clone(), plan, clock.clone(), &readiness)
+}
+
+fn context(headers: &HeaderMap, clock: &Clock) -> Context {
+    Context::new(
+        RequestId::take_or_make(Some(&HeaderValue::from_static("bench"))),
+        TraceContext::take_or_make(headers),
+        None,
+        clock.clone(),
+        Duration::from_secs(10),
+    )
 }
 
 /// As large as a session is where tokens are signed JWTs: about three kilobytes.

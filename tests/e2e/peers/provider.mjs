@@ -1,4 +1,5 @@
-// A certified OpenID provider with one client, for tests of that client and for a person in a browser.
+// A certified OpenID provider with one client, for tests of that client and for a person in a browser. With --phone there are two
+// more: an app whose tokens are bound to its key, and a resource server that may ask about them.
 //
 // Prints one JSON line once it listens, {"event":"listening","issuer":…}, and runs until it is killed. Nothing outlives it.
 // On its own port it also takes a test's orders, below /control: see control.mjs.
@@ -29,6 +30,9 @@ const { values: options } = parseArgs({
     'access-token-seconds': { type: 'string', default: '300' },
     'offline-by-consent': { type: 'boolean', default: false },
     'refresh-token-seconds': { type: 'string', default: '86400' },
+    // Of the app and its resource server.
+    phone: { type: 'boolean', default: false },
+    'access-token-format': { type: 'string', default: 'jwt' },
     // Signs this customer in without a page.
     login: { type: 'string' },
     port: { type: 'string', default: '0' },

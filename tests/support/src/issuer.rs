@@ -5,7 +5,9 @@
 mod client;
 mod endpoint;
 mod exchange;
+mod introspection;
 mod key;
+mod proof;
 mod token;
 
 use std::fmt;
@@ -16,6 +18,7 @@ pub(crate) use endpoint::{State, lock};
 pub(crate) use exchange::claims;
 pub use key::Algorithm;
 pub(crate) use key::{SigningKey, base64url};
+pub use proof::ProofKey;
 pub use token::TokenBuilder;
 pub(crate) use token::{unique, unix_now};
 
@@ -130,6 +133,28 @@ impl Issuer {
     /// Answers `/token` by this closure instead.
     pub fn on_token(&self, answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
         lock(&self.state).on_token = Some(Arc::new(answer));
+    }
+
+    /// Issues a token that says nothing itself: whoever asks about it reads this.
+    pub fn opaque(&self, said: serde_json::Value) -> String {
+        let token = unique("opaque");
+        self.says(&token, said);
+        token
+    }
+
+    /// Another word about a token, from now on.
+    pub fn says(&self, token: &str, said: serde_json::Value) {
+        lock(&self.state).introspected.insert(token.to_owned(), said);
+    }
+
+    /// Takes a token back.
+    pub fn revoke(&self, token: &str) {
+        self.says(token, introspection::inactive());
+    }
+
+    /// What `/introspect` was asked, in order.
+    pub fn introspections(&self) -> Vec<Seen> {
+        self.upstream.seen().into_iter().filter(|seen| seen.path() == "/introspect").collect()
     }
 
     /// A token that is right in everything, to be made wrong.

@@ -1,6 +1,8 @@
-//! Who a caller is: issuer, subject, client, actor, audience and scopes together, never the subject alone.
+//! Who a caller is: issuer, subject, client, actor, audience, scopes and key together, never the subject alone.
 
 use std::fmt;
+
+use super::Thumbprint;
 
 /// A verified caller. Two tokens of one person through two clients, or with other scopes, are two identities: what one may
 /// see the other may not. Its `Debug` shows no subject.
@@ -12,6 +14,7 @@ pub struct Identity {
     actor: Option<Actor>,
     audience: Vec<String>,
     scopes: Vec<String>,
+    bound_to: Option<Thumbprint>,
 }
 
 /// Who acts for the subject (RFC 8693 section 4.1), the current one first.
@@ -32,7 +35,18 @@ impl Identity {
             set.sort_unstable();
             set.dedup();
         }
-        Self { issuer, subject, client, actor, audience, scopes }
+        Self { issuer, subject, client, actor, audience, scopes, bound_to: None }
+    }
+
+    /// The same with a token that counts with a proof of this key alone (RFC 9449). It is another identity: what was fetched
+    /// under a proof is not for who comes without one.
+    pub(crate) fn bound_to(self, key: Option<Thumbprint>) -> Self {
+        Self { bound_to: key, ..self }
+    }
+
+    /// The key that the token is bound to, where it is bound to one.
+    pub fn key(&self) -> Option<&Thumbprint> {
+        self.bound_to.as_ref()
     }
 
     /// The issuer that vouches for the rest.
@@ -75,7 +89,8 @@ impl Identity {
         let actors = self.actor.as_ref().map_or(&[][..], |actor| &actor.0);
         let lists = self.audience.iter().chain(&self.scopes).chain(actors);
         let lists: usize = lists.map(|each| size_of::<String>() + each.len()).sum();
-        size_of::<Self>() + self.issuer.len() + self.subject.len() + self.client.len() + lists
+        let key = self.bound_to.as_ref().map_or(0, |key| key.as_str().len());
+        size_of::<Self>() + key + self.issuer.len() + self.subject.len() + self.client.len() + lists
     }
 
     /// Whether the token carries `scope`.
@@ -112,5 +127,9 @@ mod tests {
         assert_eq!(strings - empty, 7);
         let lists = weight([""; 3], Some(&["a", "aa"]), &["bbbb"], &["cccccccc"]);
         assert_eq!(lists - empty, 4 * size_of::<String>() + 15);
+        let bare = Identity::new(String::new(), String::new(), String::new(), None, Vec::new(), Vec::new());
+        let key = Thumbprint::parse("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+        assert_eq!(bare.clone().bound_to(key.clone()).weight() - empty, 43);
+        assert_ne!(bare.clone().bound_to(key), bare);
     }
 }

@@ -13,6 +13,7 @@ mod principal;
 mod random;
 pub mod session;
 pub(crate) mod signed;
+mod thumbprint;
 mod token;
 
 pub(crate) use client_proof::ClientProof;
@@ -21,4 +22,5 @@ pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
 pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use principal::{Named, Proof};
+pub use thumbprint::Thumbprint;
 pub(crate) use token::AccessToken;

@@ -16,9 +16,20 @@ impl Now {
         Self { second: clock.utc().as_second(), leeway: i64::try_from(leeway.as_secs()).unwrap_or(i64::MAX) }
     }
 
+    /// Seconds since 1970.
+    pub(crate) fn second(self) -> i64 {
+        self.second
+    }
+
     /// Whether this `exp` has come: a token does not hold at its end either (RFC 7519 section 4.1.4).
     pub(crate) fn has_reached(self, exp: i64) -> bool {
         exp.saturating_add(self.leeway) <= self.second
+    }
+
+    /// How long it is until this `exp` has come.
+    pub(crate) fn until_end(self, exp: i64) -> Duration {
+        let left = exp.saturating_add(self.leeway).saturating_sub(self.second);
+        Duration::from_secs(left.max(0).unsigned_abs())
     }
 
     /// Whether this `nbf` or `iat` is still to come.
@@ -61,6 +72,9 @@ mod tests {
         assert!(!now().has_reached(NOW - 9));
         assert!(now().has_reached(NOW - 10));
         assert!(now().has_reached(i64::MIN) && !now().has_reached(i64::MAX));
+        for (exp, left) in [(NOW, 10), (NOW - 9, 1), (NOW - 10, 0), (i64::MIN, 0)] {
+            assert_eq!(now().until_end(exp).as_secs(), left);
+        }
     }
 
     #[test]

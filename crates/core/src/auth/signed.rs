@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 use super::issuer::{Issuer, Known};
 use crate::upstream::Background;
 
+/// What is no JWT, or none that can be looked at.
+pub(crate) const NOT_SIGNED: &str = "it is not a signed JWT of a known algorithm";
+
 /// A longer token is refused unread.
 const MAX_TOKEN: usize = 16 * 1024;
 
@@ -69,12 +72,16 @@ impl Audience {
     }
 }
 
+/// What is longer is not looked at.
+pub(crate) fn check_length(token: &str) -> Result<(), Flaw> {
+    let fits = !token.is_empty() && token.len() <= MAX_TOKEN;
+    if fits { Ok(()) } else { Err(Flaw::Invalid("it is empty or too long")) }
+}
+
 /// The header of a token, unchecked.
 pub(crate) fn header(token: &str) -> Result<Header, Flaw> {
-    if token.is_empty() || token.len() > MAX_TOKEN {
-        return Err(Flaw::Invalid("it is empty or too long"));
-    }
-    decode_header(token).map_err(|_| Flaw::Invalid("it is not a signed JWT of a known algorithm"))
+    check_length(token)?;
+    decode_header(token).map_err(|_| Flaw::Invalid(NOT_SIGNED))
 }
 
 /// What a header may say, whatever kind of token it is of. A key or a place of keys in it (`jwk`, `jku`, `x5c`, `x5u`) is
@@ -112,12 +119,22 @@ pub(crate) async fn claims<C: DeserializeOwned>(
     background: &Background,
     within: Duration,
 ) -> Result<C, Flaw> {
+    verified(of, issuer, background, within).await.map(|(claims, _)| claims)
+}
+
+/// The same, with the generation of the keys that verified it: it holds for as long as that is the issuer's.
+pub(crate) async fn verified<C: DeserializeOwned>(
+    of: &Signed<'_>,
+    issuer: &Arc<Issuer>,
+    background: &Background,
+    within: Duration,
+) -> Result<(C, u64), Flaw> {
     let Signed { token, header, from, unfit } = of;
     let known = known_with_key(issuer, header, *from, background, within).await?;
     let key = known.keys.find(header.kid.as_deref(), header.alg);
     let key = key.ok_or(Flaw::Invalid("its key is not one of the issuer's"))?;
     let data = decode::<C>(token, &key.verifier, &signature_only(header.alg));
-    data.map(|data| data.claims).map_err(|error| match error.kind() {
+    data.map(|data| (data.claims, known.generation)).map_err(|error| match error.kind() {
         jsonwebtoken::errors::ErrorKind::Json(_) => Flaw::Invalid(unfit),
         _ => Flaw::Invalid("its signature does not hold"),
     })
@@ -143,7 +160,8 @@ async fn known_with_key(
     }
 }
 
-fn signature_only(algorithm: Algorithm) -> Validation {
+/// The signature alone is the library's to check.
+pub(crate) fn signature_only(algorithm: Algorithm) -> Validation {
     let mut validation = Validation::new(algorithm);
     validation.required_spec_claims.clear();
     validation.validate_exp = false;

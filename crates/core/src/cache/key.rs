@@ -18,7 +18,7 @@ pub(crate) struct Key {
 pub(crate) enum Whose {
     /// Everybody.
     Public,
-    /// This caller: issuer, subject, client, actor, audience and scopes together.
+    /// This caller: issuer, subject, client, actor, audience, scopes and key together.
     Caller(Arc<Identity>),
     /// This service itself, for what it does in its own name.
     Service,

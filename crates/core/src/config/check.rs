@@ -6,8 +6,8 @@ use jsonwebtoken::Algorithm;
 
 use super::section::Reader;
 use super::{
-    ClientAuth, Config, Issuer, Needs, Secrets, Upstream, check_grant, check_keys, check_routes,
-    check_session, check_store,
+    AccessTokens, ClientAuth, Config, Dpop, Issuer, Needs, Secrets, Upstream, check_grant, check_keys,
+    check_routes, check_session, check_store,
 };
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
@@ -46,6 +46,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     if config.keeps(*needs) {
         check_store::check(config, reader);
     }
+    dpop(config, reader);
+    introspection(config, reader);
     issuers(config, reader);
     check_routes::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
@@ -57,6 +59,48 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
         }
+    }
+}
+
+/// What concerns proofs, and whether it can work.
+fn dpop(config: &Config, reader: &mut Reader<'_>) {
+    if config.bearer.dpop == Dpop::Off {
+        for key in ["bearer.dpop_nonce", "bearer.dpop_proof_age"] {
+            if reader.is_given(key) {
+                reader.fault(
+                    key,
+                    "is for proofs of keys: set bearer.dpop to \"accepted\" or \"required\", or remove it",
+                );
+            }
+        }
+    }
+    let second = Duration::from_secs(1);
+    if !(second..=MOST_LEEWAY).contains(&config.bearer.dpop_proof_age) {
+        reader.fault("bearer.dpop_proof_age", "must be from 1s to 5m: a proof is made for one request");
+    }
+    if config.bearer.dpop_nonce.is_some_and(|lasts| lasts < second) {
+        reader.fault("bearer.dpop_nonce", "must be at least 1s");
+    }
+}
+
+/// Which issuer is asked about tokens, and whether it can be.
+fn introspection(config: &Config, reader: &mut Reader<'_>) {
+    let asked = config.issuers.iter().filter(|(_, issuer)| issuer.tokens == AccessTokens::Introspected);
+    let asked: Vec<_> = asked.map(|(name, issuer)| (name.as_str(), issuer.client_id.is_some())).collect();
+    for (name, _) in asked.iter().skip(1) {
+        reader.fault(
+            &format!("issuer.{name}.tokens"),
+            format!(
+                "only one issuer can be asked about tokens, which do not say whose they are: issuer.{} is one already",
+                asked[0].0
+            ),
+        );
+    }
+    for (name, _) in asked.iter().filter(|(_, is_client)| !is_client) {
+        reader.fault(
+            &format!("issuer.{name}.client_id"),
+            "is missing: tokens = \"introspected\" asks the issuer, which needs client_id and client_secret",
+        );
     }
 }
 

@@ -1,15 +1,16 @@
 //! Who keeps anything in the store, and faults between its keys where somebody does.
 
 use super::section::Reader;
-use super::{Config, GrantKind, Needs, StoreEngine};
+use super::{Config, Dpop, GrantKind, Needs, StoreEngine};
 
 impl Config {
-    /// Whether anything of this service is kept in the store. Sessions and partners' keys always are. Tokens for upstreams alone ask for it
+    /// Whether anything of this service is kept in the store. Sessions, partners' keys and proofs that came always are. Tokens for upstreams alone ask for it
     /// only where it is shared: a file of its own would save one process a few requests after a restart, and cost it a disk.
     pub(crate) fn keeps(&self, needs: Needs<'_>) -> bool {
         let asks = |kind| matches!(kind, GrantKind::Exchange | GrantKind::ClientCredentials);
         needs.session
             || needs.keys
+            || self.bearer.dpop != Dpop::Off
             || (self.store.engine == StoreEngine::Redis
                 && self.upstreams.values().any(|upstream| asks(upstream.grant)))
     }

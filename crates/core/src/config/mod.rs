@@ -2,6 +2,7 @@
 //!
 //! This module is the only one that reads the environment. It knows no business: which upstreams there are, a binary says.
 
+mod bearer_sections;
 mod command;
 pub mod fault;
 mod live;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::time::Duration;
 
+pub use bearer_sections::{AccessTokens, Bearer, ClientClaim, Dpop, ScopeClaim};
 pub(crate) use live::InPlace;
 pub use live::Live;
 pub use origin::Origin;
@@ -30,8 +32,8 @@ pub use reference::{reference, reference_of};
 pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
-    Admin, ApiKeys, Bearer, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal,
-    Secrets, Trace, Upstream,
+    Admin, ApiKeys, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
+    Trace, Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};

@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderName;
 use ipnet::IpNet;
 use url::Url;
 
+use super::bearer_sections::{AccessTokens, ClientClaim, ScopeClaim};
 use super::pem::Pem;
 use super::secret::Secret;
 use super::value::{Bytes, Identifier, choice};
@@ -89,16 +90,6 @@ section! {
 }
 
 section! {
-    /// Tokens that callers bring (resource server, RFC 6750 and RFC 9068).
-    pub struct Bearer {
-        /// Who this service is: an access token's `aud` must contain it.
-        optional audience: String,
-        /// Tolerated difference between clocks when `exp`, `nbf` and `iat` are checked.
-        default leeway: Duration = "10s",
-    }
-}
-
-section! {
     /// Keys that partners bring, for routes that take them; they are kept in the store.
     pub struct ApiKeys {
         /// The header that carries one.
@@ -131,6 +122,18 @@ section! {
         default extra_types: Vec<String> = [],
         /// The scopes that it issues, so that a route which asks for another is found at start; without it any may be.
         default scopes: Vec<String> = [],
+        /// How its access tokens are checked: `jwt` by its keys, `introspected` by asking it (RFC 7662), which needs client_id. Tokens
+        /// that say nothing of their issuer go to the one that is asked, so there is one at the most.
+        default tokens: AccessTokens = "jwt",
+        /// What it says of a token is believed for this long, never beyond the token's end; `0s` asks each time.
+        default introspected_for: Duration = "30s",
+        /// Whether it may leave out, when it is asked, whom a token is meant for (RFC 7662 section 2.2). Only where every token that
+        /// it issues is meant for this service.
+        default audience_optional: bool = false,
+        /// Which claim lists a token's scopes: `scope`, or `scp` (a string or a list).
+        default scope_claim: ScopeClaim = "scope",
+        /// Which claim names the client: `client_id` (or else `azp`), `cid` or `appid`.
+        default client_claim: ClientClaim = "client_id",
         /// How often the signing keys are fetched anew.
         default refresh: Duration = "10m",
         /// At most one fetch for an unknown key id in this time.

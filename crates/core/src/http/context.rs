@@ -26,6 +26,7 @@ struct Inner {
     began: Instant,
     deadline: Cell<Instant>,
     ledger: RefCell<Ledger>,
+    nonce: RefCell<Option<String>>,
 }
 
 impl Context {
@@ -46,6 +47,7 @@ impl Context {
             deadline: Cell::new(began + budget),
             clock,
             ledger: RefCell::default(),
+            nonce: RefCell::default(),
         }))
     }
 
@@ -88,6 +90,16 @@ impl Context {
     /// Sets the route's budget, counted from the request's arrival. It can only shrink what is left.
     pub(crate) fn limit(&self, budget: Duration) {
         self.0.deadline.set(self.0.deadline.get().min(self.0.began + budget));
+    }
+
+    /// The answer will carry this nonce for the caller's next proof (RFC 9449 section 8.2).
+    pub(crate) fn tell_nonce(&self, nonce: String) {
+        self.0.nonce.replace(Some(nonce));
+    }
+
+    /// The nonce that the answer is to carry.
+    pub(crate) fn nonce(&self) -> Option<String> {
+        self.0.nonce.borrow().clone()
     }
 
     /// The record of this request's parts.

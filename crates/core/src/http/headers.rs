@@ -8,6 +8,7 @@ use super::request_id;
 use crate::cache::Lifetime;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// Set unless the route said otherwise. Answers are JSON for one caller: nothing may frame, sniff, run or keep them.
@@ -30,6 +31,11 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
     }
+    let nonce = context.nonce();
+    if nonce.is_some() {
+        // RFC 9449 section 8.2: one that is kept would be used when it has long ended.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     if let Some(language) = ledger.language() {
         // A problem is in no language of the system's, though which one was asked for may be why there is one.
         if status.is_success() {
@@ -41,6 +47,7 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
         (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
         (SERVER_TIMING, Some(ledger.server_timing(took))),
         (CACHE_STATUS, ledger.cache_status()),
+        (DPOP_NONCE, nonce),
     ];
     for (name, value) in told {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {

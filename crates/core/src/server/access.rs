@@ -7,7 +7,7 @@ use actix_web::http::header;
 
 use super::gate::Gate;
 use crate::auth::api_key::Refusal as KeyRefusal;
-use crate::auth::bearer::Refusal;
+use crate::auth::bearer::Asked;
 use crate::auth::session::{Error, Live, Slide};
 use crate::auth::{Anonymous, Caller};
 use crate::cache::Lifetime;
@@ -143,11 +143,11 @@ impl sealed::Admit<Caller> for Bearer {
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         // What only some may read is for nobody else to keep, whatever it is made of.
         context.ledger().lasts(Lifetime::Private);
-        let caller = gate.bearer.caller(request.headers(), context).await?;
+        let caller = gate.bearer.caller(&Asked::of(request), context).await?;
         if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
             Ok(caller)
         } else {
-            Err(Refusal::Scope(self.scopes).into())
+            Err(gate.bearer.lacks(self.scopes, &caller).into())
         }
     }
 }

@@ -9,7 +9,7 @@ use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
 use crate::auth::api_key::ApiKeys;
-use crate::auth::bearer::Bearer;
+use crate::auth::bearer::{Bearer, Proofs};
 use crate::auth::grant::{Grant, Tokens};
 use crate::auth::issuer::Issuer;
 use crate::auth::oidc::RelyingParty;
@@ -18,7 +18,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
-use crate::config::{self, Config, Live, Needs};
+use crate::config::{self, Config, Dpop, Live, Needs};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::store::Store;
@@ -80,11 +80,15 @@ impl Process {
                 counted.upkeep();
             }
         });
-        let bearer = Bearer::new(&config.bearer, issuers.clone(), background.clone(), clock.clone());
+        let sealer = Live::new(Sealer::new(&config.seal)?);
         let store = store(&config, needs, &clock).await?;
         if let Some(store) = &store {
             store.watch(&background, &readiness);
         }
+        let proofs = store.clone().filter(|_| config.bearer.dpop != Dpop::Off);
+        let proofs =
+            proofs.map(|store| Proofs::new(&config.bearer, &config.public.url, store, sealer.clone()));
+        let bearer = Bearer::new(&config.bearer, issuers.clone(), proofs, background.clone(), clock.clone());
         let sessions = match store.clone().filter(|_| needs.session) {
             Some(store) => Some(sessions(&config, store, &issuers, &background, &clock)?),
             None => None,
@@ -95,7 +99,7 @@ impl Process {
             prometheus,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
-            sealer: Live::new(Sealer::new(&config.seal)?),
+            sealer,
             gate: Gate::new(bearer, sessions, keys),
             operator: Operator::new(&config.admin),
             store,

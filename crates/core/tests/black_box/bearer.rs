@@ -7,9 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use test_support::http::Answer;
 use test_support::issuer::{Algorithm, Issuer, TokenBuilder};
-use test_support::raw;
+use test_support::{raw, wait};
 
-use super::service::{PATIENCE, Service, setup, start};
+use super::service::{PATIENCE, Service, claims, setup, start};
 
 /// Taken: the answer is the caller, and the system was called in the caller's name.
 #[track_caller]
@@ -91,6 +91,28 @@ fn every_allowed_algorithm_is_taken() {
     for algorithm in [Algorithm::EdDsa, Algorithm::Rs256] {
         let service = setup().start_with(Issuer::start_with(algorithm));
         check_taken(&service, algorithm.name(), &service.token().sign());
+    }
+}
+
+/// What is known of a token from before spares its signature, and nothing that a request or the time can change.
+#[test]
+fn a_token_that_comes_again_is_looked_at_again() {
+    for remembered in ["16MiB", "0"] {
+        let service = setup().set("bearer.leeway", "0s").set("bearer.remembered", remembered).start();
+        let token = service.token().scope("messages").expires_in(3).sign();
+        for _ in 0..3 {
+            assert_eq!(service.get_as("/who", &token).status, 200);
+            assert_eq!(
+                service.get_as("/own/thing", &token).status,
+                403,
+                "its scopes are the route's to ask for"
+            );
+        }
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        check_refused(&service, &format!("{head}.{}", "A".repeat(signature.len())), SIGNATURE);
+        wait::until(PATIENCE, "it has expired", || service.get_as("/who", &token).status == 401);
+        assert!(now() >= claims(&token)["exp"].as_i64().unwrap(), "before its time");
+        check_refused(&service, &token, "it has expired");
     }
 }
 

@@ -105,6 +105,23 @@ fn a_rotated_key_is_followed_at_once_and_the_old_one_dropped() {
     assert_eq!(service.issuer.key_fetches(), 2);
 }
 
+/// What was verified before is not taken because it was: a key that the issuer withdraws takes all that it signed along.
+#[test]
+fn a_token_that_was_verified_ends_with_the_key_that_verified_it() {
+    let service = setup().set("issuer.main.refresh", "100ms").start();
+    let old = service.token().sign();
+    for _ in 0..3 {
+        assert_eq!(service.get_as("/own/thing", &old).status, 200);
+    }
+    service.issuer.publish_spare_key();
+    let fetched = service.issuer.key_fetches();
+    wait::until(PATIENCE, "the keys are fetched", || service.issuer.key_fetches() > fetched + 1);
+    assert_eq!(service.get_as("/own/thing", &old).status, 200, "one more key withdraws none");
+    service.issuer.rotate();
+    wait::until(PATIENCE, "the key is withdrawn", || service.get_as("/own/thing", &old).status == 401);
+    assert_eq!(service.get_as("/own/thing", &service.token().sign()).status, 200, "by the new key");
+}
+
 /// Many keys, or one with a long chain of certificates: what is large and not huge is read.
 #[test]
 fn a_key_set_of_two_hundred_kilobytes_is_read() {

@@ -1,4 +1,6 @@
-// What the provider offers, and the one client that may ask.
+// What the provider offers, and the clients that may ask.
+
+import { randomBytes } from 'node:crypto';
 
 import { errors } from 'oidc-provider';
 
@@ -10,7 +12,9 @@ const OF_RESOURCE = 'accounts messages';
 export function configuration(options, clientJwk) {
   const lifetime = Number(options['access-token-seconds']);
   return {
-    clients: [client(options, clientJwk)],
+    clients: [client(options, clientJwk), ...(options.phone ? phone() : [])],
+    // A token of an app's own is about the app (RFC 9068 section 2.2); a JWT says so anyhow.
+    extraTokenClaims: (_, token) => (token.kind === 'ClientCredentials' ? { sub: token.clientId } : undefined),
     jwks: signingKeys(),
     scopes: ['openid', 'offline_access', ...OF_RESOURCE.split(' ')],
     claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
@@ -35,6 +39,7 @@ export function configuration(options, clientJwk) {
     ttl: {
       AccessToken: lifetime,
       AuthorizationCode: 60,
+      ClientCredentials: lifetime,
       Grant: 86_400,
       IdToken: 300,
       Interaction: 600,
@@ -44,6 +49,8 @@ export function configuration(options, clientJwk) {
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
+      clientCredentials: { enabled: options.phone },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.phone },
       introspection: { enabled: true },
       pushedAuthorizationRequests: {
         enabled: true,
@@ -53,7 +60,7 @@ export function configuration(options, clientJwk) {
         enabled: true,
         defaultResource: (_ctx, _client, asked) => asked ?? (options['ask-for-resource'] ? undefined : options.resource),
         useGrantedResource: () => !options['ask-for-resource'],
-        getResourceServerInfo: (_, resource) => resourceServer(resource, options.resource, lifetime),
+        getResourceServerInfo: (_, resource) => resourceServer(resource, options, lifetime),
       },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource: confirmLogout, postLogoutSuccessSource: signedOut },
@@ -78,13 +85,28 @@ function client(options, clientJwk) {
   };
 }
 
+// Neither has a page to come back to.
+function phone() {
+  const secret = { client_secret: 'test-secret', redirect_uris: [], response_types: [] };
+  return [
+    { ...secret, client_id: 'phone-app', grant_types: ['client_credentials'], dpop_bound_access_tokens: true },
+    { ...secret, client_id: 'mobile-bff', grant_types: [] },
+  ];
+}
+
 function claims(login) {
   return { sub: login, name: `Customer ${login}`, email: `${login}@bank.example`, email_verified: true };
 }
 
-function resourceServer(asked, ours, lifetime) {
-  if (asked !== ours) throw new errors.InvalidTarget();
-  return { scope: OF_RESOURCE, audience: ours, accessTokenTTL: lifetime, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+function resourceServer(asked, { resource, 'access-token-format': format }, lifetime) {
+  if (asked !== resource) throw new errors.InvalidTarget();
+  return {
+    scope: OF_RESOURCE,
+    audience: resource,
+    accessTokenTTL: lifetime,
+    accessTokenFormat: format,
+    jwt: { sign: { alg: 'ES256' } },
+  };
 }
 
 // Whoever signs in consents to everything, at once.

@@ -2,13 +2,14 @@
 //!
 //! Endpoints of a whole provider are asked first, where one stands on this issuer.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
 use super::client::Clients;
 use super::key::{Algorithm, SigningKey};
-use super::{client, exchange};
+use super::{client, exchange, introspection};
 use crate::upstream::{Reply, Script, Seen};
 
 /// Endpoints beyond these: `None` leaves a request to the issuer.
@@ -23,6 +24,8 @@ pub(crate) struct State {
     pub(crate) clients: Clients,
     pub(crate) token_lifetime: i64,
     pub(super) on_token: Option<Script>,
+    /// What is said of a token that says nothing itself.
+    pub(super) introspected: HashMap<String, Value>,
     pub(crate) beyond: Option<Beyond>,
 }
 
@@ -35,6 +38,7 @@ impl State {
             clients: Clients::new(),
             token_lifetime: 300,
             on_token: None,
+            introspected: HashMap::new(),
             beyond: None,
         }
     }
@@ -54,6 +58,7 @@ impl State {
             "issuer": url,
             "authorization_endpoint": format!("{url}/authorize"),
             "token_endpoint": format!("{url}/token"),
+            "introspection_endpoint": format!("{url}/introspect"),
             "jwks_uri": format!("{url}/jwks"),
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
@@ -81,6 +86,7 @@ fn own(state: &Mutex<State>, seen: &Seen) -> Reply {
         "/.well-known/openid-configuration" => Reply::json(200, &lock(state).discovery()),
         "/jwks" => Reply::json(200, &lock(state).jwks()),
         "/token" => exchange::answer(&mut lock(state), seen),
+        "/introspect" => introspection::answer(&mut lock(state), seen),
         _ => Reply::json(404, &json!({"error": "not_found"})),
     }
 }

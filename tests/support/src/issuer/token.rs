@@ -8,6 +8,7 @@ use aws_lc_rs::hmac;
 use serde_json::{Map, Value, json};
 
 use super::key::{SigningKey, base64url};
+use super::proof::ProofKey;
 
 /// A token in the making. Without any call it is one that a resource server must accept.
 #[derive(Clone, Debug)]
@@ -75,6 +76,19 @@ impl TokenBuilder {
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// Bound to a key (RFC 9449 section 6.1).
+    pub fn bound_to(self, key: &ProofKey) -> Self {
+        self.claim("cnf", json!({"jkt": key.thumbprint()}))
+    }
+
+    /// Its claims as an issuer says them of a token that it calls active (RFC 7662).
+    pub fn introspected(self) -> Value {
+        let mut said = self.claims;
+        said.entry("active").or_insert(true.into());
+        said.entry("token_type").or_insert("Bearer".into());
+        Value::Object(said)
     }
 
     /// Leaves a claim out.

@@ -1,57 +1,158 @@
-//! Bearer access tokens (RFC 6750) as signed JWTs (RFC 9068): from a request's header to a [`Caller`].
+//! Access tokens that callers bring, from a request's header to a [`Caller`]: signed JWTs (RFC 9068), or of whatever kind where
+//! their issuer is asked (RFC 7662); as bearer tokens (RFC 6750), or with a proof of a key (RFC 9449).
 
 mod claims;
+mod credential;
+mod dpop;
+mod introspection;
 mod refusal;
+mod remembered;
+mod rules;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::http::header::{self, HeaderMap};
-use jiff::Timestamp;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Header;
 
 use claims::{Claims, IssuerOnly};
+pub(crate) use credential::Asked;
+use credential::{Credential, Scheme};
+pub(crate) use dpop::Proofs;
+use introspection::Introspection;
 pub use refusal::Refusal;
+pub(crate) use refusal::Refused;
+use remembered::{Remembered, TokenHash, Verified};
+use rules::Rules;
 
 use super::issuer::Issuer;
 use super::signed::{self, Flaw, Signed};
-use super::{AccessToken, Caller, Now};
+use super::{AccessToken, Caller};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, AccessTokens, Dpop};
 use crate::http::context::Context;
 use crate::upstream::Background;
 
 /// Checks access tokens for this service; shared by its workers.
 #[derive(Debug)]
 pub struct Bearer {
-    audience: String,
-    leeway: Duration,
+    rules: Rules,
+    dpop: Dpop,
     issuers: Vec<Arc<Issuer>>,
+    remembered: Remembered,
+    introspection: Introspection,
+    /// Where proofs are read at all.
+    proofs: Option<Proofs>,
     background: Background,
-    clock: Clock,
 }
 
 impl Bearer {
     pub(crate) fn new(
         config: &config::Bearer,
         issuers: Vec<Arc<Issuer>>,
+        proofs: Option<Proofs>,
         background: Background,
         clock: Clock,
     ) -> Self {
+        let rules = Rules::new(config, clock.clone());
         Self {
-            audience: config.audience.clone().unwrap_or_default(),
-            leeway: config.leeway,
+            dpop: config.dpop,
             issuers,
+            remembered: Remembered::new(config.remembered.0, clock),
+            introspection: Introspection::new(rules.clone(), background.clone()),
+            proofs,
             background,
-            clock,
+            rules,
         }
     }
 
     /// The caller that the request's token proves.
-    pub(crate) async fn caller(&self, headers: &HeaderMap, context: &Context) -> Result<Caller, Refusal> {
-        let token = token(headers)?;
-        let header = signed::header(token)?;
+    pub(crate) async fn caller(&self, asked: &Asked<'_>, context: &Context) -> Result<Caller, Refused> {
+        let credential = Credential::of(asked.headers);
+        let scheme = credential.as_ref().map_or(Scheme::Bearer, |credential| credential.scheme);
+        let caller = match credential {
+            Ok(credential) => self.proven(credential, asked, context).await,
+            Err(why) => Err(why),
+        };
+        caller.map_err(|why| Refused { why, dpop: self.dpop, scheme })
+    }
+
+    /// That this caller lacks a scope.
+    pub(crate) fn lacks(&self, scopes: &'static [&'static str], caller: &Caller) -> Refused {
+        let scheme = if caller.identity().key().is_some() { Scheme::Dpop } else { Scheme::Bearer };
+        Refused { why: Refusal::Scope(scopes), dpop: self.dpop, scheme }
+    }
+
+    async fn proven(
+        &self,
+        credential: Credential<'_>,
+        asked: &Asked<'_>,
+        context: &Context,
+    ) -> Result<Caller, Refusal> {
+        let Credential { scheme, token } = credential;
+        match (self.dpop, scheme) {
+            // A scheme that is not known here is none.
+            (Dpop::Off, Scheme::Dpop) => return Err(Refusal::Missing),
+            (Dpop::Required, Scheme::Bearer) => {
+                return Err(Refusal::Invalid(
+                    "it must be bound to a key, and come with a proof of it (DPoP)",
+                ));
+            }
+            _ => {}
+        }
+        signed::check_length(token)?;
+        let hash = TokenHash::of(token);
+        let verified = match self.remembered.get(&hash, self.rules.now()).await {
+            Some(verified) => verified,
+            None => self.verified(token, hash, context).await?,
+        };
+        self.check_binding(scheme, &verified, &hash, asked, context).await?;
+        let token = AccessToken::new(token);
+        Ok(Caller::new(verified.identity.clone(), token, verified.expires, context.clone()))
+    }
+
+    /// Whether a token came as it must: one that is bound to a key never without its proof (RFC 9449 section 7.1), one that is
+    /// not never as if it were.
+    async fn check_binding(
+        &self,
+        scheme: Scheme,
+        verified: &Verified,
+        hash: &TokenHash,
+        asked: &Asked<'_>,
+        context: &Context,
+    ) -> Result<(), Refusal> {
+        match (scheme, verified.identity.key(), &self.proofs) {
+            (Scheme::Bearer, None, _) => Ok(()),
+            (Scheme::Bearer, Some(_), Some(_)) => {
+                Err(Refusal::Invalid("it is bound to a key: send it with a proof of that (DPoP)"))
+            }
+            // To take it for an unbound one would be the easier thing: then whoever steals it could use it here.
+            (_, Some(_), None) => {
+                Err(Refusal::Invalid("it is bound to a key, and proofs of keys are not read here"))
+            }
+            (Scheme::Dpop, None, _) => Err(Refusal::Invalid("it is not bound to a key")),
+            (Scheme::Dpop, Some(key), Some(proofs)) => {
+                proofs.check(asked, hash, key, &self.rules, context).await
+            }
+        }
+    }
+
+    /// What a token says that is not known from before.
+    async fn verified(
+        &self,
+        token: &str,
+        hash: TokenHash,
+        context: &Context,
+    ) -> Result<Arc<Verified>, Refusal> {
         let issuer = self.issuer(token)?;
+        if issuer.config.tokens == AccessTokens::Introspected {
+            let token = AccessToken::new(token);
+            return self
+                .introspection
+                .of(token, hash, issuer, &self.remembered, context.left_for_calls())
+                .await;
+        }
+        let header = signed::header(token)?;
         signed::check_header(&header, &issuer)?;
         check_type(&header, &issuer)?;
         let of = Signed {
@@ -60,64 +161,33 @@ impl Bearer {
             from: signed::From::Caller,
             unfit: "its claims are not those of an access token",
         };
-        let claims: Claims = signed::claims(&of, &issuer, &self.background, context.left()).await?;
-        let expires = self.check(&claims, &issuer)?;
-        let identity = Arc::new(claims.into_identity());
-        Ok(Caller::new(identity, AccessToken::new(token), expires, context.clone()))
+        let (claims, generation) =
+            signed::verified::<Claims>(&of, &issuer, &self.background, context.left()).await?;
+        let verified = Arc::new(self.rules.signed(claims, issuer, generation)?);
+        self.remembered.insert(hash, verified.clone(), self.rules.now()).await;
+        Ok(verified)
     }
 
-    /// The issuer that the token says it is from: a choice among the trusted ones, checked by its keys afterwards.
+    /// Who is to say whether a token holds. A JWT says whose it is, which is a choice among the trusted ones, checked by its keys
+    /// afterwards; it never goes to another than that one. Any other goes to the issuer that is asked.
     fn issuer(&self, token: &str) -> Result<Arc<Issuer>, Refusal> {
+        if !looks_signed(token) {
+            let asked = self.issuers.iter().find(|issuer| issuer.config.tokens == AccessTokens::Introspected);
+            return asked.cloned().ok_or(Refusal::Invalid(signed::NOT_SIGNED));
+        }
         let claimed: IssuerOnly = jsonwebtoken::dangerous::insecure_decode_claims(token)
             .map_err(|_| Refusal::Invalid("it names no issuer"))?;
         let trusted = self.issuers.iter().find(|issuer| issuer.config.url.as_str() == claimed.iss);
         trusted.cloned().ok_or(Refusal::Invalid("its issuer is not trusted here"))
     }
-
-    /// RFC 9068 section 4, with times read strictly; returns when the token ends.
-    fn check(&self, claims: &Claims, issuer: &Issuer) -> Result<Timestamp, Refusal> {
-        if claims.iss != issuer.config.url.as_str() {
-            return Err(Refusal::Invalid("its issuer is not trusted here"));
-        }
-        if claims.sub.is_empty() {
-            return Err(Refusal::Invalid("it has no subject"));
-        }
-        // Without it two clients of one person would be one identity, and share what is kept.
-        if !claims.names_a_client() {
-            return Err(Refusal::Invalid("it names no client"));
-        }
-        if self.audience.is_empty() || !claims.aud.contains(&self.audience) {
-            return Err(Refusal::Invalid("it is meant for another audience"));
-        }
-        let now = Now::new(&self.clock, self.leeway);
-        let expires =
-            Timestamp::from_second(claims.exp).map_err(|_| Refusal::Invalid("its end is not a time"))?;
-        if now.has_reached(claims.exp) {
-            return Err(Refusal::Invalid("it has expired"));
-        }
-        if claims.nbf.is_some_and(|nbf| now.is_before(nbf)) {
-            return Err(Refusal::Invalid("it is not valid yet"));
-        }
-        if now.is_before(claims.iat) {
-            return Err(Refusal::Invalid("it was issued in the future"));
-        }
-        Ok(expires)
-    }
 }
 
-/// The one token of the request. Two credentials are refused: which one counts would be a guess.
-fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let mut values = headers.get_all(header::AUTHORIZATION);
-    let value = values.next().ok_or(Refusal::Missing)?;
-    if values.next().is_some() {
-        return Err(Refusal::Invalid("there are two Authorization headers"));
-    }
-    let value = value.to_str().map_err(|_| Refusal::Invalid("the Authorization header is not text"))?;
-    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Refusal::Missing);
-    }
-    Ok(token.trim_matches(' '))
+/// Whether it is three parts, the first of which is a JSON object (RFC 7515 section 7.1).
+fn looks_signed(token: &str) -> bool {
+    let parts: Vec<&str> = token.split('.').take(4).collect();
+    let [header, _, _] = parts[..] else { return false };
+    let json = URL_SAFE_NO_PAD.decode(header).ok();
+    json.is_some_and(|json| serde_json::from_slice::<serde_json::Map<_, _>>(&json).is_ok())
 }
 
 /// RFC 9068 section 4: without this check an ID token would pass as an access token.

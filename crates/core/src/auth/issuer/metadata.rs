@@ -13,6 +13,7 @@ pub(crate) struct Metadata {
     pub(crate) userinfo_endpoint: Option<String>,
     pub(crate) end_session_endpoint: Option<String>,
     pub(crate) revocation_endpoint: Option<String>,
+    pub(crate) introspection_endpoint: Option<String>,
     pub(crate) pushed_authorization_request_endpoint: Option<String>,
     /// Whether every answer to an authorization request names its issuer (RFC 9207 section 3).
     #[serde(default)]
@@ -51,6 +52,7 @@ impl Metadata {
             &self.userinfo_endpoint,
             &self.end_session_endpoint,
             &self.revocation_endpoint,
+            &self.introspection_endpoint,
             &self.pushed_authorization_request_endpoint,
         ];
         std::iter::once(&self.jwks_uri).chain(optional.into_iter().flatten())

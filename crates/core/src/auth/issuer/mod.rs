@@ -15,13 +15,13 @@ use rustls::ClientConfig;
 use tokio::sync::watch;
 
 use asked::Asked;
-pub(crate) use keys::Keys;
+pub(crate) use keys::{Key, Keys};
 pub(crate) use metadata::Metadata;
 
 use super::ClientProof;
 use super::signed::From;
 use crate::clock::Clock;
-use crate::config::{self, InPlace, Live};
+use crate::config::{self, AccessTokens, InPlace, Live};
 use crate::health::{Check, Readiness};
 use crate::telemetry::audit;
 use crate::upstream::transport::{Outgoing, Plan, Transport};
@@ -55,6 +55,8 @@ pub(crate) struct Issuer {
 pub(crate) struct Known {
     pub(crate) metadata: Metadata,
     pub(crate) keys: Keys,
+    /// Another number for other keys: whatever the former ones have verified is to be verified anew.
+    pub(crate) generation: u64,
 }
 
 impl Issuer {
@@ -116,6 +118,22 @@ impl Issuer {
         self.known.load_full()
     }
 
+    /// Which keys are known by now; `None` where none are.
+    pub(crate) fn generation(&self) -> Option<u64> {
+        self.known.load().as_ref().map(|known| known.generation)
+    }
+
+    /// Takes over what was fetched; gives whether the keys are others than before. Fetches end on one thread, one after
+    /// the other, so no two take over at once.
+    fn know(&self, metadata: Metadata, keys: Keys) -> bool {
+        let before = self.known.load_full();
+        let same = before.as_ref().is_some_and(|before| before.keys.are(&keys));
+        let last = before.as_ref().map_or(0, |before| before.generation);
+        let generation = if same { last } else { last + 1 };
+        self.known.store(Some(Arc::new(Known { metadata, keys, generation })));
+        before.is_some() && !same
+    }
+
     /// Fetches now and then for as long as the process lives.
     pub(crate) fn keep_fresh(self: &Arc<Self>, background: &Background) {
         let issuer = self.clone();
@@ -168,12 +186,9 @@ impl Issuer {
         let result = self.fetch_known(transport).await;
         let fetched = result.is_ok();
         match result {
-            Ok(known) => {
+            Ok((metadata, keys)) => {
                 self.check.ready();
-                let before = self.known.swap(Some(Arc::new(known)));
-                if before
-                    .is_some_and(|before| self.known().is_some_and(|now| now.keys.ids() != before.keys.ids()))
-                {
+                if self.know(metadata, keys) {
                     audit::Event::new("key-change", "done").issuer(self.config.url.as_str()).record();
                 }
             }
@@ -188,13 +203,18 @@ impl Issuer {
         fetched
     }
 
-    async fn fetch_known(&self, transport: &Transport) -> Result<Known, String> {
+    async fn fetch_known(&self, transport: &Transport) -> Result<(Metadata, Keys), String> {
         let identifier = self.config.url.as_str();
         let url = format!("{}/.well-known/openid-configuration", identifier.trim_end_matches('/'));
         let document = self.get(transport, url).await.map_err(|error| error.to_string())?;
         let metadata = Metadata::parse(&document, identifier)?;
+        let asked = self.config.tokens == AccessTokens::Introspected;
+        if asked && metadata.introspection_endpoint.is_none() {
+            return Err("the discovery document names no introspection_endpoint: this issuer cannot be asked about tokens"
+                .to_owned());
+        }
         let keys = self.get(transport, metadata.jwks_uri.clone()).await.map_err(|error| error.to_string())?;
-        Ok(Known { metadata, keys: Keys::parse(&keys)? })
+        Ok((metadata, Keys::parse(&keys)?))
     }
 
     /// A form for one of the issuer's endpoints, with the proof that this service is its client.
@@ -219,6 +239,17 @@ impl Issuer {
         let outgoing = Outgoing { method: Method::GET, url, headers: vec![accept], body: Bytes::new() };
         let answer = transport.exchange(&outgoing, self.config.timeout).await?.success()?;
         Ok(answer.body().clone())
+    }
+}
+
+#[cfg(feature = "bench")]
+impl Issuer {
+    /// Takes over this key set as if it had been fetched.
+    pub(crate) fn know_keys(&self, keys: &[u8]) -> Result<(), String> {
+        let url = self.config.url.as_str();
+        let document = serde_json::json!({"issuer": url, "jwks_uri": url}).to_string();
+        self.know(Metadata::parse(document.as_bytes(), url)?, Keys::parse(keys)?);
+        Ok(())
     }
 }
 
