@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use delivery::release::Release;
-use delivery::{affected, autonomy, new_bff, promise, release, workflows, workspace};
+use delivery::{affected, autonomy, new_bff, promise, workflows, workspace};
 use jiff::civil::Date;
 use semver::Version;
 
@@ -79,10 +79,7 @@ fn answer(ask: Ask) -> Result<String, String> {
         }
         Ask::Contract { binary } => promise::check(&root, &binary, today()),
         Ask::Release { binary, version, breaking } => {
-            let release = Release { binary, version, breaking, today: today() };
-            release.check(&root)?;
-            release::check_by_its_tests(&root, &release.binary)?;
-            release.make(&root)
+            Release { binary, version, breaking, today: today() }.run(&root)
         }
         Ask::Workflows => workflows::write(&root),
     }

@@ -1,5 +1,9 @@
 //! A release, and what is refused.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
 use delivery::promise;
 use delivery::release::Release;
 use jiff::civil::date;
@@ -132,6 +136,100 @@ fn a_broken_contract_takes_a_new_major_version_and_to_be_meant() {
     refused(&small, &meant("0.1.1"), &[gone, "is 0.2.0 at least, not 0.1.1"]);
     meant("0.2.0").make(small.root()).unwrap();
     assert!(!small.read("bins/web-bff/released.openapi.json").contains("number"));
+}
+
+/// The binary's own tests, beside it.
+const TESTS: &str = r#"
+#[test]
+fn what_the_last_release_promised_is_kept() {
+    let [released, now] = [include_str!("../released.openapi.json"), include_str!("../openapi.json")];
+    assert!(!released.contains("number") || now.contains("number"));
+}
+
+#[test]
+fn its_answers_are_as_its_document_says() {
+    assert!(!include_str!("../src/main.rs").contains("wrong"));
+}
+"#;
+
+/// With tests that cargo can run, of which the one of the last release's promise fails.
+fn broken() -> Small {
+    let small = ready();
+    small.needs_nothing_from_elsewhere();
+    small.write("bins/web-bff/tests/papers.rs", TESTS);
+    small.write("bins/web-bff/openapi.json", &document("web-bff", &["name"]));
+    small.commit();
+    small
+}
+
+fn its_tests_pass(small: &Small) -> bool {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--quiet", "--locked", "--offline", "--package", "web-bff"]);
+    cargo.current_dir(small.root()).output().unwrap().status.success()
+}
+
+#[test]
+fn a_break_that_is_meant_is_released_though_the_test_of_the_promise_fails_until_then() {
+    let small = broken();
+    assert!(!its_tests_pass(&small));
+    let meant = Release { breaking: true, ..release("0.2.0") };
+    meant.run(small.root()).unwrap();
+    assert!(its_tests_pass(&small), "the branch is whole from the release on");
+    assert_eq!(small.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn every_other_test_must_pass_for_a_break_that_is_meant_too() {
+    let small = broken();
+    small.write("bins/web-bff/src/main.rs", "fn main() { /* wrong */ }\n");
+    small.commit();
+    let meant = Release { breaking: true, ..release("0.2.0") };
+    assert_eq!(meant.run(small.root()).unwrap_err(), "web-bff is not released: its tests fail");
+    assert_eq!(small.git(&["tag", "--list", "web-bff-*"]) + &small.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn what_is_no_break_is_released_by_all_of_its_tests() {
+    let small = broken();
+    // Of a field that the tests alone miss.
+    small.replace("bins/web-bff/tests/papers.rs", "now.contains(\"number\")", "now.contains(\"missed\")");
+    small.write("bins/web-bff/openapi.json", &document("web-bff", &["name", "number"]));
+    small.commit();
+    assert_eq!(release("0.2.0").run(small.root()).unwrap_err(), "web-bff is not released: its tests fail");
+    Release { breaking: true, ..release("0.2.0") }.run(small.root()).unwrap();
+}
+
+#[test]
+fn nobody_releases_nothing() {
+    let small = ready();
+    small.git(&["config", "user.name", ""]);
+    refused(&small, &release("0.2.0"), &["tell git first who commits"]);
+    assert!(!small.root().join(".git/ORIG_HEAD").exists(), "nothing was written that had to be taken back");
+}
+
+#[test]
+fn a_commit_that_a_hook_refuses_leaves_everything_as_it_was() {
+    let small = ready();
+    // The first release, whose document was not there before.
+    small.git(&["rm", "--quiet", "bins/web-bff/released.openapi.json"]);
+    small.commit();
+    small.git(&["config", "core.hooksPath", ".git/hooks"]);
+    small.write(".git/hooks/pre-commit", "#!/bin/sh\necho 'not on a Friday' >&2\nexit 1\n");
+    let hook = small.root().join(".git/hooks/pre-commit");
+    fs::set_permissions(&hook, Permissions::from_mode(0o755)).unwrap();
+    refused(&small, &release("0.2.0"), &["not on a Friday", "every file is as it was"]);
+    fs::remove_file(hook).unwrap();
+    release("0.2.0").make(small.root()).unwrap();
+}
+
+#[test]
+fn a_tag_that_cannot_be_signed_leaves_everything_as_it_was() {
+    let small = ready();
+    small.git(&["config", "tag.gpgSign", "true"]);
+    small.git(&["config", "gpg.program", "false"]);
+    refused(&small, &release("0.2.0"), &["git tag", "every file is as it was"]);
+    small.git(&["config", "tag.gpgSign", "false"]);
+    release("0.2.0").make(small.root()).unwrap();
 }
 
 #[test]

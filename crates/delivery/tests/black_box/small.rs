@@ -49,7 +49,7 @@ impl Small {
             small.write(&format!("{folder}/Cargo.toml"), &manifest);
             let binary = folder.starts_with("bins/");
             small
-                .write(&format!("{folder}/src/{}.rs", if binary { "main" } else { "lib" }), "fn main() {}\n");
+                .write(&format!("{folder}/src/{}.rs", if binary { "main" } else { "lib" }), "pub fn main() {}\n");
             if binary {
                 small.write(&format!("{folder}/CHANGELOG.md"), CHANGELOG);
                 let document = document(name, &["name", "number"]);
@@ -104,6 +104,17 @@ impl Small {
         let output = git.args(args).current_dir(self.root()).output().unwrap();
         assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// So that cargo can build it, without a registry.
+    pub(crate) fn needs_nothing_from_elsewhere(&self) {
+        self.replace("crates/central/Cargo.toml", "linked = \"1\"\n", "");
+        self.replace("bins/api-bff/Cargo.toml", "tested = \"1\"\n", "");
+        self.git(&["rm", "--quiet", "Cargo.lock"]);
+        let mut cargo = Command::new(env!("CARGO"));
+        let output =
+            cargo.args(["generate-lockfile", "--offline"]).current_dir(self.root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// For the commits that the tool makes.
