@@ -15,6 +15,7 @@ demo: _compiler
     mkdir -p .sandbox
     built=" " website=
     for dir in bins/*/ui/; do
+        [ -d "$dir" ] || continue
         name=$(basename "$(dirname "$dir")")
         echo "building the page of $name"
         url=$(sed -n '/^\[public\]/,/^\[/s/^url = "\(.*\)"/\1/p' "bins/$name/dev.toml")
@@ -150,24 +151,34 @@ image binary:
 
 # Build the image of every binary, look into it, and start it in an empty root that it cannot write to (takes a quarter of an hour)
 images: _compiler _peers
-    cargo build --package bff-sandbox
-    cargo test --package e2e --test images
+    {{ just_executable() }} _images
 
 # The same in a third of the time: what is in an image and how it starts does not hang on how well its binary is optimised.
 [private]
 _images_sooner:
     #!/usr/bin/env bash
     set -euo pipefail
-    # An image is started in a root of its own, which only root may change to.
-    [ "$(id -u)" = 0 ] || { echo "The images were NOT tested: that takes root (sudo just images)."; exit 0; }
+    # In the workflows a job of its own does it, as root.
+    [ "$(id -u)" = 0 ] || { echo "The images were NOT tested: that takes root, see 'just images'."; exit 0; }
     export CARGO_PROFILE_SHIPPED_LTO=off CARGO_PROFILE_SHIPPED_CODEGEN_UNITS=16
+    {{ just_executable() }} _images
+
+[private]
+_images:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [ -d tests/e2e ] || { echo "There is no tests/e2e: the images were NOT tested."; exit 0; }
+    # An image is started in a root of its own, which only root may change to.
+    [ "$(id -u)" = 0 ] || { echo "That takes root: sudo env PATH=\"\$PATH\" HOME=\"\$HOME\" just images" >&2; exit 1; }
+    cargo build --package bff-sandbox
     cargo test --package e2e --test images
 
 # Check what is in deploy/ by the programs that it is for; all of it but the images
 deploy-check: _peers
     cargo build --workspace --bins
     cargo test -p workspace-rules --test deploy_folders --test watched --test runbook
-    cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
+    # Who took the workspace over and has no tests/e2e yet has the rules alone.
+    [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts --test workflows
 
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
@@ -187,10 +198,15 @@ mutants *flags: _compiler _peers
     new=$(comm -23 <(printf '%s\n' "$missed") <(printf '%s\n' "$accepted") | sed '/^$/d')
     [ -z "$new" ] || { printf 'No test notices:\n%s\n' "$new"; exit 1; }
 
-# Check the website's page: its types against the document and by the compiler, its tests, its build
+# Check the page of each binary that has one: its types against the document and by the compiler, its tests, its build
 ui:
-    {{ just_executable() }} _modules web-bff
-    cd bins/web-bff/ui && npm run check && npm test && npm run build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for dir in bins/*/ui/; do
+        [ -d "$dir" ] || continue
+        {{ just_executable() }} _modules "$(basename "$(dirname "$dir")")"
+        (cd "$dir" && npm run check && npm test && npm run build)
+    done
 
 # Check format, lints, documentation, licences and sources of dependencies
 check: _compiler
@@ -215,9 +231,15 @@ fmt:
 
 # Write what is made of the code anew: OpenAPI documents and the page's types, configuration reference, measured tables
 docs: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
     cargo build --workspace --bins
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
-    if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
+    for dir in bins/*/ui/; do
+        [ -d "$dir" ] || continue
+        # Where it cannot be built, the rest is written all the same.
+        if {{ just_executable() }} _modules "$(basename "$(dirname "$dir")")"; then npm --prefix "$dir" run types; fi
+    done
 
 # Hold one binary's OpenAPI document to what its last release promised its clients
 contract binary:

@@ -93,3 +93,15 @@ fn the_proxy_leads_to_every_bff() {
         assert!(settings.contains(&format!(" {name}:8080")), "{name}");
     }
 }
+
+#[test]
+fn the_page_tells_of_every_version_that_can_be_chosen() {
+    let (file, page) =
+        (document::text("deploy/compose/compose.yaml"), document::text("deploy/compose/README.md"));
+    let variables: BTreeSet<&str> =
+        file.split("${").skip(1).filter_map(|rest| rest.split(':').next()).collect();
+    assert!(variables.len() > services(&project()).len(), "{variables:?}");
+    for variable in variables {
+        assert!(page.contains(&format!("`{variable}`")), "{variable}");
+    }
+}

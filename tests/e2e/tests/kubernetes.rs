@@ -1,7 +1,7 @@
 //! What `deploy/` gives Kubernetes is what Kubernetes reads, is held to good practice, and fits the settings beside it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use e2e::go::Go;
@@ -53,6 +53,9 @@ fn the_linter_holds_nothing_against_any_object() {
 fn the_linter_finds_what_is_weak() {
     let go = go();
     let rendered = Rendered::of(&go, "api-bff", "production");
+    let image = rendered.one("Deployment")["spec"]["template"]["spec"]["containers"][0]["image"].as_str();
+    let image = image.unwrap();
+    let (name, _) = image.rsplit_once(':').unwrap();
     for (strong, weak, told) in [
         (
             "readOnlyRootFilesystem: true",
@@ -61,7 +64,7 @@ fn the_linter_finds_what_is_weak() {
         ),
         ("memory: 512Mi", "storage: 512Mi", "Memory limit is not set"),
         ("path: /readyz", "path: /livez", "Pod Probes"),
-        ("registry.example/api-bff:0.1.0", "registry.example/api-bff:latest", "Image with latest tag"),
+        (image, format!("{name}:latest").as_str(), "Image with latest tag"),
     ] {
         assert!(rendered.text.contains(strong), "nothing to weaken: {strong}");
         let fault = go.score(&rendered.text.replace(strong, weak)).expect_err(weak);
@@ -101,6 +104,26 @@ fn a_binary_reaches_its_own_peers_and_no_others() {
         assert_eq!(general, [binary]);
         for policy in rendered.all("NetworkPolicy") {
             check_egress(policy, binary);
+        }
+    });
+}
+
+/// What is tried in one environment is not told to another's systems, though both be in one cluster.
+#[test]
+fn no_two_environments_of_a_binary_reach_the_same_peer() {
+    let mut reached: BTreeMap<(String, String), String> = BTreeMap::new();
+    each(|binary, rendered| {
+        let prefix = format!("{binary}-to-");
+        let own = rendered.one("Deployment")["metadata"]["namespace"].as_str().unwrap();
+        for policy in rendered.all("NetworkPolicy") {
+            if !policy["metadata"]["name"].as_str().unwrap().starts_with(&prefix) {
+                continue;
+            }
+            let ways = policy["spec"]["egress"].as_array().unwrap().iter();
+            for whom in ways.flat_map(|way| way["to"].as_array().unwrap()) {
+                let other = reached.insert((binary.to_owned(), whom.to_string()), own.to_owned());
+                assert!(other.is_none_or(|other| other == own), "{binary}: {whom} is reached from two");
+            }
         }
     });
 }

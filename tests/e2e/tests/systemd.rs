@@ -126,3 +126,38 @@ fn the_hosts_patience_outlasts_an_orderly_end() {
         assert!(Duration::from_secs(patience) > Settings::read(&sample).end(), "{binary}");
     }
 }
+
+/// A credential is a copy of the start's: whoever rotates a secret must read so where it is handed over, and where it is rotated.
+#[test]
+fn every_unit_and_the_operators_page_say_that_a_credential_is_a_copy() {
+    let page = document::text("docs/OPERATIONS.md");
+    assert!(
+        page.contains("`LoadCredential=`") && page.contains("`systemctl restart NAME`"),
+        "docs/OPERATIONS.md"
+    );
+    for binary in deployed::binaries() {
+        assert!(unit(&binary).contains("`systemctl restart`"), "{binary}");
+    }
+}
+
+#[test]
+fn the_operators_way_to_read_a_secret_where_it_is_fits_the_unit() {
+    let page = document::text("docs/OPERATIONS.md");
+    let (_, rest) = page.split_once("```ini\n").unwrap();
+    let (drop_in, _) = rest.split_once("```").unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let unit = unit("api-bff");
+    let file = installed("api-bff", &unit, place.path());
+    let folder = place.path().join("api-bff.service.d");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("rotating.conf"), drop_in).unwrap();
+    let output = analyze(&["verify", "--man=no"], &file);
+    let said = install::said(&output);
+    assert!(output.status.success() && !said.contains("api-bff"), "{said}");
+    let [changed] = values(drop_in, "Environment")[..] else { panic!("{drop_in}") };
+    let (variable, _) = changed.split_once('=').unwrap();
+    assert!(
+        values(&unit, "Environment").iter().any(|own| own.starts_with(&format!("{variable}="))),
+        "{variable}"
+    );
+}

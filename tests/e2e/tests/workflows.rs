@@ -1,6 +1,7 @@
 //! The workflows are read by actionlint as GitHub reads them.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -39,6 +40,44 @@ fn a_fault_in_one_is_found() {
         let faults = actionlint.faults(&broken).join("\n");
         assert!(faults.contains(fault), "{fault} in {faults}");
     }
+}
+
+/// Who is not root is told by `just test` what is missing, and it ends there: the job has all of it.
+#[test]
+fn the_tests_find_on_the_runner_all_that_they_run_beside() {
+    let workflow = document::text(".github/workflows/workspace.yml");
+    let words = |line: &str| line.split([' ', ';']).map(str::to_owned).collect::<BTreeSet<String>>();
+    let line = |begin: &str| workflow.lines().map(str::trim).find(|line| line.contains(begin)).unwrap();
+    let installed = words(line("apt-get install "));
+    let looked_for = words(line("for program in "));
+    let needed = peers(&document::text("justfile"));
+    assert!(needed.len() > 5, "{needed:?}");
+    for (program, package) in needed {
+        let there = installed.contains(&package) || looked_for.contains(&program);
+        assert!(there, "the workflow neither installs {package} nor looks for {program}");
+    }
+    assert!(installed.contains("ca-certificates") && workflow.contains("actions/setup-go@"), "{workflow}");
+}
+
+/// `program:package` of the justfile's list of what tests run beside.
+fn peers(justfile: &str) -> Vec<(String, String)> {
+    let (_, list) = justfile.split_once("for pair in ").unwrap();
+    let (list, _) = list.split_once("; do").unwrap();
+    let pairs = list.split_whitespace().filter_map(|pair| pair.split_once(':'));
+    pairs.map(|(program, package)| (program.to_owned(), package.to_owned())).collect()
+}
+
+#[test]
+fn the_images_are_started_by_a_job_of_root() {
+    let workflow = document::text(".github/workflows/workspace.yml");
+    let (_, job) = workflow.split_once("\n  images:\n").unwrap();
+    assert!(job.lines().any(|line| line.contains("sudo ") && line.ends_with(" just images")), "{job}");
+}
+
+#[test]
+fn peers_are_found_in_a_justfile() {
+    let found = peers("for pair in a:b \\\n        c:d; do\n x:y");
+    assert_eq!(found, [("a", "b"), ("c", "d")].map(|(a, b)| (a.to_owned(), b.to_owned())));
 }
 
 #[test]

@@ -54,6 +54,13 @@ impl Measured {
         Some(labels)
     }
 
+    /// Whether a metric is among series by their names: of a histogram, any part of it.
+    pub(crate) fn shown(&self, metric: &str, series: &BTreeSet<&str>) -> bool {
+        let parts: &[&str] =
+            if self.histograms.contains(metric) { &["_bucket", "_sum", "_count"] } else { &[""] };
+        parts.iter().any(|part| series.contains(format!("{metric}{part}").as_str()))
+    }
+
     /// The labels of a metric by its own name.
     pub(crate) fn labels(&self, name: &str) -> Option<&BTreeSet<String>> {
         self.labels.get(name)

@@ -1,5 +1,5 @@
 //! Dashboards and alerts watch what there is: each series that they name is one that core measures, with labels that it has, and
-//! is that of the folder's own binary.
+//! is that of the folder's own binary. Whatever core measures has a panel, and an alert tells environments apart.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,10 @@ use crate::tree::Tree;
 use crate::violation::Violation;
 
 /// What Prometheus adds to every series.
-const ADDED: [&str; 2] = ["job", "instance"];
+const ADDED: [&str; 3] = ["job", "namespace", "instance"];
+
+/// What makes one series of many.
+const AGGREGATIONS: [&str; 5] = ["sum", "min", "max", "avg", "count"];
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     let measured = Measured::by(tree);
@@ -21,11 +24,32 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
             let text = tree.text(&file).unwrap_or_default().replace("\\\"", "\"");
             for (index, line) in text.lines().enumerate() {
                 let faults = series(line).into_iter().filter_map(|series| series.fault(&measured, &binary));
-                found.extend(faults.map(|what| violation(&file, index + 1, what)));
+                let mixed = (name == "alerts.yaml" && mixes(line)).then(|| MIXED.to_owned());
+                found.extend(faults.chain(mixed).map(|what| violation(&file, index + 1, what)));
+            }
+            if name == "dashboard.json" && !text.is_empty() {
+                let shown: BTreeSet<&str> = text.lines().flat_map(series).map(|series| series.name).collect();
+                let unseen = measured.names().filter(|metric| !measured.shown(metric, &shown));
+                found.extend(unseen.map(|metric| violation(&file, 1, format!("no panel shows {metric}"))));
             }
         }
     }
     found
+}
+
+const MIXED: &str = "it makes one of several environments";
+
+/// Whether an expression of an alert aggregates without keeping the namespace.
+fn mixes(line: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    AGGREGATIONS.iter().any(|name| {
+        line.match_indices(name).filter(|(at, _)| !line[..*at].ends_with(word)).any(|(at, _)| {
+            let rest = &line[at + name.len()..];
+            let grouped = rest.strip_prefix(" by (").and_then(|rest| rest.split(')').next());
+            rest.starts_with('(')
+                || grouped.is_some_and(|labels| labels.split(',').all(|label| label.trim() != "namespace"))
+        })
+    })
 }
 
 /// `bff_a_total{job="a-bff", kind!="x"}`, or `up{…}`.
@@ -92,6 +116,16 @@ fn violation(file: &Path, line: usize, what: String) -> Violation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_aggregation_keeps_the_namespace_or_mixes() {
+        for kept in ["sum by (namespace, le) (x)", "min by (job, namespace) (x)", "count_over_time(x[5m])"] {
+            assert!(!mixes(kept), "{kept}");
+        }
+        for mixed in ["sum(x)", "a and max by (le) (x)", "sum by (namespace) (x) / sum by (le) (x)"] {
+            assert!(mixes(mixed), "{mixed}");
+        }
+    }
 
     #[test]
     fn series_are_found_in_an_expression() {
