@@ -178,7 +178,7 @@ deploy-check: _peers
     cargo build --workspace --bins
     cargo test -p workspace-rules --test deploy_folders --test watched --test runbook
     # Who took the workspace over and has no tests/e2e yet has the rules alone.
-    [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts --test workflows
+    [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
 
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
