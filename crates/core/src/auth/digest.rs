@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Identity;
+use super::{Identity, Thumbprint};
 
 /// SHA-256 over texts, each with its length before it: no two lists of texts run into the same.
 pub(crate) struct Digest(Context);
@@ -34,7 +34,8 @@ impl Digest {
         self.text(identity.issuer()).text(identity.subject()).text(identity.client());
         self.list(actors.into_iter().flatten());
         self.list(identity.audience().iter().map(String::as_str));
-        self.list(identity.scopes().iter().map(String::as_str))
+        self.list(identity.scopes().iter().map(String::as_str));
+        self.optional(identity.key().map(Thumbprint::as_str))
     }
 
     fn list<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> &mut Self {
@@ -87,6 +88,16 @@ mod tests {
             of(["i", "s", "c"], None, &["a"], &["xy"]),
         ];
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        let key = serde_json::json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"});
+        let key = Thumbprint::of(&serde_json::from_value(key).unwrap());
+        let bare = || Identity::new("i".into(), "s".into(), "c".into(), None, owned(&["a"]), owned(&["x"]));
+        let name = |identity: &Identity| {
+            let mut digest = Digest::new("test");
+            digest.identity(identity);
+            digest.finish()
+        };
+        assert_eq!(name(&bare()), all[0]);
+        assert_ne!(name(&bare().bound_to(key)), all[0], "a token that is bound to a key is another");
         assert_eq!(
             of(["i", "s", "c"], None, &["a", "b"], &["x"]),
             of(["i", "s", "c"], None, &["b", "a"], &["x"])

@@ -60,7 +60,9 @@ impl Filter {
     /// The same for problem details, of which the standard's own members pass too, where they are not left out.
     pub(crate) fn of_problems(mut self) -> Self {
         if self.root.picks {
-            OF_A_PROBLEM.iter().for_each(|name| self.root.pick(&[(*name).to_owned()]));
+            for name in OF_A_PROBLEM {
+                self.root.pick(&[name.to_owned()]);
+            }
         }
         self
     }

@@ -279,6 +279,19 @@ fn a_key_is_part_of_who_somebody_is() {
     assert_eq!(service.central.count(), 3);
 }
 
+/// C1: without its proof it would be the stolen token that its key protects against.
+#[test]
+fn a_bound_token_is_not_passed_on() {
+    let service = accepting()
+        .set("upstream.central.grant", "relay")
+        .set("upstream.central.audience", "https://mobile.bank.example")
+        .start();
+    let holder = Holder::of(&service);
+    let answer = holder.get(&service, "/own/thing", &[&holder.proof().sign()]);
+    assert_eq!((answer.status, service.central.count()), (502, 0), "{}", answer.text());
+    assert_eq!(service.get_as("/own/thing", &service.token().sign()).status, 200);
+}
+
 #[test]
 fn a_token_that_its_issuer_calls_bound_needs_its_proof_too() {
     let service = accepting().set("issuer.main.tokens", "introspected").start();

@@ -9,6 +9,8 @@ pub enum Error {
     NoName,
     /// The upstream wants the caller's own token, which is not meant for it.
     OtherAudience,
+    /// The upstream wants the caller's own token, which is bound to the caller's key (RFC 9449): nobody else can show it.
+    Bound,
     /// No issuer or no audience is configured for it.
     NotConfigured,
     /// The issuer did not answer in time.
@@ -30,6 +32,9 @@ impl fmt::Display for Error {
             Self::NoName => f.write_str("the call is in no name that this upstream's grant has a token for"),
             Self::OtherAudience => {
                 f.write_str("the caller's token is not meant for this upstream: exchange it instead")
+            }
+            Self::Bound => {
+                f.write_str("the caller's token is bound to the caller's key, and cannot be passed on: exchange it instead")
             }
             Self::NotConfigured => f.write_str("no issuer or audience is configured for this upstream"),
             Self::Timeout => f.write_str("the issuer did not answer in time"),

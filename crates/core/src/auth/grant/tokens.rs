@@ -68,6 +68,10 @@ impl Tokens {
                 if !identity.is_for(audience) {
                     return Err(Error::OtherAudience);
                 }
+                // Sent as a plain bearer token it would be the stolen one that its key protects against.
+                if identity.key().is_some() {
+                    return Err(Error::Bound);
+                }
                 caller.token.clone()
             }
             (Grant::Exchange(_) | Grant::ClientCredentials(_), _) => {
