@@ -219,7 +219,7 @@ docs: _compiler
     UPDATE_DOCS=1 cargo test --workspace --no-fail-fast
     if {{ just_executable() }} _modules web-bff; then npm --prefix bins/web-bff/ui run types; fi
 
-# Hold one binary's OpenAPI document to what its last release promised its clients
+# Build one binary, and hold what its code says to what its last release promised its clients
 contract binary:
     @cargo run --quiet --package delivery -- contract {{ binary }}
 

@@ -4,5 +4,6 @@
 mod small;
 
 mod affected;
+mod promise;
 mod release;
 mod workflows;

@@ -48,8 +48,10 @@ impl Small {
             );
             small.write(&format!("{folder}/Cargo.toml"), &manifest);
             let binary = folder.starts_with("bins/");
-            small
-                .write(&format!("{folder}/src/{}.rs", if binary { "main" } else { "lib" }), "pub fn main() {}\n");
+            small.write(
+                &format!("{folder}/src/{}.rs", if binary { "main" } else { "lib" }),
+                "pub fn main() {}\n",
+            );
             if binary {
                 small.write(&format!("{folder}/CHANGELOG.md"), CHANGELOG);
                 let document = document(name, &["name", "number"]);
