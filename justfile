@@ -126,7 +126,7 @@ token customer="cust-0002" client="phone-app":
 
 # Make a new BFF: `just new-bff tv` makes bins/tv-bff, which builds, passes its tests and answers from the sandbox
 new-bff name: _compiler
-    cargo run --quiet --package delivery -- new-bff {{ name }}
+    cargo run --package delivery -- new-bff {{ name }}
 
 # Build, test and start one binary in a copy of the workspace that has no other
 autonomy binary: _compiler
