@@ -36,7 +36,9 @@ pub fn make(
     let bff = name.bff();
     let folders = [root.join("bins").join(&bff), root.join("deploy").join(&bff)];
     if let Some(taken) = folders.iter().find(|folder| folder.exists()) {
-        return Err(format!("{} is there already: choose another name, or remove it", taken.display()));
+        // Whoever breaks a run off leaves what no code of it could remove; the document comes last.
+        let half = if folders[0].join("openapi.json").exists() { "" } else { ", half made" };
+        return Err(format!("{} is there already{half}: choose another name, or remove it", taken.display()));
     }
     let ports = Ports::free(&root.join("bins"))?;
     let lock = root.join("Cargo.lock");

@@ -59,6 +59,14 @@ fn each_has_ports_of_its_own_and_a_name_that_nobody_has() {
         assert!(small.read(&format!("bins/{name}-bff/dev.toml")).contains(port), "{name}");
     }
     let again = new_bff::make(small.root(), "tv-bff", |_| panic!("nothing is built")).unwrap_err();
-    assert!(again.contains("bins/tv-bff is there already"), "{again}");
+    assert!(again.contains("bins/tv-bff is there already: choose"), "{again}");
     assert_eq!(small.read("bins/tv-bff/openapi.json"), "{}", "who has the name keeps all that is theirs");
+}
+
+#[test]
+fn one_whose_making_was_broken_off_is_told_from_one_that_is_there() {
+    let small = ready();
+    small.write("bins/tv-bff/dev.toml", "");
+    let again = new_bff::make(small.root(), "tv", |_| panic!("nothing is built")).unwrap_err();
+    assert!(again.contains("bins/tv-bff is there already, half made: choose"), "{again}");
 }
