@@ -127,11 +127,11 @@ token customer="cust-0002" client="phone-app":
 
 # Make a new BFF: `just new-bff tv` makes bins/tv-bff, which builds, passes its tests and answers from the sandbox
 new-bff name: _compiler
-    cargo run --quiet --package delivery -- new-bff {{ name }}
+    cargo run --package delivery -- new-bff {{ name }}
 
 # Build, test and start one binary in a copy of the workspace that has no other
 autonomy binary: _compiler
-    cargo run --quiet --package delivery -- autonomy {{ binary }}
+    cargo run --package delivery -- autonomy {{ binary }}
 
 specified := if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" }
 
@@ -241,7 +241,7 @@ docs: _compiler
         if {{ just_executable() }} _modules "$(basename "$(dirname "$dir")")"; then npm --prefix "$dir" run types; fi
     done
 
-# Hold one binary's OpenAPI document to what its last release promised its clients
+# Build one binary, and hold what its code says to what its last release promised its clients
 contract binary:
     @cargo run --quiet --package delivery -- contract {{ binary }}
 

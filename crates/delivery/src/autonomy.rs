@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::copy::Copy;
 use crate::on_sandbox::OnSandbox;
-use crate::workspace;
+use crate::workspace::{self, folder_of};
 
 /// Cargo builds for this in a target folder of its own, which is kept: the first time it compiles every dependency anew,
 /// which takes some minutes; later only what changed. One binary is built at a time, so that none has a feature of a
@@ -17,12 +17,12 @@ use crate::workspace;
 /// Where it does not start, with all that it said.
 pub fn check(binary: &str) -> Result<String, String> {
     let root = workspace::root();
+    folder_of(&root, binary)?;
     let target = root.join("target/autonomy");
+    eprintln!(
+        "{binary} is built and tested in a copy without the others, below target/autonomy. The first time this takes minutes."
+    );
     let copy = Copy::of(&root, target.join("copy"));
-    let binaries = copy.binaries();
-    if !binaries.iter().any(|name| name == binary) {
-        return Err(format!("there is no bins/{binary}: there are {}", binaries.join(", ")));
-    }
     alone(&copy, &target, binary)
 }
 

@@ -36,7 +36,7 @@ impl Copy {
         copy.take_away();
         copy.follow(workspace);
         // Below, nothing comes from the network: what the lock file names is here from now on, whatever was built before.
-        printed(&mut cargo_in(workspace, &["fetch", "--locked", "--quiet"]))
+        printed(&mut cargo_in(workspace, &["fetch", "--locked"]))
             .expect("what the lock file names can be had");
         copy
     }

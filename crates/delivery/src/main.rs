@@ -35,7 +35,7 @@ enum Ask {
         #[arg(long)]
         json: bool,
     },
-    /// Hold a binary's OpenAPI document to what its last release promised.
+    /// Build a binary and hold the OpenAPI document that it prints to what its last release promised.
     Contract {
         /// Its name, as its folder in `bins` has it.
         binary: String,
@@ -77,7 +77,7 @@ fn answer(ask: Ask) -> Result<String, String> {
             let affected = affected::since(&root, &revision)?;
             Ok(if json { format!("{}\n", affected.json()) } else { affected.to_string() })
         }
-        Ask::Contract { binary } => promise::check(&root, &binary, today()),
+        Ask::Contract { binary } => promise::check_in(&root, &binary, today()),
         Ask::Release { binary, version, breaking } => {
             Release { binary, version, breaking, today: today() }.run(&root)
         }

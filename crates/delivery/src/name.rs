@@ -22,7 +22,8 @@ impl FromStr for Name {
             Ok(Self(short.to_owned()))
         } else {
             Err(format!(
-                "`{text}` is no name for a BFF: up to 32 small letters, digits and single hyphens, such as `tv` or `smart-tv`"
+                "`{text}` is no name for a BFF: it begins with a small letter, and has up to 32 small letters, digits and single hyphens, such \
+                 as `tv` or `smart-tv`"
             ))
         }
     }
@@ -59,7 +60,11 @@ mod tests {
         for text in
             ["", "TV", "9tv", "-tv", "tv-", "t--v", "tv_2", "../tv", "tv bff", "-bff", &"t".repeat(33)]
         {
-            assert!(text.parse::<Name>().is_err(), "{text}");
+            let fault = text.parse::<Name>().expect_err(text);
+            assert!(
+                fault.contains("begins with a small letter") && fault.contains(&format!("`{text}`")),
+                "{fault}"
+            );
         }
     }
 }

@@ -17,13 +17,16 @@ use crate::workflows;
 /// # Errors
 /// As [`make`] has them.
 pub fn make_in(root: &Path, name: &str) -> Result<Made, String> {
-    make(root, name, |args| printed(&mut cargo_in(root, args)))
+    make(root, name, |args| {
+        eprintln!("It is built once, for its OpenAPI document. The first build on a machine takes minutes.");
+        printed(&mut cargo_in(root, args))
+    })
 }
 
 /// Makes `bins/NAME-bff` in the workspace at `root`, and has `cargo` build it there for its OpenAPI document.
 ///
 /// # Errors
-/// With what to do, where the name is none, or is taken, or the binary does not build. What was made until then stays.
+/// With what to do, where the name is none, or is taken, or the binary does not build. Then nothing is there of it.
 pub fn make(
     root: &Path,
     name: &str,
@@ -31,25 +34,29 @@ pub fn make(
 ) -> Result<Made, String> {
     let name: Name = name.parse()?;
     let bff = name.bff();
-    for taken in [root.join("bins").join(&bff), root.join("deploy").join(&bff)] {
-        if taken.exists() {
-            return Err(format!("{} is there already: choose another name, or remove it", taken.display()));
-        }
+    let folders = [root.join("bins").join(&bff), root.join("deploy").join(&bff)];
+    if let Some(taken) = folders.iter().find(|folder| folder.exists()) {
+        // Whoever breaks a run off leaves what no code of it could remove; the document comes last.
+        let half = if folders[0].join("openapi.json").exists() { "" } else { ", half made" };
+        return Err(format!("{} is there already{half}: choose another name, or remove it", taken.display()));
     }
     let ports = Ports::free(&root.join("bins"))?;
-    let template = root.join("crates/delivery/template");
-    let entries = WalkDir::new(&template).sort_by_file_name().into_iter().filter_map(Result::ok);
-    for entry in entries.filter(|entry| entry.file_type().is_file()) {
-        let place = entry.path().strip_prefix(&template).map_err(|error| error.to_string())?;
-        let place = filled(&place.display().to_string(), &name, ports);
-        let text = fs::read_to_string(entry.path())
-            .map_err(|error| format!("{}: {error}", entry.path().display()))?;
-        write(&root.join(place), &filled(&text, &name, ports))?;
+    let lock = root.join("Cargo.lock");
+    let locked = fs::read(&lock).ok();
+    let made = Made { name, ports };
+    match made.write(root, cargo) {
+        Ok(()) => Ok(made),
+        Err(fault) => {
+            let undone = folders.iter().filter(|folder| folder.exists()).try_for_each(fs::remove_dir_all);
+            let undone = undone.and_then(|()| locked.map_or(Ok(()), |locked| fs::write(&lock, locked)));
+            Err(match undone {
+                Ok(()) => format!("{fault}\n{bff} is not made, and what was written of it is removed again."),
+                Err(why) => {
+                    format!("{fault}\n{bff} is half made, and could not be removed ({why}): remove it.")
+                }
+            })
+        }
     }
-    let document = cargo(&["run", "--quiet", "--package", &bff, "--", "openapi"])?;
-    write(&root.join("bins").join(&bff).join("openapi.json"), &document)?;
-    workflows::write(root)?;
-    Ok(Made { name, ports })
 }
 
 /// A binary that was made.
@@ -57,6 +64,24 @@ pub fn make(
 pub struct Made {
     pub name: Name,
     pub ports: Ports,
+}
+
+impl Made {
+    fn write(&self, root: &Path, cargo: impl Fn(&[&str]) -> Result<String, String>) -> Result<(), String> {
+        let template = root.join("crates/delivery/template");
+        let entries = WalkDir::new(&template).sort_by_file_name().into_iter().filter_map(Result::ok);
+        for entry in entries.filter(|entry| entry.file_type().is_file()) {
+            let place = entry.path().strip_prefix(&template).map_err(|error| error.to_string())?;
+            let place = filled(&place.display().to_string(), &self.name, self.ports);
+            let text = fs::read_to_string(entry.path())
+                .map_err(|error| format!("{}: {error}", entry.path().display()))?;
+            write(&root.join(place), &filled(&text, &self.name, self.ports))?;
+        }
+        let bff = self.name.bff();
+        let document = cargo(&["run", "--package", &bff, "--", "openapi"])?;
+        write(&root.join("bins").join(&bff).join("openapi.json"), &document)?;
+        workflows::write(root).map(drop)
+    }
 }
 
 impl fmt::Display for Made {

@@ -17,6 +17,7 @@ use semver::Version;
 
 use crate::cargo::cargo_in;
 use crate::git::{asked, git};
+use crate::workspace::folder_of;
 use changelog::Changelog;
 use written::Written;
 
@@ -104,10 +105,7 @@ impl Release {
 
     /// All that will be written, once everything is found to be well.
     fn files(&self, root: &Path) -> Result<Vec<File>, String> {
-        let folder = root.join("bins").join(&self.binary);
-        if !folder.join("Cargo.toml").is_file() {
-            return Err(format!("there is no bins/{}", self.binary));
-        }
+        let folder = folder_of(root, &self.binary)?;
         self.refuse_what_is_not_committed(root)?;
         refuse_nobody(root)?;
         let [manifest, lock, changelog, document] = [

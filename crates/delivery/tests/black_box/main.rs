@@ -4,5 +4,7 @@
 mod small;
 
 mod affected;
+mod new_bff;
+mod promise;
 mod release;
 mod workflows;

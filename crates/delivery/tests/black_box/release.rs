@@ -4,7 +4,6 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use delivery::promise;
 use delivery::release::Release;
 use jiff::civil::date;
 
@@ -122,7 +121,7 @@ fn a_tag_that_is_there_is_refused() {
 fn a_binary_that_is_not_there_is_refused() {
     let small = ready();
     let release = Release { binary: "kiosk-bff".to_owned(), ..release("0.2.0") };
-    refused(&small, &release, &["there is no bins/kiosk-bff"]);
+    refused(&small, &release, &["there is no bins/kiosk-bff: there are api-bff, web-bff"]);
 }
 
 #[test]
@@ -230,20 +229,4 @@ fn a_tag_that_cannot_be_signed_leaves_everything_as_it_was() {
     refused(&small, &release("0.2.0"), &["git tag", "every file is as it was"]);
     small.git(&["config", "tag.gpgSign", "false"]);
     release("0.2.0").make(small.root()).unwrap();
-}
-
-#[test]
-fn a_broken_contract_is_of_one_binary_and_of_no_one_else() {
-    let small = ready();
-    small.write("bins/web-bff/openapi.json", &document("web-bff", &["name"]));
-    let today = date(2026, 11, 24);
-    let fault = promise::check(small.root(), "web-bff", today).unwrap_err();
-    assert!(fault.contains("GET /v1/home 200 number: the field is gone"), "{fault}");
-    assert_eq!(
-        promise::check(small.root(), "api-bff", today).unwrap(),
-        "api-bff keeps what 0.1.0 promised.\n"
-    );
-    small.git(&["rm", "--quiet", "bins/api-bff/released.openapi.json"]);
-    assert!(promise::check(small.root(), "api-bff", today).unwrap().contains("never released"));
-    assert!(promise::check(small.root(), "kiosk-bff", today).unwrap_err().contains("no bins/kiosk-bff"));
 }
