@@ -185,10 +185,11 @@ fn check_end(bff: &Bff) {
 
 /// The one folder that is the user's own cannot be written to either: what refuses is the mount.
 fn check_read_only(binary: &str, image: &Image, sandbox: &Sandbox) {
-    if !settings(binary, sandbox).contains("[store]") {
+    let text = settings(binary, sandbox);
+    // Elsewhere nothing is written at all.
+    if !text.contains("engine = \"file\"") {
         return;
     }
-    let text = settings(binary, sandbox);
     let writing = text
         .lines()
         .map(|line| if line.starts_with("file = ") { "file = \"/var/lib/bff/store.redb\"" } else { line });
