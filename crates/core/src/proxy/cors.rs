@@ -2,14 +2,13 @@
 //! browser adds by itself: the session's route is its own origin's alone.
 
 use actix_web::HttpResponse;
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::names::WebOrigin;
 use crate::config;
 
 /// What a script may read of an answer, beside what it always may.
-const EXPOSED: &str = "cache-status, content-disposition, content-range, etag, link, ratelimit, ratelimit-policy, retry-after, \
+const EXPOSED: &str = "cache-status, content-disposition, content-range, dpop-nonce, etag, link, ratelimit, ratelimit-policy, retry-after, \
                        www-authenticate, x-request-id";
 
 /// One path's rules.
@@ -34,28 +33,19 @@ impl Cors {
         })
     }
 
-    /// The answer to a browser that asks first; `None` where it is no such question.
-    pub(crate) fn preflight(
-        &self,
-        method: &Method,
-        headers: &HeaderMap,
-        allowed: &str,
-    ) -> Option<HttpResponse> {
-        let asks = *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-        if !asks {
-            return None;
-        }
+    /// The answer to a browser that asks first, about one of these methods.
+    pub(crate) fn preflight(&self, headers: &HeaderMap, methods: &str) -> HttpResponse {
         let mut answer = HttpResponse::NoContent().finish();
         self.tell(headers, answer.headers_mut());
         // Who may not use it learns nothing of how.
         if answer.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
             let fields = answer.headers_mut();
-            let methods = HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static("GET"));
+            let methods = HeaderValue::try_from(methods).unwrap_or(HeaderValue::from_static("GET"));
             fields.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
             fields.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.headers.clone());
             fields.insert(header::ACCESS_CONTROL_MAX_AGE, self.max_age.clone());
         }
-        Some(answer)
+        answer
     }
 
     /// Adds what a browser must read before a page may: to every answer, refusals too.

@@ -23,7 +23,7 @@ fn a_browser_that_asks_first_is_answered_here() {
     let answer = options(&service, PARTNER);
     assert_eq!(answer.status, 204, "{}", answer.text());
     assert_eq!(answer.header("access-control-allow-origin"), Some(PARTNER));
-    assert_eq!(answer.header("access-control-allow-methods"), Some("GET, HEAD, POST, OPTIONS"));
+    assert_eq!(answer.header("access-control-allow-methods"), Some("GET, HEAD, POST"));
     assert_eq!(answer.header("access-control-allow-headers"), Some("x-mine, content-type"));
     assert_eq!(answer.header("access-control-max-age"), Some("600"));
     assert_eq!(answer.header("access-control-allow-credentials"), None);
@@ -51,6 +51,22 @@ fn every_answer_tells_a_page_that_may_read_it() {
     assert_eq!((refused.status, refused.header("access-control-allow-origin")), (405, Some(PARTNER)));
     service.central.stop();
     assert_eq!(read("/pass/a", PARTNER), (502, Some(PARTNER.to_owned())));
+}
+
+/// What one route lets other origins do, another at the same path does not.
+#[test]
+fn each_route_of_a_path_has_its_own_rules() {
+    let own = super::route("/pass/{*rest}") + "methods = [\"POST\"]\n";
+    let service = passing(&format!("cors_origins = [\"{PARTNER}\"]\n{own}")).start();
+    let told = |method: &str, asked: &[(&str, &str)]| {
+        let headers: Vec<_> = [("Origin", PARTNER)].into_iter().chain(asked.iter().copied()).collect();
+        let answer = http::send(method, format!("{}/pass/a", service.bff.public()), &headers, "");
+        answer.header("access-control-allow-origin").map(str::to_owned)
+    };
+    let yes = Some(PARTNER.to_owned());
+    assert_eq!((told("GET", &[]), told("POST", &[])), (yes.clone(), None));
+    let asks = |method: &'static str| told("OPTIONS", &[("Access-Control-Request-Method", method)]);
+    assert_eq!((asks("GET"), asks("POST"), asks("DELETE")), (yes, None, None));
 }
 
 #[test]
