@@ -15,7 +15,7 @@ use contract::{Document, findings, report};
 use jiff::civil::Date;
 use semver::Version;
 
-use crate::cargo::cargo_in;
+use crate::cargo::{cargo_in, printed};
 use crate::git::{asked, git};
 use crate::workspace::folder_of;
 use changelog::Changelog;
@@ -82,8 +82,8 @@ impl Release {
         git(root, &["tag", "--annotate", "--message", &message, &self.tag()]).map(drop)
     }
 
-    /// Runs the binary's tests: they hold its documents to its code, and its answers to its documents. What one that fails says is on
-    /// the terminal.
+    /// Runs the binary's tests: they hold its documents to its code, and its answers to its documents. What one that fails says is in
+    /// the error.
     fn check_by_its_tests(&self, root: &Path) -> Result<(), String> {
         let mut cargo = cargo_in(root, &["test", "--locked", "--package", &self.binary]);
         if self.breaking {
@@ -91,16 +91,8 @@ impl Release {
             // before, and the version says so where the answer was no.
             cargo.args(["--", "--skip", PROMISE]);
         }
-        let status = cargo
-            .env_remove("UPDATE_DOCS")
-            .env("INSTA_UPDATE", "no")
-            .status()
-            .map_err(|error| format!("cargo could not be run: {error}"))?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("{} is not released: its tests fail", self.binary))
-        }
+        let run = printed(cargo.env_remove("UPDATE_DOCS").env("INSTA_UPDATE", "no"));
+        run.map(drop).map_err(|said| format!("{} is not released: its tests fail\n{said}", self.binary))
     }
 
     /// All that will be written, once everything is found to be well.
