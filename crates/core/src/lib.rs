@@ -8,6 +8,8 @@ pub mod config;
 
 pub mod http;
 
+pub(crate) mod limit;
+
 pub mod auth;
 
 pub mod compose;
@@ -18,7 +20,6 @@ pub mod cache;
 
 pub mod proxy;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing counts yet; quotas will"))]
 pub(crate) mod store;
 
 pub mod telemetry;

@@ -7,7 +7,7 @@ use jsonwebtoken::Algorithm;
 use super::section::Reader;
 use super::{
     AccessTokens, ClientAuth, Config, Dpop, Issuer, Needs, Secrets, Upstream, check_grant, check_keys,
-    check_routes, check_session, check_store,
+    check_limits, check_routes, check_session, check_store,
 };
 
 /// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
@@ -50,6 +50,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     introspection(config, reader);
     issuers(config, reader);
     check_routes::check(config, reader, needs);
+    check_limits::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
         check_grant::check(config, reader, name, upstream);
         tls(reader, name, upstream);

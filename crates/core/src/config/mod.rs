@@ -5,6 +5,7 @@
 mod bearer_sections;
 mod command;
 pub mod fault;
+mod limit_sections;
 mod live;
 mod origin;
 mod pem;
@@ -24,6 +25,8 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 pub use bearer_sections::{AccessTokens, Bearer, ClientClaim, Dpop, ScopeClaim};
+pub(crate) use limit_sections::Allowed;
+pub use limit_sections::{Limit, LimitBy, Limits, Plan, RouteName};
 pub(crate) use live::InPlace;
 pub use live::Live;
 pub use origin::Origin;
@@ -76,6 +79,12 @@ pub struct Config {
     pub upstreams: BTreeMap<String, Upstream>,
     /// Declared routes, in their order.
     pub routes: Vec<Route>,
+    /// What all limits have in common.
+    pub limits: Limits,
+    /// Partners' plans by name.
+    pub plans: BTreeMap<String, Plan>,
+    /// Limits by name.
+    pub each_limit: BTreeMap<String, Limit>,
     /// Answers kept in memory.
     pub cache: Cache,
     /// Values that a client carries.
@@ -157,6 +166,9 @@ impl Config {
         let called = routes.iter().flatten().map(|route| route.upstream.as_str());
         check_upstream_names(reader, needs, &called.collect::<Vec<_>>());
         let upstreams = named(reader, "upstream", needs.upstreams);
+        let limits = Limits::read(reader, "limits");
+        let plans = named(reader, "plan", &[]);
+        let each_limit = named(reader, "limit", &[]);
         let cache = Cache::read(reader, "cache");
         let seal = Seal::read(reader, "seal");
         let config = Self {
@@ -174,6 +186,9 @@ impl Config {
             issuers: issuers?,
             upstreams: upstreams?,
             routes: routes?,
+            limits: limits?,
+            plans: plans?,
+            each_limit: each_limit?,
             cache: cache?,
             seal: seal?,
             secrets: secrets?,
@@ -271,6 +286,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 pub(crate) mod check;
 mod check_grant;
 mod check_keys;
+mod check_limits;
 mod check_routes;
 mod check_session;
 mod check_store;

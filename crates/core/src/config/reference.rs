@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::section::{Key, Section};
 use super::{
-    Admin, ApiKeys, Bearer, Cache, Issuer, Lifecycle, Log, Oidc, Pages, Public, Route, Seal, Secrets,
-    Session, Store, Trace, Upstream,
+    Admin, ApiKeys, Bearer, Cache, Issuer, Lifecycle, Limit, Limits, Log, Oidc, Pages, Plan, Public, Route,
+    Seal, Secrets, Session, Store, Trace, Upstream,
 };
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
@@ -25,6 +25,9 @@ pub fn reference() -> String {
     table::<Issuer>(&mut text, "issuer.<name>");
     table::<Upstream>(&mut text, "upstream.<name>");
     table::<Route>(&mut text, "[route]");
+    table::<Limits>(&mut text, "limits");
+    table::<Plan>(&mut text, "plan.<name>");
+    table::<Limit>(&mut text, "limit.<name>");
     table::<Cache>(&mut text, "cache");
     table::<Seal>(&mut text, "seal");
     table::<Secrets>(&mut text, "secrets");

@@ -69,6 +69,8 @@ section! {
         default request_headers: Vec<HeaderName> = ["accept", "accept-encoding", "accept-language", "content-encoding", "content-language", "content-type", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"],
         /// Header fields of the answer that pass; no other does. `set-cookie` and `location` only where they are named.
         default response_headers: Vec<HeaderName> = ["accept-ranges", "age", "cache-control", "content-disposition", "content-encoding", "content-language", "content-range", "content-type", "etag", "expires", "last-modified", "retry-after", "vary"],
+        /// Limits that its requests are held to, by the names of their sections; beside those that name it by their `routes`.
+        default limits: Vec<String> = [],
         /// The answer must have begun within this time.
         default deadline: Duration = "10s",
         /// An answer that has begun and then says nothing for this long is ended; `0s` waits for ever.

@@ -1,6 +1,6 @@
 //! What one request carries through every layer: its id, trace, deadline and the ledger of its parts.
 
-use std::cell::{Cell, RefCell, RefMut};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::request_id::RequestId;
 use crate::clock::Clock;
 use crate::compose::Ledger;
+use crate::limit::Standing;
 use crate::telemetry::TraceContext;
 
 /// Time kept back for making an answer of what came.
@@ -27,6 +28,7 @@ struct Inner {
     deadline: Cell<Instant>,
     ledger: RefCell<Ledger>,
     nonce: RefCell<Option<String>>,
+    limits: RefCell<Vec<Standing>>,
 }
 
 impl Context {
@@ -48,6 +50,7 @@ impl Context {
             clock,
             ledger: RefCell::default(),
             nonce: RefCell::default(),
+            limits: RefCell::default(),
         }))
     }
 
@@ -100,6 +103,16 @@ impl Context {
     /// The nonce that the answer is to carry.
     pub(crate) fn nonce(&self) -> Option<String> {
         self.0.nonce.borrow().clone()
+    }
+
+    /// The answer will say how the caller stands with this limit.
+    pub(crate) fn tell_limit(&self, standing: Standing) {
+        self.0.limits.borrow_mut().push(standing);
+    }
+
+    /// The limits that the request was held to.
+    pub(crate) fn limits(&self) -> Ref<'_, [Standing]> {
+        Ref::map(self.0.limits.borrow(), Vec::as_slice)
     }
 
     /// The record of this request's parts.

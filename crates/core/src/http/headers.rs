@@ -6,9 +6,12 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use super::context::Context;
 use super::request_id;
 use crate::cache::Lifetime;
+use crate::limit;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// Set unless the route said otherwise. Answers are JSON for one caller: nothing may frame, sniff, run or keep them.
@@ -43,11 +46,15 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
         }
         headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     }
+    let limits = context.limits();
+    let (policy, state) = (!limits.is_empty()).then(|| limit::fields(&limits)).unzip();
     let told = [
         (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
         (SERVER_TIMING, Some(ledger.server_timing(took))),
         (CACHE_STATUS, ledger.cache_status()),
         (DPOP_NONCE, nonce),
+        (RATELIMIT_POLICY, policy),
+        (RATELIMIT, state),
     ];
     for (name, value) in told {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {

@@ -37,6 +37,8 @@ pub enum Kind {
     BodyTooLarge,
     /// The request's body is not of a type that the route reads.
     UnsupportedMediaType,
+    /// More requests than a limit allows.
+    TooManyRequests,
     /// A fault of this service.
     Internal,
     /// A central system refused, or answered with what cannot be used.
@@ -49,7 +51,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
@@ -61,6 +63,7 @@ impl Kind {
         Self::RequestTimeout,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
+        Self::TooManyRequests,
         Self::Internal,
         Self::UpstreamFailed,
         Self::Unavailable,
@@ -91,6 +94,9 @@ impl Kind {
                 "unsupported-media-type",
                 "The body's type is not read here",
             ),
+            Self::TooManyRequests => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "A limit is used up")
+            }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "A fault of this service"),
             Self::UpstreamFailed => {
                 (StatusCode::BAD_GATEWAY, "upstream-failed", "A system behind this service failed")

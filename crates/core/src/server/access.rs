@@ -11,6 +11,7 @@ use crate::auth::bearer::Asked;
 use crate::auth::session::{Error, Live, Slide};
 use crate::auth::{Anonymous, Caller};
 use crate::cache::Lifetime;
+use crate::config::RouteAccess;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 use crate::telemetry::audit;
@@ -94,6 +95,18 @@ pub enum Rule {
     Session(&'static [&'static str]),
 }
 
+impl Rule {
+    /// The same without the scopes.
+    pub(super) fn access(self) -> RouteAccess {
+        match self {
+            Self::Anyone => RouteAccess::Anyone,
+            Self::Bearer(_) => RouteAccess::Bearer,
+            Self::Partner(_) => RouteAccess::Partner,
+            Self::Session(_) => RouteAccess::Session,
+        }
+    }
+}
+
 /// An access rule. The rules are core's: a binary chooses among them and cannot add one of its own.
 pub trait Access: Copy + sealed::Admit<Self::Who> + 'static {
     /// What the handler gets.
@@ -104,9 +117,14 @@ pub trait Access: Copy + sealed::Admit<Self::Who> + 'static {
 }
 
 pub(super) mod sealed {
-    use super::{Context, Failure, Future, Gate, HttpRequest};
+    use super::{Caller, Context, Failure, Future, Gate, HttpRequest};
 
     pub trait Admit<W> {
+        /// Whom of those that it lets in is known.
+        #[doc(hidden)]
+        fn caller(_: &W) -> Option<&Caller> {
+            None
+        }
         #[doc(hidden)]
         fn admit(
             self,
@@ -140,6 +158,10 @@ impl Access for Bearer {
 }
 
 impl sealed::Admit<Caller> for Bearer {
+    fn caller(who: &Caller) -> Option<&Caller> {
+        Some(who)
+    }
+
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         // What only some may read is for nobody else to keep, whatever it is made of.
         context.ledger().lasts(Lifetime::Private);
@@ -161,6 +183,10 @@ impl Access for Partner {
 }
 
 impl sealed::Admit<Caller> for Partner {
+    fn caller(who: &Caller) -> Option<&Caller> {
+        Some(who)
+    }
+
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         context.ledger().lasts(Lifetime::Private);
         let keys = gate.keys().ok_or_else(|| Failure::new(Kind::Internal))?;
@@ -185,6 +211,10 @@ impl Access for Session {
 }
 
 impl sealed::Admit<Caller> for Session {
+    fn caller(who: &Caller) -> Option<&Caller> {
+        Some(who)
+    }
+
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
         context.ledger().lasts(Lifetime::Private);
         let sessions = gate.sessions()?;

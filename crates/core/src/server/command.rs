@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use actix_web::http::Method;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use keys::Keys;
@@ -18,7 +19,8 @@ use super::process::check_usable;
 use super::route::Route;
 use super::version;
 use crate::config::section::Section;
-use crate::config::{Origin, Settings};
+use crate::config::{Config, Origin, Settings};
+use crate::limit;
 
 /// What a person asked for.
 #[derive(Debug, Parser)]
@@ -41,7 +43,7 @@ pub struct Command {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Ask {
-    /// Print every route, with who may use it and its deadline; those of the settings too, where they are given.
+    /// Print every route, with who may use it and its deadline; with the settings, those that they declare too, and the limits of each.
     Routes,
     /// Print the OpenAPI document.
     Openapi,
@@ -103,7 +105,7 @@ impl Command {
             None => Ok(()),
             // Those of the settings are printed with them.
             Some(Ask::Routes) if self.dev || self.config.is_some() => Ok(()),
-            Some(Ask::Routes) => Err(Stop::Done(routes(&app.all_routes()))),
+            Some(Ask::Routes) => Err(Stop::Done(routes(&app.all_routes(), None))),
             Some(Ask::Openapi) => Err(Stop::Done(document(app))),
             Some(Ask::Keys(keys)) => {
                 let inline = self.dev.then_some(("--dev", app.dev));
@@ -134,17 +136,29 @@ impl Command {
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
         if self.ask.is_some() {
-            let declared = settings.config.routes.iter().cloned().map(Declaration::new);
-            let declared: String = declared.map(|declaration| declaration.to_string()).collect();
-            return Err(Stop::Done(routes(&app.all_routes()) + &declared));
+            let config = &settings.config;
+            let declared = config.routes.iter().cloned().map(Declaration::new);
+            let declared: String = declared.map(|declaration| declaration.lines(config)).collect();
+            return Err(Stop::Done(routes(&app.all_routes(), Some(config)) + &declared));
         }
         Ok(settings)
     }
 }
 
-fn routes<S: 'static>(routes: &[Route<S>]) -> String {
-    let line = |route: &Route<S>| line(route.method.as_str(), route.path, route.rule, route.deadline);
-    routes.iter().map(|route| line(route) + "\n").collect()
+/// Where the settings are given, with the limits that they hold each to.
+fn routes<S: 'static>(routes: &[Route<S>], config: Option<&Config>) -> String {
+    let line = |route: &Route<S>| {
+        let Route { method, path, rule, deadline, .. } = route;
+        let limits = config.map_or_else(String::new, |config| limits(config, method, path, *rule, &[]));
+        line(method.as_str(), path, *rule, *deadline) + &limits + "\n"
+    };
+    routes.iter().map(line).collect()
+}
+
+/// What a line ends with where limits concern the route.
+pub(super) fn limits(config: &Config, method: &Method, path: &str, rule: Rule, named: &[String]) -> String {
+    let names = limit::names_of(config, method, path, rule.access(), named);
+    if names.is_empty() { String::new() } else { format!("  held to {}", names.join(", ")) }
 }
 
 /// How a route is listed.

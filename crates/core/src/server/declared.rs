@@ -16,6 +16,7 @@ use super::input::Raw;
 use super::route::Route;
 use super::worker::Worker;
 use crate::http::problem::Failure;
+use crate::limit::Limits;
 use crate::proxy::{Cors, Pass, canonical};
 use crate::upstream::Upstreams;
 pub(super) use declaration::Declaration;
@@ -56,7 +57,7 @@ pub(super) struct Found<S> {
 
 impl<S: 'static> Declared<S> {
     /// Opens them on this worker.
-    pub(super) fn open(declarations: &[Declaration], upstreams: &Upstreams) -> Self {
+    pub(super) fn open(declarations: &[Declaration], upstreams: &Upstreams, limits: &Limits) -> Self {
         let mut places: Vec<Place<S>> = Vec::new();
         for declaration in declarations {
             let upstream = upstreams.get(&declaration.config.upstream);
@@ -70,6 +71,7 @@ impl<S: 'static> Declared<S> {
             let cors = Cors::of(&declaration.config).map(Rc::new);
             let entries = declaration.methods().map(|method| {
                 let route = Route::declared(method.clone(), path, rule, deadline, endpoint.clone());
+                let route = route.held_to(limits, &declaration.config.limits);
                 Entry { route: Rc::new(route), declaration: declaration.clone(), cors: cors.clone() }
             });
             match places.iter_mut().find(|place| place.path == path) {

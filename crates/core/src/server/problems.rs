@@ -15,7 +15,13 @@ use crate::http::problem::{Kind, Problem};
 
 /// The problems that a route can answer with; one per status.
 pub(super) fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
-    let mut kinds = vec![Kind::Internal, Kind::UpstreamFailed, Kind::Unavailable, Kind::UpstreamTimeout];
+    let mut kinds = vec![
+        Kind::TooManyRequests,
+        Kind::Internal,
+        Kind::UpstreamFailed,
+        Kind::Unavailable,
+        Kind::UpstreamTimeout,
+    ];
     let Description { parameters, body, .. } = &route.description;
     if body.is_some() {
         kinds.extend([Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType]);

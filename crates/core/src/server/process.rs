@@ -18,9 +18,10 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
-use crate::config::{self, Config, Dpop, Live, Needs};
+use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
+use crate::limit::{Limits, Means};
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
@@ -44,6 +45,7 @@ pub(super) struct Process {
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
+    pub(super) limits: Arc<Limits>,
     pub(super) declared: Vec<Declaration>,
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
@@ -85,6 +87,14 @@ impl Process {
         if let Some(store) = &store {
             store.watch(&background, &readiness);
         }
+        let means = Means {
+            store: store.clone(),
+            is_shared: config.store.engine == StoreEngine::Redis,
+            replicas: config.limits.replicas,
+            clock: clock.clone(),
+        };
+        let limits = Arc::new(Limits::new(&config, &means));
+        limits.tidy(&background);
         let proofs = store.clone().filter(|_| config.bearer.dpop != Dpop::Off);
         let proofs =
             proofs.map(|store| Proofs::new(&config.bearer, &config.public.url, store, sealer.clone()));
@@ -97,6 +107,7 @@ impl Process {
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
+            limits,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer,

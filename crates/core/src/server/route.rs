@@ -22,6 +22,7 @@ use super::worker::Worker;
 use crate::http::context::Context;
 use crate::http::length;
 use crate::http::problem::{Failure, Kind};
+use crate::limit::{Concerned, Limits};
 
 /// A route of a binary whose handlers work with `S`.
 pub struct Route<S> {
@@ -33,6 +34,8 @@ pub struct Route<S> {
     pub(super) head: bool,
     pub(super) description: Description,
     pub(super) deprecation: Option<Deprecation>,
+    /// None until a worker holds it to them.
+    limits: Concerned,
     endpoint: Rc<dyn Endpoint<S>>,
 }
 
@@ -98,8 +101,15 @@ impl<S: 'static> Route<S> {
             deadline,
             description,
             deprecation: None,
+            limits: Concerned::default(),
             endpoint,
         }
+    }
+
+    /// The same, held to the limits that concern it; `named` are those that the settings name at the route.
+    pub(super) fn held_to(self, limits: &Limits, named: &[String]) -> Self {
+        let limits = limits.of(&self.method, self.path, self.rule.access(), named);
+        Self { limits, ..self }
     }
 
     /// The same without `HEAD`.
@@ -126,6 +136,7 @@ impl<S: 'static> Route<S> {
             head: true,
             description,
             deprecation: None,
+            limits: Concerned::default(),
             endpoint,
         }
     }
@@ -141,9 +152,19 @@ impl<S: 'static> Route<S> {
         answer
     }
 
+    async fn answer_within(
+        &self,
+        worker: &Rc<Worker<S>>,
+        raw: Raw,
+        context: &Context,
+    ) -> Result<HttpResponse, Failure> {
+        self.limits.arrived(context).await?;
+        self.endpoint.answer(worker, raw, context.clone(), &self.limits).await
+    }
+
     async fn work(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         context.limit(self.deadline);
-        let work = AssertUnwindSafe(self.endpoint.answer(worker, raw, context.clone())).catch_unwind();
+        let work = AssertUnwindSafe(self.answer_within(worker, raw, context)).catch_unwind();
         let failure = match tokio::time::timeout(context.left(), work).await {
             Ok(Ok(Ok(answer))) => return answer,
             Ok(Ok(Err(failure))) => failure,
@@ -162,13 +183,14 @@ fn languages(headers: &HeaderMap) -> String {
     lines.collect::<Vec<_>>().join(",")
 }
 
-/// What answers once the route's time runs.
+/// What answers once the route's time runs; it holds whoever it lets in to the route's limits.
 pub(super) trait Endpoint<S> {
     fn answer<'a>(
         &'a self,
         worker: &'a Rc<Worker<S>>,
         raw: Raw,
         context: Context,
+        limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>>;
 }
 
@@ -184,10 +206,12 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
         worker: &'a Rc<Worker<S>>,
         raw: Raw,
         context: Context,
+        limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             // Before any work: whoever may not use the route learns nothing of its inputs.
             let who = self.access.admit(&worker.process.gate, &raw.request, &context).await?;
+            limits.admitted(A::caller(&who), &context).await?;
             let declared = length::declared(raw.request.headers());
             if declared.is_some_and(|length| length > raw.max_body as u64) {
                 return Err(too_large(raw.max_body));

@@ -6,7 +6,7 @@ use super::file::File;
 use super::memory::Memory;
 use super::redis::Redis;
 use super::topics::Topics;
-use super::{Error, Index, Key, Record, Version};
+use super::{Count, Error, Index, Key, Record, Version};
 
 #[derive(Debug)]
 pub(super) enum Engine {
@@ -93,7 +93,7 @@ impl Engine {
         }
     }
 
-    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
+    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<Count, Error> {
         match self {
             Self::Memory(memory) => Ok(memory.increment(key, by, window)),
             Self::File(file) => file.increment(key, by, window).await,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Index, Key, Record, Version};
+use super::{Count, Index, Key, Record, Version};
 use crate::clock::Clock;
 
 #[derive(Debug)]
@@ -17,7 +17,8 @@ pub(super) struct Memory {
 struct State {
     values: HashMap<Key, Held>,
     lists: HashMap<Index, BTreeSet<Key>>,
-    counts: HashMap<Key, u64>,
+    /// Sums, and when each window ends.
+    counts: HashMap<Key, (u64, i64)>,
     /// When what ends, in milliseconds: the sweep takes from its front.
     ends: BTreeSet<(i64, Kind, Key)>,
 }
@@ -86,16 +87,16 @@ impl Memory {
         state.lists.get(index).into_iter().flatten().cloned().collect()
     }
 
-    pub(super) fn increment(&self, key: &Key, by: u64, window: Duration) -> u64 {
-        let ends = self.end(window);
+    pub(super) fn increment(&self, key: &Key, by: u64, window: Duration) -> Count {
+        let (now, ends) = (self.now(), self.end(window));
         let mut state = self.swept();
-        if let Some(sum) = state.counts.get_mut(key) {
+        if let Some((sum, ends)) = state.counts.get_mut(key) {
             *sum = sum.saturating_add(by);
-            return *sum;
+            return Count::until(*ends, *sum, now);
         }
-        state.counts.insert(key.clone(), by);
+        state.counts.insert(key.clone(), (by, ends));
         state.ends.insert((ends, Kind::Count, key.clone()));
-        by
+        Count::until(ends, by, now)
     }
 
     fn now(&self) -> i64 {

@@ -51,6 +51,22 @@ pub(crate) struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Version(pub(crate) u64);
 
+/// What a count has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) sum: u64,
+    /// Until its window ends, and it begins anew.
+    pub(crate) left: Duration,
+}
+
+impl Count {
+    /// Both times in milliseconds since 1970.
+    fn until(ends: i64, sum: u64, now: i64) -> Self {
+        let left = u64::try_from(ends.saturating_sub(now)).unwrap_or_default();
+        Self { sum, left: Duration::from_millis(left) }
+    }
+}
+
 /// The process's store; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Store(Arc<Inner>);
@@ -131,9 +147,8 @@ impl Store {
         self.0.engine.find(index).await
     }
 
-    /// Adds to a count that begins at 0 and ends `window` after its first addition; gives the sum. Sums beyond 2^53 are not
-    /// exact.
-    pub(crate) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
+    /// Adds to a count that begins at 0 and ends `window` after its first addition. Sums beyond 2^53 are not exact.
+    pub(crate) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<Count, Error> {
         self.0.engine.increment(key, by, within_bounds(window)).await
     }
 

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Counter, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Seconds; from a cached answer to the longest deadline.
@@ -72,6 +74,10 @@ fn describe() {
         "Partners' keys that were shown: accepted, refused, or unavailable where the store could not say."
     );
     describe_counter!(
+        "bff_limited_requests_total",
+        "Requests held to a limit: passed or refused, and where they were counted: by this process, in the store, as this process's part while the store is away, or by nobody (a quota, while it is away)."
+    );
+    describe_counter!(
         "bff_config_reloads_total",
         "Readings of changed settings, secrets and certificates: applied, or refused for a fault."
     );
@@ -119,6 +125,7 @@ fn status_text(status: StatusCode) -> &'static str {
         408 => "408",
         413 => "413",
         415 => "415",
+        429 => "429",
         500 => "500",
         502 => "502",
         503 => "503",
@@ -149,6 +156,55 @@ pub(crate) fn session_renewed(outcome: &'static str) {
 
 pub(crate) fn api_key_checked(outcome: &'static str) {
     counter!("bff_api_keys_checked_total", "outcome" => outcome).increment(1);
+}
+
+/// Where a request was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountedBy {
+    /// In this process, which counts alone.
+    Process,
+    /// In the store.
+    Store,
+    /// In this process, against its part of the limit: the store is away.
+    Part,
+    /// Nowhere: the store is away.
+    Nobody,
+}
+
+impl CountedBy {
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::Process, "process"), (Self::Store, "store"), (Self::Part, "part"), (Self::Nobody, "nobody")];
+}
+
+/// One limit's counters, looked up once.
+pub(crate) struct LimitCounters {
+    passed: [Counter; 4],
+    refused: [Counter; 4],
+}
+
+impl LimitCounters {
+    pub(crate) fn of(limit: &str) -> Self {
+        let each = |outcome: &'static str| {
+            CountedBy::ALL.map(|(_, by)| {
+                counter!("bff_limited_requests_total", "limit" => limit.to_owned(), "outcome" => outcome, "counted_by" => by)
+            })
+        };
+        Self { passed: each("passed"), refused: each("refused") }
+    }
+
+    pub(crate) fn passed(&self, by: CountedBy) {
+        self.passed[by as usize].increment(1);
+    }
+
+    pub(crate) fn refused(&self, by: CountedBy) {
+        self.refused[by as usize].increment(1);
+    }
+}
+
+impl std::fmt::Debug for LimitCounters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LimitCounters")
+    }
 }
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {

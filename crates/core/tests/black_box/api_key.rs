@@ -15,14 +15,14 @@ use super::admin::CREDENTIAL;
 use super::service::{PATIENCE, Service, Setup, setup};
 use super::signed_in::check_problem;
 
-fn with_admin() -> Setup {
+pub(crate) fn with_admin() -> Setup {
     setup().set("admin.credential", CREDENTIAL)
 }
 
 /// What an operator does.
 impl Service {
     #[track_caller]
-    fn operate(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn operate(&self, method: &str, path: &str, body: &Value) -> Answer {
         let url = format!("{}{path}", self.bff.admin());
         let credential = format!("Bearer {CREDENTIAL}");
         let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -30,13 +30,18 @@ impl Service {
     }
 
     #[track_caller]
-    fn create(&self, partner: &str, scopes: &[&str], expires: &str) -> Made {
-        let asked = json!({"partner": partner, "plan": "standard", "scopes": scopes, "expires": expires});
-        Made::of(&self.operate("POST", "/keys", &asked))
+    pub(crate) fn create(&self, partner: &str, scopes: &[&str], expires: &str) -> Made {
+        Made::of(&self.ask_for_key(partner, "standard", scopes, expires))
     }
 
     #[track_caller]
-    fn rotate(&self, id: &str, overlap: &str) -> Made {
+    pub(crate) fn ask_for_key(&self, partner: &str, plan: &str, scopes: &[&str], expires: &str) -> Answer {
+        let asked = json!({"partner": partner, "plan": plan, "scopes": scopes, "expires": expires});
+        self.operate("POST", "/keys", &asked)
+    }
+
+    #[track_caller]
+    pub(crate) fn rotate(&self, id: &str, overlap: &str) -> Made {
         Made::of(&self.operate("POST", &format!("/keys/{id}/rotate"), &json!({"overlap": overlap})))
     }
 
@@ -47,21 +52,21 @@ impl Service {
 
     /// What a partner does.
     #[track_caller]
-    fn by_key(&self, path: &str, key: &str) -> Answer {
+    pub(crate) fn by_key(&self, path: &str, key: &str) -> Answer {
         self.get_with(path, &[("X-API-Key", key)])
     }
 }
 
 /// A key that was made.
-struct Made {
-    key: String,
-    id: String,
+pub(crate) struct Made {
+    pub(crate) key: String,
+    pub(crate) id: String,
     all: Value,
 }
 
 impl Made {
     #[track_caller]
-    fn of(answer: &Answer) -> Self {
+    pub(crate) fn of(answer: &Answer) -> Self {
         assert_eq!(answer.status, 201, "{}", answer.text());
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         let all = answer.json();

@@ -28,6 +28,7 @@ mod http;
 mod introspection;
 mod issuer_keys;
 mod lifecycle;
+mod limit;
 mod pages;
 mod renewal;
 mod replicas;

@@ -99,6 +99,7 @@ async fn list(process: Data<Process>, request: HttpRequest, asked: Query<ToList>
 async fn create(process: Data<Process>, request: HttpRequest, body: Bytes) -> HttpResponse {
     let create = async {
         let ToCreate { partner, plan, scopes, expires } = read(&body)?;
+        there_is(&plan, &process)?;
         let wanted = Wanted { partner, plan, scopes, lasts: lasts("expires", &expires)? };
         let created = keys(&process)?.create(wanted).await?;
         noted("key-create", &created.record, &context(&request));
@@ -127,6 +128,16 @@ async fn revoke(process: Data<Process>, request: HttpRequest, id: Path<String>) 
         Ok(HttpResponse::NoContent().finish())
     };
     answered(&request, revoke.await)
+}
+
+/// Where plans are set, a key of another would have none of them.
+fn there_is(plan: &str, process: &Process) -> Result<(), Failure> {
+    let plans = &process.config.plans;
+    if plans.is_empty() || plans.contains_key(plan) {
+        return Ok(());
+    }
+    let there_are = plans.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    Err(Failure::bad_request(format!("plan: there is no section [plan.{plan}]; there are {there_are}.")))
 }
 
 /// The one answer that holds a key; nobody is to keep it on the way.

@@ -1,10 +1,8 @@
 //! A declared route, as the process has it: read once, listed, opened by each worker.
 
-use std::fmt;
-
 use actix_web::http::Method;
 
-use crate::config::{self, RouteAccess, RouteToken};
+use crate::config::{self, Config, RouteAccess, RouteToken};
 use crate::server::access::Rule;
 use crate::server::command;
 
@@ -35,23 +33,22 @@ impl Declaration {
     pub(super) fn methods(&self) -> impl Iterator<Item = &Method> {
         self.config.methods.iter().map(|method| &method.0)
     }
-}
 
-/// Its lines in the list of routes: where it goes, and in whose name.
-impl fmt::Display for Declaration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let config = &self.config;
-        let token = match config.token {
+    /// Its lines in the list of routes: where it goes, in whose name, and what it is held to.
+    pub(in crate::server) fn lines(&self, config: &Config) -> String {
+        let route = &self.config;
+        let token = match route.token {
             RouteToken::None => "nobody's name",
             RouteToken::User => "the user's name",
             RouteToken::UserOrAnonymous => "the user's name, or nobody's",
             RouteToken::Service => "this service's name",
         };
-        let to = config.to.as_ref().unwrap_or(&config.path);
-        for method in self.methods() {
-            let line = command::line(method.as_str(), self.path, self.rule, config.deadline);
-            writeln!(f, "{line}  to {}{to}, in {token}", config.upstream)?;
-        }
-        Ok(())
+        let to = route.to.as_ref().unwrap_or(&route.path);
+        let line = |method: &Method| {
+            let line = command::line(method.as_str(), self.path, self.rule, route.deadline);
+            let limits = command::limits(config, method, self.path, self.rule, &route.limits);
+            format!("{line}  to {}{to}, in {token}{limits}\n", route.upstream)
+        };
+        self.methods().map(line).collect()
     }
 }

@@ -14,6 +14,7 @@ use crate::auth::{Caller, Named, Principal as _};
 use crate::config::{RouteAnswer, RouteToken};
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
+use crate::limit::Concerned;
 use crate::proxy::{Arrived, Ends, Pass};
 use crate::server::access::sealed::Admit as _;
 use crate::server::access::{self, Browser, Rule, Visitor};
@@ -48,10 +49,12 @@ impl<S: 'static> Endpoint<S> for Passing {
         worker: &'a Rc<Worker<S>>,
         raw: Raw,
         context: Context,
+        limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         let gate = &worker.process.gate;
         async move {
             let who = self.who(gate, &raw.request, &context).await?;
+            limits.admitted(who.caller.as_ref(), &context).await?;
             let named = match (&who.caller, self.token) {
                 (Some(caller), RouteToken::User | RouteToken::UserOrAnonymous) => caller.named(),
                 (_, RouteToken::Service) => Named::Service,

@@ -2,7 +2,7 @@
 
 use redb::{ReadableTable as _, StorageError, Table, TableDefinition, TableError, WriteTransaction};
 
-use super::super::Record;
+use super::super::{Count, Record};
 use super::held::{self, Held};
 
 /// Values by key, as `held` writes them.
@@ -73,7 +73,7 @@ impl<'a> Batch<'a> {
         Ok(held.filter(|held| held.ends > self.now).map(|held| held.record()))
     }
 
-    pub(super) fn increment(&mut self, key: &str, by: u64, ends: i64) -> Result<u64, StorageError> {
+    pub(super) fn increment(&mut self, key: &str, by: u64, ends: i64) -> Result<Count, StorageError> {
         let before = self.counts.get(key)?.map(|count| count.value());
         let (sum, ends) = match before {
             Some((sum, ends)) if ends > self.now => (sum.saturating_add(by), ends),
@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
         };
         self.counts.insert(key, (sum, ends))?;
         self.ends.insert((ends, COUNT, key), ())?;
-        Ok(sum)
+        Ok(Count::until(ends, sum, self.now))
     }
 
     /// Removes up to `most` of what has ended; gives how many.
@@ -154,7 +154,7 @@ mod tests {
             assert_eq!(batch.take("1").unwrap().is_some(), there, "{ends}");
             let id = ends.to_string();
             batch.increment(&id, 5, ends).unwrap();
-            assert_eq!(batch.increment(&id, 1, ends).unwrap(), if there { 6 } else { 1 }, "{ends}");
+            assert_eq!(batch.increment(&id, 1, ends).unwrap().sum, if there { 6 } else { 1 }, "{ends}");
         }
     }
 }

@@ -19,7 +19,7 @@ use self::batch::{LISTED, VALUES};
 use self::held::Held;
 use self::shelf::Shelf;
 use self::writer::Writer;
-use super::{Error, Index, Key, Record, Version};
+use super::{Count, Error, Index, Key, Record, Version};
 use crate::clock::Clock;
 
 pub(super) use secret::Secrets;
@@ -107,7 +107,7 @@ impl File {
         })
     }
 
-    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
+    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<Count, Error> {
         let (key, ends) = (key.as_str().to_owned(), self.end(window));
         self.writer.write(move |batch| batch.increment(&key, by, ends)).await
     }

@@ -40,6 +40,7 @@ pub(super) struct Writer {
     shelf: Arc<Shelf>,
     queue: Option<SyncSender<Write>>,
     thread: Option<JoinHandle<()>>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the thread counts; only tests look"))]
     tally: Arc<Tally>,
 }
 

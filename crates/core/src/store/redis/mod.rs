@@ -16,7 +16,7 @@ use ::redis::{Client, Cmd, Pipeline, RedisError, cmd, pipe};
 
 use self::link::Link;
 use super::topics::Topics;
-use super::{Error, Index, Key, Record, Version};
+use super::{Count, Error, Index, Key, Record, Version};
 use crate::config::{self, InPlace, Live};
 
 const VERSION_LEN: usize = 8;
@@ -126,10 +126,12 @@ impl Redis {
         .await
     }
 
-    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<u64, Error> {
+    pub(super) async fn increment(&self, key: &Key, by: u64, window: Duration) -> Result<Count, Error> {
         let mut command = script::command(script::INCREMENT, &format!("{}:c:{}", self.prefix, key.as_str()));
         command.arg(i64::try_from(by).unwrap_or(i64::MAX)).arg(milliseconds(window));
-        self.ask(async |connection| command.query_async(connection).await).await
+        let (sum, left): (u64, i64) =
+            self.ask(async |connection| command.query_async(connection).await).await?;
+        Ok(Count { sum, left: Duration::from_millis(u64::try_from(left).unwrap_or_default()) })
     }
 
     pub(super) async fn publish(&self, topic: &str, message: &[u8]) -> Result<(), Error> {

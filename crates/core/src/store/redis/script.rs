@@ -11,10 +11,11 @@ if #head < 16 or string.sub(head, 1, 8) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2] .. string.sub(head, 9, 16) .. ARGV[3], 'PX', ARGV[4])
 return 1";
 
-/// Adds to a count, which begins with its window where there is none. Arguments: by how much, milliseconds.
+/// Adds to a count, which begins with its window where there is none; answers the sum and the window's rest in milliseconds.
+/// Arguments: by how much, milliseconds.
 pub(super) const INCREMENT: &str = "
 redis.call('SET', KEYS[1], 0, 'PX', ARGV[2], 'NX')
-return redis.call('INCRBY', KEYS[1], ARGV[1])";
+return {redis.call('INCRBY', KEYS[1], ARGV[1]), redis.call('PTTL', KEYS[1])}";
 
 /// Adds a member to a set, which lives as long as its longest-lived member. Arguments: the member, milliseconds.
 pub(super) const LIST: &str = "

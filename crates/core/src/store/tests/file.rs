@@ -61,7 +61,7 @@ fn what_was_written_is_there_after_a_restart() {
         let store = open(&path, &UNSEALED).await.unwrap();
         assert_eq!(value(&store, "1").await.as_deref(), Some("one"));
         assert_eq!(found(&store, &user("ada")).await, ["1"]);
-        assert_eq!(store.increment(&key("2"), 1, MINUTE).await.unwrap(), 4);
+        assert_eq!(store.increment(&key("2"), 1, MINUTE).await.unwrap().sum, 4);
     });
     for file in [path.clone(), path.with_extension("redb.key")] {
         let mode = fs::metadata(&file).unwrap().permissions().mode();
@@ -212,7 +212,7 @@ fn what_has_ended_leaves_the_file() {
         // So many that they are gone in time only if one part of a sweep follows upon the other.
         let counts = (0..4_000).map(|number| {
             let key = key(&number.to_string());
-            async move { store.increment(&key, 1, MINUTE).await.unwrap() }
+            async move { store.increment(&key, 1, MINUTE).await.unwrap().sum }
         });
         futures_util::future::join_all(counts).await;
         store.put(&key("1"), b"x", MINUTE, &[user("ada")]).await.unwrap();

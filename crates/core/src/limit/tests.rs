@@ -1,0 +1,156 @@
+//! Limits by an injected clock: what passes, what is told, what survives.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::period::Turn;
+use super::quota::Quota;
+use super::rate::{Rate, Taken};
+use super::share::Share;
+use super::subject::Subject;
+use crate::clock::Clock;
+use crate::config::{Config, Needs, NoSettings, Origin};
+use crate::store::Store;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+fn clock() -> Clock {
+    Clock::manual("2026-11-29T12:00:00Z".parse().unwrap())
+}
+
+/// One of this time alone.
+async fn store(clock: &Clock) -> Store {
+    let needs = Needs { name: "api", upstreams: &[], bearer: false, session: false, keys: false, paths: &[] };
+    let inline = "[public]\nurl = \"http://127.0.0.1\"\n[store]\nengine = \"memory\"";
+    let origin = Origin { inline: Some(("test", inline)), ..Origin::default() };
+    let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
+    Store::open(&config.store, &config.seal, clock.clone()).await.unwrap()
+}
+
+fn of(client: &str) -> Subject {
+    Subject::of_client("https://login.bank.example", client)
+}
+
+fn passed(taken: &[Taken]) -> usize {
+    taken.iter().filter(|each| matches!(each, Taken::Within { .. })).count()
+}
+
+#[test]
+fn a_rate_is_used_at_once_and_comes_back_evenly() {
+    let clock = clock();
+    let rate = Rate::new(60, MINUTE, &clock);
+    let taken: Vec<_> = (0..100).map(|_| rate.take(&of("a"))).collect();
+    assert_eq!(passed(&taken), 60);
+    assert_eq!(taken[0], Taken::Within { left: 59, whole_in: Duration::from_secs(1) });
+    assert_eq!(taken[59], Taken::Within { left: 0, whole_in: MINUTE });
+    assert_eq!(taken[60], Taken::Beyond { wait: Duration::from_secs(1) });
+    assert_eq!(passed(&[rate.take(&of("b"))]), 1, "another one has its own");
+    clock.advance(Duration::from_millis(999));
+    assert_eq!(rate.take(&of("a")), Taken::Beyond { wait: Duration::from_millis(1) });
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(rate.take(&of("a")), Taken::Within { left: 0, whole_in: MINUTE });
+}
+
+#[test]
+fn whoever_has_their_whole_limit_again_is_forgotten() {
+    let clock = clock();
+    let rate = Rate::new(2, MINUTE, &clock);
+    for client in ["a", "b", "c"] {
+        rate.take(&of(client));
+    }
+    clock.advance(Duration::from_secs(29));
+    rate.take(&of("c"));
+    rate.forget();
+    assert_eq!(rate.known(), 3);
+    clock.advance(Duration::from_secs(32));
+    rate.forget();
+    assert_eq!(rate.known(), 1, "the one that has come again");
+}
+
+#[actix_rt::test]
+async fn a_shared_rate_counts_a_window_from_its_first_request() {
+    let clock = clock();
+    let store = store(&clock).await;
+    let replicas = [1, 2].map(|_| Share::new(store.clone(), "basic", 5, MINUTE, &clock));
+    let mut taken = Vec::new();
+    for _ in 0..4 {
+        for replica in &replicas {
+            taken.push(replica.take(&of("a")).await.unwrap());
+        }
+    }
+    assert_eq!(passed(&taken), 5);
+    assert_eq!(taken[0], Taken::Within { left: 4, whole_in: MINUTE });
+    clock.advance(Duration::from_secs(59));
+    assert_eq!(replicas[0].take(&of("a")).await.unwrap(), Taken::Beyond { wait: Duration::from_secs(1) });
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(replicas[0].take(&of("a")).await.unwrap(), Taken::Within { left: 4, whole_in: MINUTE });
+}
+
+/// How many of so many requests a quota lets pass, over processes that follow one another on the same store.
+async fn used(quota: u32, is_shared: bool, each: &[u32]) -> Vec<u32> {
+    let clock = clock();
+    let store = store(&clock).await;
+    let mut passed = Vec::new();
+    for requests in each {
+        let quota = Quota::new(Turn::Day, quota, store.clone(), is_shared, "basic", &clock);
+        let mut count = 0;
+        for _ in 0..*requests {
+            count += u32::from(quota.take(&of("a")).await.unwrap().0.is_some());
+        }
+        passed.push(count);
+    }
+    passed
+}
+
+#[actix_rt::test]
+async fn a_quota_outlives_the_process() {
+    assert_eq!(used(10, false, &[6, 6]).await, [6, 4], "a small one to the request");
+    assert_eq!(used(10, true, &[6, 6]).await, [6, 4]);
+    // One that crashed had taken some of a large one in advance: they are lost, and never more.
+    let [first, second] = used(50_000, false, &[10_001, 50_000]).await[..] else { panic!("two") };
+    assert_eq!(first, 10_001);
+    assert!((50_000 - 10_001 - 50..=50_000 - 10_001).contains(&second), "{second}");
+    assert_eq!(used(5_000, true, &[2_001, 5_000]).await, [2_001, 2_999], "a shared one loses none");
+}
+
+#[actix_rt::test]
+async fn a_quota_says_what_is_left_and_begins_anew_at_midnight() {
+    let clock = clock();
+    let quota = Quota::new(Turn::Day, 3_000, store(&clock).await, false, "basic", &clock);
+    let mut left = BTreeMap::new();
+    for request in 1..=3_001u32 {
+        let (rest, period) = quota.take(&of("a")).await.unwrap();
+        assert_eq!(period.left, Duration::from_hours(12));
+        left.insert(request, rest);
+    }
+    assert!((1..=3_000).all(|request| left[&request] == Some(3_000 - u64::from(request))), "each counts one");
+    assert_eq!(left[&3_001], None);
+    assert_eq!(quota.take(&of("b")).await.unwrap().0, Some(2_999), "another one has its own");
+    clock.advance(Duration::from_hours(12));
+    assert_eq!(quota.take(&of("a")).await.unwrap().0, Some(2_999));
+}
+
+proptest::proptest! {
+    /// However requests come, none of the windows that a caller could draw has more than twice the limit, and each that follows a rest
+    /// has it all.
+    #[test]
+    fn no_caller_gets_more_than_the_rate_gives(pauses in proptest::collection::vec(0u64..5_000, 1..200)) {
+        let clock = clock();
+        let rate = Rate::new(10, Duration::from_secs(10), &clock);
+        let (mut now, mut passed_at) = (0, Vec::new());
+        for pause in pauses {
+            clock.advance(Duration::from_millis(pause));
+            now += pause;
+            if matches!(rate.take(&of("a")), Taken::Within { .. }) {
+                passed_at.push(now);
+            }
+        }
+        for (index, begins) in passed_at.iter().enumerate() {
+            for (count, ends) in passed_at[index..].iter().enumerate() {
+                // What may be used at once, and what came back since.
+                let most = 10 + (ends - begins) / 1_000;
+                proptest::prop_assert!(count as u64 + 1 <= most, "{} in {} ms", count + 1, ends - begins);
+            }
+        }
+    }
+}
