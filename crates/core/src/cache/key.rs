@@ -1,5 +1,6 @@
 //! What an answer is kept under: the upstream, the target, and whose it is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::auth::Identity;
@@ -9,7 +10,8 @@ use crate::auth::Identity;
 pub(crate) struct Key {
     pub(crate) upstream: Arc<str>,
     pub(crate) target: String,
-    pub(crate) language: Option<&'static str>,
+    /// What else the system was told that may choose the answer, such as a language.
+    pub(crate) told: Cow<'static, str>,
     pub(crate) whose: Whose,
 }
 
@@ -31,6 +33,6 @@ impl Key {
             Whose::Caller(identity) => identity.weight(),
             Whose::Public | Whose::Service => 0,
         };
-        size_of::<Self>() + self.target.len() + whose
+        size_of::<Self>() + self.target.len() + self.told.len() + whose
     }
 }

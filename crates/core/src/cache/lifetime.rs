@@ -29,20 +29,43 @@ impl Lifetime {
             return Self::Private;
         }
         let (mut own, mut shared) = (None, None);
-        for directive in list(headers, &header::CACHE_CONTROL) {
-            let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-            let seconds = || argument.trim().trim_matches('"').parse().ok().map(Duration::from_secs);
-            match name.trim().to_ascii_lowercase().as_str() {
+        for (name, seconds) in directives(headers) {
+            match name.as_str() {
                 "no-store" | "no-cache" | "private" => return Self::Private,
-                "s-maxage" => shared = seconds(),
-                "max-age" => own = seconds(),
+                "s-maxage" => shared = seconds,
+                "max-age" => own = seconds,
                 _ => {}
             }
         }
-        let age = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let own_or_none = own.unwrap_or_default();
-        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }
-            .after(Duration::from_secs(age.unwrap_or(0)))
+        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }.after(age(headers))
+    }
+
+    /// How long everybody may use it again; `None` where nothing is said.
+    pub(crate) fn for_all(headers: &HeaderMap) -> Option<Duration> {
+        if !headers.contains_key(header::CACHE_CONTROL) && !varies_otherwise(headers) {
+            return None;
+        }
+        match Self::of(headers) {
+            Self::Public { shared, .. } => Some(shared),
+            Self::Private => Some(Duration::ZERO),
+        }
+    }
+
+    /// How long whoever it was made for may use it again; `None` where nothing is said.
+    pub(crate) fn for_one(headers: &HeaderMap) -> Option<Duration> {
+        if varies_otherwise(headers) {
+            return Some(Duration::ZERO);
+        }
+        let mut own = None;
+        for (name, seconds) in directives(headers) {
+            match name.as_str() {
+                "no-store" | "no-cache" => return Some(Duration::ZERO),
+                "max-age" => own = Some(seconds.unwrap_or_default()),
+                _ => {}
+            }
+        }
+        own.map(|own| own.saturating_sub(age(headers)))
     }
 
     /// The lifetime of an answer that is made of both.
@@ -67,8 +90,23 @@ impl Lifetime {
 }
 
 /// Whether the answer was chosen by a field that kept answers are not told apart by.
-pub(crate) fn varies_otherwise(headers: &HeaderMap) -> bool {
+fn varies_otherwise(headers: &HeaderMap) -> bool {
     list(headers, &header::VARY).any(|field| !KEYED_BY.contains(&field.trim().to_ascii_lowercase().as_str()))
+}
+
+/// The directives of `Cache-Control`, with the seconds that each has, if any.
+fn directives(headers: &HeaderMap) -> impl Iterator<Item = (String, Option<Duration>)> {
+    list(headers, &header::CACHE_CONTROL).map(|directive| {
+        let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
+        let seconds = argument.trim().trim_matches('"').parse().ok().map(Duration::from_secs);
+        (name.trim().to_ascii_lowercase(), seconds)
+    })
+}
+
+/// How old it was when it came.
+pub(crate) fn age(headers: &HeaderMap) -> Duration {
+    let age = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    Duration::from_secs(age.unwrap_or(0))
 }
 
 fn list<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
@@ -108,6 +146,23 @@ mod tests {
 
     fn public(own: u64, shared: u64) -> Lifetime {
         Lifetime::Public { own: Duration::from_secs(own), shared: Duration::from_secs(shared) }
+    }
+
+    #[test]
+    fn whoever_it_was_made_for_may_use_what_is_private() {
+        let check = |cache_control: &'static str, expected: Option<u64>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+            headers.insert(header::AGE, HeaderValue::from_static("20"));
+            assert_eq!(Lifetime::for_one(&headers), expected.map(Duration::from_secs), "{cache_control}");
+        };
+        check("private, max-age=60", Some(40));
+        check("max-age=60, s-maxage=0", Some(40));
+        check("max-age=10", Some(0));
+        check("private", None);
+        check("no-store, max-age=60", Some(0));
+        check("max-age=60, no-cache", Some(0));
+        check("max-age=soon", Some(0));
     }
 
     #[test]

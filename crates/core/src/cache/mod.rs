@@ -14,7 +14,7 @@ use moka::future::Cache as Moka;
 
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, varies_otherwise};
+pub(crate) use lifetime::{Lifetime, age};
 
 use crate::clock::Clock;
 use crate::upstream::{Answer, Error};

@@ -113,7 +113,7 @@ async fn run(asks: Vec<Ask>) {
             let key = Key {
                 upstream: Arc::from("x"),
                 target: format!("/{}", ask.target),
-                language: None,
+                told: "".into(),
                 whose: whose(ask.who),
             };
             let (stays, leaving) = AbortHandle::new_pair();
@@ -141,7 +141,7 @@ async fn check_kept(asks: &[Ask], cache: &Cache, fetches: &RefCell<HashMap<Strin
         let key = Key {
             upstream: Arc::from("x"),
             target: format!("/{}", ask.target),
-            language: None,
+            told: "".into(),
             whose: whose(ask.who),
         };
         if let Some(kept) = cache.kept.get(&key).await {

@@ -1,6 +1,6 @@
 //! Faults of declared routes: what shadows another, what could never be answered, what would not be safe.
 
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{self, HeaderName};
 
 use super::section::Reader;
 use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream};
@@ -18,6 +18,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         at.upstream(config, route);
         at.fields(config, route);
         at.answer(route);
+        at.cache(route);
         at.cors(route);
     }
 }
@@ -177,6 +178,24 @@ impl At<'_, '_> {
         let reads = |method: &MethodName| matches!(method.0.as_str(), "GET" | "POST");
         if route.answer == RouteAnswer::Events && !route.methods.iter().all(reads) {
             self.fault("methods", "events are the answer to GET, or to POST");
+        }
+    }
+
+    fn cache(&mut self, route: &Route) {
+        if route.cache.is_zero() {
+            return;
+        }
+        if !route.methods.iter().all(|method| matches!(method.0.as_str(), "GET" | "HEAD")) {
+            self.fault("cache", "is for GET alone: give the other methods a route of their own");
+        }
+        if route.answer == RouteAnswer::Events {
+            self.fault("cache", "events go on: no two who read them read the same");
+        }
+        if route.response_headers.contains(&header::SET_COOKIE) {
+            self.fault(
+                "cache",
+                "an answer that sets a cookie is one client's: take set-cookie out of response_headers",
+            );
         }
     }
 

@@ -77,6 +77,9 @@ section! {
         default stall: Duration = "30s",
         /// Largest request body that passes.
         default max_body: Bytes = "256KiB",
+        /// How long an answer to `GET` may be used again at the most, and no longer than its system says: by everybody where `token` is
+        /// `none`, else by the one in whose name it was fetched. `0s` keeps nothing.
+        default cache: Duration = "0s",
         /// What the upstream answers with: `any`, `json` or `events` (server-sent events).
         default answer: RouteAnswer = "any",
         /// Members of a JSON answer that are kept, such as `items.id`; without it all of them. A path goes through arrays.

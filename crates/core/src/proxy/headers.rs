@@ -40,7 +40,7 @@ const NEVER_UP: [&str; 29] = [
 const NEVER_UP_PREFIXES: [&str; 5] = ["x-forwarded-", "x-envoy-", "x-http-method", "sec-", "access-control-"];
 
 /// What this service says itself, or belongs to one hop.
-const NEVER_DOWN: [&str; 20] = [
+const NEVER_DOWN: [&str; 22] = [
     "alt-svc",
     "cache-status",
     "clear-site-data",
@@ -51,6 +51,8 @@ const NEVER_DOWN: [&str; 20] = [
     "keep-alive",
     "proxy-authenticate",
     "proxy-connection",
+    "ratelimit",
+    "ratelimit-policy",
     "server",
     "server-timing",
     "strict-transport-security",

@@ -7,6 +7,7 @@ mod body;
 mod cors;
 mod filter;
 mod headers;
+mod kept;
 mod names;
 mod pass;
 mod path;

@@ -25,8 +25,10 @@ use crate::upstream::{Error, ErrorKind, Placed, Upstream};
 
 /// A declared route on one worker.
 pub(crate) struct Pass {
-    config: config::Route,
-    upstream: Upstream,
+    pub(super) config: config::Route,
+    pub(super) upstream: Upstream,
+    /// Answers, for this long at the most.
+    keeps: Option<Duration>,
     up: Vec<HeaderName>,
     down: Vec<HeaderName>,
     filter: Option<Filter>,
@@ -48,7 +50,8 @@ pub(crate) struct Arrived<'a> {
 impl Pass {
     pub(crate) fn new(config: config::Route, upstream: Upstream) -> Self {
         let (mut up, mut down) = (config.request_headers.clone(), config.response_headers.clone());
-        if config.answer == RouteAnswer::Json {
+        let keeps = Some(config.cache).filter(|at_most| !at_most.is_zero());
+        if config.answer == RouteAnswer::Json || keeps.is_some() {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
             let bytes = [
@@ -60,18 +63,29 @@ impl Pass {
             down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
         }
         let filter = Filter::of(&config);
-        Self { of_problems: filter.clone().map(Filter::of_problems), filter, upstream, up, down, config }
+        Self {
+            of_problems: filter.clone().map(Filter::of_problems),
+            filter,
+            upstream,
+            keeps,
+            up,
+            down,
+            config,
+        }
     }
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
         let Arrived { request, payload, target, named, context, ends } = arrived;
-        let (upload, came) = self.upload(request, payload)?.unzip();
         let outgoing = self.outgoing(request, target);
+        if let Some(at_most) = self.keeps {
+            return self.kept(outgoing, named, context, at_most).await;
+        }
+        let (upload, came) = self.upload(request, payload)?.unzip();
         let within = context.left_for_calls();
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;
-        self.look(&placed.answer)?;
+        self.look(placed.answer.status)?;
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
             RouteAnswer::Any => Ok(self.streamed(request, placed, None)),
@@ -106,8 +120,9 @@ impl Pass {
             url.push('?');
             url.push_str(query);
         }
-        let reads = self.config.answer == RouteAnswer::Json && *request.method() == Method::HEAD;
-        let method = if reads { Method::GET } else { request.method().clone() };
+        let reads = self.config.answer == RouteAnswer::Json || self.keeps.is_some();
+        let method =
+            if reads && *request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
         Outgoing { method, url, headers: picked(&self.up, request.headers()), body: Bytes::new() }
     }
 
@@ -125,9 +140,9 @@ impl Pass {
     }
 
     /// What no answer may be, whatever the route lets pass.
-    fn look(&self, answer: &Incoming) -> Result<(), Failure> {
+    pub(super) fn look(&self, status: StatusCode) -> Result<(), Failure> {
         let unfit = |why: &str| Err(self.upstream.error(ErrorKind::Unreadable(why.to_owned())).into());
-        match answer.status {
+        match status {
             // Which credential is asked for, no client of this service has: it would sign in again and again.
             StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 unfit("it asks for a credential, or refuses the one that it got")
@@ -165,26 +180,39 @@ impl Pass {
     async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
         let Placed { answer, place } = placed;
         let (status, headers) = (answer.status, answer.headers.clone());
-        let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
         let body = self.whole(answer, context.left_for_calls()).await?;
         drop(place);
+        self.whole_answer(status, &headers, body)
+    }
+
+    /// Made anew of what was read.
+    pub(super) fn whole_answer(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<HttpResponse, Failure> {
+        let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
         if body.is_empty() && matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
-            return Ok(self.head(status, &headers).finish());
+            return Ok(self.head(status, headers).finish());
         }
         if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {
             return Err(unfit("it is not the whole text, which nobody asked for").into());
         }
-        if !is_json(&headers) {
+        if self.config.answer == RouteAnswer::Any {
+            return Ok(self.head(status, headers).body(body));
+        }
+        if !is_json(headers) {
             return Err(unfit("it is not JSON").into());
         }
-        let problem = is_type(&headers, "application/problem+json");
+        let problem = is_type(headers, "application/problem+json");
         let body = match if problem { &self.of_problems } else { &self.filter } {
             Some(filter) => {
                 filter.apply(&body).map_err(|_| unfit("it says that it is JSON, and is not"))?.into()
             }
             None => body,
         };
-        Ok(self.head(status, &headers).body(body))
+        Ok(self.head(status, headers).body(body))
     }
 
     async fn whole(&self, answer: Incoming, within: Duration) -> Result<Bytes, Error> {

@@ -16,7 +16,8 @@ use super::shared::Shared;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 use crate::auth::Named;
 use crate::auth::grant::{Endpoints, Tokens};
-use crate::cache::Cache;
+use crate::cache::{Cache, Key, Use};
+use crate::compose::Source;
 use crate::http::context::Context;
 use crate::http::request_id;
 use crate::telemetry;
@@ -95,8 +96,28 @@ impl Upstream {
         Some(Unnamed::link(self.clone(), below, link.query()))
     }
 
-    pub(super) fn cache(&self) -> &Cache {
-        &self.0.cache
+    /// The kept answer, or the one that `fetch` brings, and for how long it was kept. It is waited for within `left`; what is being
+    /// fetched others may wait for, and goes on.
+    pub(crate) async fn through_cache(
+        &self,
+        key: Key,
+        fresh_for: impl Fn(&Answer) -> Duration + 'static,
+        fetch: impl Future<Output = Result<Answer, Error>> + 'static,
+        context: &Context,
+        left: Duration,
+    ) -> Result<(Answer, Duration), Error> {
+        let answer = self.0.cache.get_or_fetch(key, fresh_for, fetch);
+        let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
+            return Err(self.error(Kind::Timeout));
+        };
+        let (word, kept_for) = match used {
+            Use::Hit(kept_for) => ("hit", kept_for),
+            Use::Miss { .. } => ("miss", Duration::ZERO),
+            Use::Coalesced => ("coalesced", Duration::ZERO),
+        };
+        telemetry::cache_used(self.name(), word);
+        context.ledger().source(Source { upstream: self.0.shared.name.clone(), used });
+        result.map(|answer| (answer, kept_for))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -108,7 +129,7 @@ impl Upstream {
     }
 
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
-    pub(super) async fn call(
+    pub(crate) async fn call(
         &self,
         outgoing: Outgoing,
         named: &Named,

@@ -12,9 +12,7 @@ use super::client::Upstream;
 use super::error::{Error, Kind};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Key, Lifetime, Public, Use, Whose, varies_otherwise};
-use crate::compose::Source;
-use crate::telemetry;
+use crate::cache::{Key, Lifetime, Public, Whose};
 
 /// A call without a name: it has no `send`.
 #[derive(Debug)]
@@ -168,32 +166,16 @@ impl<P: Principal> Request<P> {
         // What is for everybody is kept no longer than its system says, where it says anything.
         let heed = whose == Whose::Public;
         let fresh_for = move |answer: &Answer| {
-            let headers = answer.headers();
-            let silent = !headers.contains_key(header::CACHE_CONTROL) && !varies_otherwise(headers);
-            match Lifetime::of(headers) {
-                Lifetime::Public { shared, .. } if heed => shared.min(at_most),
-                Lifetime::Private if heed && !silent => Duration::ZERO,
-                _ => at_most,
-            }
+            let said = if heed { Lifetime::for_all(answer.headers()) } else { None };
+            said.map_or(at_most, |said| said.min(at_most))
         };
         let key = Key {
             upstream: upstream.shared().name.clone(),
             target: self.call.target.clone(),
-            language: self.call.language,
+            told: self.call.language.unwrap_or_default().into(),
             whose,
         };
         let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
-        let answer = upstream.cache().get_or_fetch(key, fresh_for, fetch);
-        let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
-            return Err(upstream.error(Kind::Timeout));
-        };
-        let (word, kept_for) = match used {
-            Use::Hit(kept_for) => ("hit", kept_for),
-            Use::Miss { .. } => ("miss", Duration::ZERO),
-            Use::Coalesced => ("coalesced", Duration::ZERO),
-        };
-        telemetry::cache_used(upstream.name(), word);
-        context.ledger().source(Source { upstream: upstream.shared().name.clone(), used });
-        result.map(|answer| (answer, kept_for))
+        upstream.through_cache(key, fresh_for, fetch, &context, left).await
     }
 }

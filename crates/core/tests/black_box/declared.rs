@@ -4,6 +4,7 @@ mod cors;
 mod events;
 mod fields;
 mod filter;
+mod kept;
 mod paths;
 mod settings;
 mod streams;
