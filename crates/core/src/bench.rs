@@ -1,11 +1,13 @@
 //! What the benchmarks in `benches/` reach of this crate's inside. It is built with the feature `bench` alone, and no binary has it.
 
 mod bearer;
+mod expected;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use bearer::Bearers;
+pub use expected::{Expecting, Request};
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -27,11 +27,15 @@ impl<S: 'static> Worker<S> {
         let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open()));
         let endpoints = Rc::new(endpoints.collect());
         let upstreams = Upstreams::open(&process.upstreams, &endpoints, &process.tokens, &process.cache);
+        let routes = app.all_routes().into_iter().map(|mut route| {
+            route.expected = process.expectations.find(&route.method, route.path);
+            Rc::new(route)
+        });
         Rc::new(Self {
             endpoints,
             state: Rc::new((app.state)(&upstreams, own)),
             declared: Declared::open(&process.declared, &upstreams),
-            routes: app.all_routes().into_iter().map(Rc::new).collect(),
+            routes: routes.collect(),
             process: process.clone(),
         })
     }
