@@ -101,10 +101,17 @@ dev binary *flags:
 sandbox *flags:
     cargo run --bin sandbox -- $({{ just_executable() }} _bffs) {{ flags }}
 
-# Print an access token of a customer for a client (phone-app, partner-demo, tv-app of tv-bff), from the running provider
+# Print an access token of a customer for a client (phone-app, partner-demo, tv-app of tv-bff), from the running provider; of `nobody` for partner-demo its own
 token customer="cust-0002" client="phone-app":
     #!/usr/bin/env bash
     set -euo pipefail
+    # A partner's system acts for itself: client credentials, for what is of no customer.
+    if [ {{ customer }} = nobody ] && [ {{ client }} = partner-demo ]; then
+        curl -sS http://127.0.0.1:7100/token -u "partner-demo:$(cat .sandbox/clients/partner-demo.secret)" \
+            -d grant_type=client_credentials -d scope=open-data -d resource=https://api.bank.example \
+            | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
+        exit
+    fi
     case {{ client }} in
         phone-app) scope='openid accounts messages' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
         # A confidential client: it shows the secret that the sandbox made for it.

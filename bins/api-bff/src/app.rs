@@ -1,19 +1,32 @@
 //! What this binary is: its name, what it calls, its routes.
 
 use bff_core::server::App;
-use central::Accounts;
+use bff_core::upstream::Upstreams;
+use central::{Accounts, OpenData};
 
 use crate::routes;
 
+/// What the handlers work with.
+pub(crate) struct Bank {
+    pub(crate) accounts: Accounts,
+    pub(crate) open_data: OpenData,
+}
+
+impl Bank {
+    fn new(upstreams: &Upstreams) -> Self {
+        Self { accounts: Accounts::new(upstreams), open_data: OpenData::new(upstreams) }
+    }
+}
+
 /// The partners' API.
-pub(crate) fn app() -> App<Accounts> {
+pub(crate) fn app() -> App<Bank> {
     App {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
-        upstreams: &[Accounts::UPSTREAM],
-        state: |upstreams, _| Accounts::new(upstreams),
+        upstreams: &[Accounts::UPSTREAM, OpenData::UPSTREAM],
+        state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
         browse: Some("/docs"),
     }

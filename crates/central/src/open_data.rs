@@ -110,6 +110,9 @@ impl OpenData {
     /// The languages that it speaks.
     pub const LANGUAGES: &[&str] = &["en", "cy"];
 
+    /// As many branches as it tells at once.
+    pub const MOST: usize = 200;
+
     /// Takes the client out of the worker's upstreams.
     pub fn new(upstreams: &Upstreams) -> Self {
         Self { upstream: upstreams.get(Self::UPSTREAM) }

@@ -1,12 +1,14 @@
 //! What the benchmarks in `benches/` reach of this crate's inside. It is built with the feature `bench` alone, and no binary has it.
 
 mod bearer;
+mod expected;
 mod limit;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use bearer::Bearers;
+pub use expected::{Expecting, Request};
 pub use limit::Limited;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};

@@ -195,6 +195,31 @@ fn the_website_shows_what_the_open_data_system_says() {
     }
 }
 
+/// By a token that the partner's system gets for itself, page by page.
+#[test]
+fn partners_read_all_that_the_open_data_system_says() {
+    let three = Three::start();
+    let partner = three.api.asked_with(three.sandbox.partner_own_token("open-data"));
+    let system = |path: &str| http::get(format!("{}{path}", three.sandbox.open_data)).json();
+    let (mut read, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = partner.read("/v1/branches", "", &format!("?limit=30&fields=id,name{cursor}"), &[]);
+        read.extend(list(&page["data"]).to_vec());
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let known = |branch: &Value| json!({"id": branch["id"], "name": branch["name"]});
+    let branches = system("/v1/branches?limit=200");
+    let expected: Vec<Value> = list(&branches["branches"]).iter().map(known).collect();
+    assert!(expected.len() > 60, "several pages");
+    assert_eq!(branches["total"], expected.len());
+    assert_eq!(read, expected);
+    let products = partner.read("/v1/products", "", "?fields=id,type", &[]);
+    let known = |product: &Value| json!({"id": product["id"], "type": product["kind"]});
+    let expected: Vec<Value> = list(&system("/v1/products")["products"]).iter().map(known).collect();
+    assert_eq!(products["data"], Value::from(expected));
+}
+
 /// A branch of the system in the website's words, but for the hours.
 fn branch(branch: &Value) -> Value {
     let address = &branch["address"];

@@ -70,6 +70,11 @@ impl Bank {
         lock(&self.state).replaced.clear();
     }
 
+    /// The branches that its open data system tells of.
+    pub fn open_data_branches(&self) -> Vec<Value> {
+        open_data::branches()
+    }
+
     /// Books one more transaction, newer than all there are.
     pub fn book(&self, account: &str) {
         let meanwhile = &mut lock(&self.state).meanwhile;

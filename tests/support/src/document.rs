@@ -1,5 +1,6 @@
 //! A BFF's OpenAPI document: answers held to it, and the document held to what a document must be.
 
+mod outside;
 mod soundness;
 
 use std::fs;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::http::Answer;
 use crate::program::Program;
+pub use outside::Outside;
 
 /// An OpenAPI 3.1 document.
 #[derive(Clone, Debug)]

@@ -4,10 +4,11 @@ use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Fields, Json, Path, Picked, Query};
-use central::{AccountId, Accounts};
+use central::AccountId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::app::Bank;
 use crate::views::account::{Account, AccountList};
 use crate::views::balance::Balances;
 
@@ -28,28 +29,31 @@ pub(super) struct Selection {
 }
 
 pub(super) async fn list(
-    call: Call<Accounts, Caller>,
+    call: Call<Bank, Caller>,
     Query(query): Query<Selection>,
 ) -> Result<Json<AccountList>, Failure> {
-    let (accounts,) = call.compose((required("accounts", call.state().list(call.caller())),)).await?;
+    let (accounts,) =
+        call.compose((required("accounts", call.state().accounts.list(call.caller())),)).await?;
     let data = accounts.into_iter().map(|account| query.fields.of(account.into())).collect();
     Ok(Json(AccountList { data }))
 }
 
 pub(super) async fn one(
-    call: Call<Accounts, Caller>,
+    call: Call<Bank, Caller>,
     Path(Which { id }): Path<Which>,
     Query(query): Query<Selection>,
 ) -> Result<Json<Picked<Account>>, Failure> {
-    let (account,) = call.compose((required("account", call.state().find(call.caller(), &id)),)).await?;
+    let (account,) =
+        call.compose((required("account", call.state().accounts.find(call.caller(), &id)),)).await?;
     Ok(Json(query.fields.of(account.ok_or_else(no_account)?.into())))
 }
 
 pub(super) async fn balances(
-    call: Call<Accounts, Caller>,
+    call: Call<Bank, Caller>,
     Path(Which { id }): Path<Which>,
 ) -> Result<Json<Balances>, Failure> {
-    let (balance,) = call.compose((required("balances", call.state().balance(call.caller(), &id)),)).await?;
+    let (balance,) =
+        call.compose((required("balances", call.state().accounts.balance(call.caller(), &id)),)).await?;
     Ok(Json(balance.ok_or_else(no_account)?.into()))
 }
 

@@ -2,13 +2,16 @@
 
 mod accounts;
 mod day;
+mod open_data;
 mod payees;
 mod transactions;
 
 use std::time::Duration;
 
-use bff_core::server::{Route, bearer};
-use central::Accounts;
+use bff_core::server::{Deprecation, Route, bearer, partner};
+use jiff::civil::date;
+
+use crate::app::Bank;
 
 /// Partners' systems wait longer than people, but not for long.
 const CALL: Duration = Duration::from_secs(5);
@@ -16,7 +19,14 @@ const CALL: Duration = Duration::from_secs(5);
 /// What a token needs to read accounts.
 const READ: &[&str] = &["accounts"];
 
-pub(crate) fn all() -> Vec<Route<Accounts>> {
+/// What a partner needs for what is of no customer.
+const OPEN: &[&str] = &["open-data"];
+
+/// Paid on a day, and not at an instant.
+const FIRST_STANDING_ORDERS: Deprecation =
+    Deprecation { since: date(2026, 12, 1), sunset: date(2027, 12, 1), successor: "/v2/standing-orders" };
+
+pub(crate) fn all() -> Vec<Route<Bank>> {
     vec![
         Route::get("/v1/accounts", "The customer's accounts", bearer(READ), CALL, accounts::list),
         Route::get("/v1/accounts/{id}", "One account", bearer(READ), CALL, accounts::one),
@@ -40,7 +50,17 @@ pub(crate) fn all() -> Vec<Route<Accounts>> {
             "The customer's standing orders",
             bearer(READ),
             CALL,
+            payees::standing_orders_v1,
+        )
+        .deprecated(FIRST_STANDING_ORDERS),
+        Route::get(
+            "/v2/standing-orders",
+            "The customer's standing orders, paid on a day",
+            bearer(READ),
+            CALL,
             payees::standing_orders,
         ),
+        Route::get("/v1/branches", "The bank's branches", partner(OPEN), CALL, open_data::branches),
+        Route::get("/v1/products", "What the bank sells", partner(OPEN), CALL, open_data::products),
     ]
 }

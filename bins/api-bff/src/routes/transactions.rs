@@ -3,14 +3,15 @@
 use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
-use bff_core::server::{Call, Fields, Json, Linked, PageSize, Path, Query};
-use central::{Accounts, Booked};
+use bff_core::server::{Call, Fault, Fields, Json, Linked, PageSize, Path, Place, Query};
+use central::Booked;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::accounts::{Which, no_account};
 use super::day::day;
+use crate::app::Bank;
 use crate::views::transaction::{Transaction, TransactionPage};
 
 #[derive(Deserialize, IntoParams)]
@@ -37,18 +38,20 @@ pub(super) struct Selection {
 }
 
 pub(super) async fn transactions(
-    call: Call<Accounts, Caller>,
+    call: Call<Bank, Caller>,
     Path(Which { id }): Path<Which>,
     Query(query): Query<Selection>,
 ) -> Result<Linked<TransactionPage>, Failure> {
     if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
-        return Err(Failure::bad_request("The query cannot be read: \"from\" is later than \"to\"."));
+        let detail = "\"from\" is later than \"to\"";
+        return Err(Failure::unfit(vec![Fault::new(Place::Query, "from", detail)]));
     }
     let booked = Booked { from: query.from, to: query.to };
     // A cursor is for the account and the days that it was given out for.
     let purpose = format!("transactions/{}/{:?}", id.as_str(), booked);
     let from = query.cursor.map(|cursor| call.unseal(&purpose, "cursor", &cursor)).transpose()?;
-    let page = call.state().transactions(call.caller(), &id, booked, from.as_ref(), query.limit.get());
+    let page =
+        call.state().accounts.transactions(call.caller(), &id, booked, from.as_ref(), query.limit.get());
     let (page,) = call.compose((required("transactions", page),)).await?;
     let page = page.ok_or_else(no_account)?;
     let next_cursor = page.next.as_ref().map(|cursor| call.seal(&purpose, cursor));

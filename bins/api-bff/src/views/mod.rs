@@ -2,6 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod balance;
+pub(crate) mod branch;
 mod money;
 pub(crate) mod payee;
+pub(crate) mod product;
+pub(crate) mod standing_order;
 pub(crate) mod transaction;

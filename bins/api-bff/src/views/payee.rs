@@ -73,7 +73,7 @@ pub(crate) struct StandingOrder {
 /// How often something is paid.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Frequency {
+pub(super) enum Frequency {
     Weekly,
     Fortnightly,
     Monthly,

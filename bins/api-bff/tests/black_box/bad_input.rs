@@ -1,8 +1,10 @@
 //! What a partner may get wrong: a clear problem that names what to do, before any system is asked.
 
+use serde_json::json;
+use test_support::document::Document;
 use test_support::upstream::Reply;
 
-use crate::partner::{ACCOUNT, ACCOUNTS, BALANCES, ONE, Partner, TRANSACTIONS};
+use crate::partner::{ACCOUNT, ACCOUNTS, BALANCES, ONE, OPEN_ROUTES, PROGRAM, Partner, TRANSACTIONS};
 
 #[track_caller]
 fn check_query(partner: &Partner, query: &str, says: &[&str]) {
@@ -51,6 +53,40 @@ fn the_first_and_the_last_day_that_there_is_are_days() {
     for query in ["from=0001-01-01", "to=9999-12-31", "from=0001-01-01&to=9999-12-31"] {
         assert_eq!(partner.transactions(&format!("?{query}")).status, 200, "{query}");
     }
+}
+
+/// Whatever the document describes, the binary holds requests to it, and names what is wrong.
+#[test]
+fn what_the_document_does_not_describe_is_400_on_every_route() {
+    let partner = Partner::start();
+    let all = Document::committed(PROGRAM).outside();
+    assert!(all.len() > 100, "{}", all.len());
+    for outside in &all {
+        let own = OPEN_ROUTES.contains(&&*outside.route);
+        let answer = if own {
+            partner.open(&outside.target, "")
+        } else {
+            partner.ask(&outside.route, &outside.target)
+        };
+        outside.check(&answer);
+    }
+    assert_eq!(partner.bank.accounts.count() + partner.bank.open_data.count(), 0, "nothing was asked for it");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let partner = Partner::start();
+    let path = "/v1/accounts/1_2/transactions?from=today&to=2026-02-30&limit=0&fields=balance&page=2";
+    let problem = partner.check_refused(TRANSACTIONS, path, 400, "bad-request", &["There is more"]);
+    let errors = json!([
+        {"in": "path", "name": "id", "detail": "give 1 to 40 letters, digits and hyphens"},
+        {"in": "query", "name": "from", "detail": "give a day such as 2026-10-01"},
+        {"in": "query", "name": "to", "detail": "give a day such as 2026-10-01"},
+        {"in": "query", "name": "limit", "detail": "give a whole number from 1 to 200"},
+        {"in": "query", "name": "fields", "detail": "give one or more of amount, booked_at, description, id, separated by commas"},
+        {"in": "query", "name": "page", "detail": "there is no such parameter; there are from, to, cursor, limit and fields"},
+    ]);
+    assert_eq!(problem["errors"], errors);
 }
 
 #[test]

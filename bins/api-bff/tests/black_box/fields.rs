@@ -25,7 +25,13 @@ fn a_field_that_is_none_is_400_and_named_with_those_there_are() {
     {
         for wrong in ["balance", "", "id,,name", "Id", "*", "id;name", "amount.amount"] {
             let path = format!("{}?fields={wrong}", route.replace("{id}", "100005"));
-            partner.check_refused(route, &path, 400, "bad-request", &["fields", "is not a field", there_are]);
+            partner.check_refused(
+                route,
+                &path,
+                400,
+                "bad-request",
+                &["fields", "give one or more of", there_are],
+            );
         }
     }
     assert_eq!(partner.bank.accounts.count(), 0, "nothing was asked for it");

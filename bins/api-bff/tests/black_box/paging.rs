@@ -4,23 +4,13 @@ use serde_json::Value;
 use test_support::bank::{BOOKED, booked_meanwhile_id, transaction_id};
 use test_support::http::Answer;
 
-use crate::partner::{ACCOUNT, PUBLIC, Partner, TRANSACTIONS};
+use crate::partner::{ACCOUNT, Partner, TRANSACTIONS, next};
 
 #[test]
 fn a_page_is_newest_first() {
     let mut page = Partner::start().transactions("?limit=8").json();
     assert!(page["next_cursor"].take().is_string(), "sealed by this process, and so another each time");
     insta::assert_json_snapshot!(page);
-}
-
-/// The path and query of `Link`, whose target must be absolute and on the public address.
-#[track_caller]
-fn next(answer: &Answer) -> Option<String> {
-    let link = answer.header("link")?;
-    let target = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\""));
-    let target = target.unwrap_or_else(|| panic!("not one link to the next page: {link}"));
-    let path = target.strip_prefix(PUBLIC).unwrap_or_else(|| panic!("{target} is not below {PUBLIC}"));
-    Some(path.to_owned())
 }
 
 fn ids(answer: &Answer) -> Vec<String> {

@@ -30,10 +30,20 @@ pub(crate) const ONE: &str = "/v1/accounts/{id}";
 pub(crate) const BALANCES: &str = "/v1/accounts/{id}/balances";
 pub(crate) const TRANSACTIONS: &str = "/v1/accounts/{id}/transactions";
 pub(crate) const BENEFICIARIES: &str = "/v1/beneficiaries";
-pub(crate) const STANDING_ORDERS: &str = "/v1/standing-orders";
+pub(crate) const STANDING_ORDERS: &str = "/v2/standing-orders";
+pub(crate) const FIRST_STANDING_ORDERS: &str = "/v1/standing-orders";
+pub(crate) const BRANCHES: &str = "/v1/branches";
+pub(crate) const PRODUCTS: &str = "/v1/products";
 
-/// Every route, by the document's name for it.
-pub(crate) const ROUTES: [&str; 6] = [ACCOUNTS, ONE, BALANCES, TRANSACTIONS, BENEFICIARIES, STANDING_ORDERS];
+/// Every route of a customer's, by the document's name for it.
+pub(crate) const ROUTES: [&str; 7] =
+    [ACCOUNTS, ONE, BALANCES, TRANSACTIONS, BENEFICIARIES, STANDING_ORDERS, FIRST_STANDING_ORDERS];
+
+/// Every route for partners themselves.
+pub(crate) const OPEN_ROUTES: [&str; 2] = [BRANCHES, PRODUCTS];
+
+/// What an operator shows on the admin port.
+pub(crate) const CREDENTIAL: &str = "an-operators-credential-of-a-test";
 
 /// A partner with a customer's consent, and the BFF that it talks to.
 pub(crate) struct Partner {
@@ -49,11 +59,35 @@ impl Partner {
         Self::start_with(Bank::start(), "")
     }
 
+    /// The same with what is published kept between requests.
+    pub(crate) fn start_kept() -> Self {
+        Self::of_settings(Bank::start(), "fresh_for = \"5m\"", "")
+    }
+
     /// `more` is added to the accounts system's section.
     pub(crate) fn start_with(bank: Bank, more: &str) -> Self {
-        let settings =
-            format!("{}{}{more}", bank.resource_server("api-bff", AUDIENCE, PUBLIC), bank.system("accounts"));
-        let bff = Bff::start(PROGRAM.exe, &settings);
+        Self::of_settings(bank, "", more)
+    }
+
+    fn of_settings(bank: Bank, of_open_data: &str, of_accounts: &str) -> Self {
+        let (own, accounts) = (bank.resource_server("api-bff", AUDIENCE, PUBLIC), bank.system("accounts"));
+        let open_data = bank.open_data.url();
+        let settings = format!(
+            r#"
+            {own}
+            [store]
+            engine = "memory"
+            [api_keys]
+            may_be_lost = true
+            [upstream.open_data]
+            url = "{open_data}"
+            {of_open_data}
+            {accounts}
+            {of_accounts}
+            "#
+        );
+        let bff = Bff::builder(PROGRAM.exe);
+        let bff = bff.config(&settings).env("API_BFF__ADMIN__CREDENTIAL", CREDENTIAL).start();
         let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
         wait::until(Duration::from_secs(10), "api-bff is ready", ready);
         let token = bank.issuer.token().audience(AUDIENCE).client("partner-demo").scope("accounts").sign();
@@ -81,7 +115,20 @@ impl Partner {
         self.ask_with(route, path, &[("Authorization", &self.authorization())])
     }
 
-    /// What it authenticates with.
+    /// One request of the partner's own, on behalf of no customer; `path` begins with the route.
+    pub(crate) fn open(&self, path: &str, query: &str) -> Answer {
+        let route = path.split('?').next().unwrap_or_default();
+        self.ask_with(route, &format!("{path}{query}"), &[("Authorization", &self.own_authorization())])
+    }
+
+    /// What its system authenticates with, by client credentials.
+    pub(crate) fn own_authorization(&self) -> String {
+        let token =
+            self.bank.issuer.token().audience(AUDIENCE).client("partner-demo").subject("partner-demo");
+        format!("Bearer {}", token.scope("open-data").sign())
+    }
+
+    /// What it authenticates with for the customer.
     pub(crate) fn authorization(&self) -> String {
         format!("Bearer {}", self.token)
     }
@@ -113,4 +160,14 @@ impl Partner {
     ) -> Value {
         problem::check(path, &self.ask(route, path), status, kind, says)
     }
+}
+
+/// The path and query of `Link`, whose target must be absolute and on the public address.
+#[track_caller]
+pub(crate) fn next(answer: &Answer) -> Option<String> {
+    let link = answer.header("link")?;
+    let target = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\""));
+    let target = target.unwrap_or_else(|| panic!("not one link to the next page: {link}"));
+    let path = target.strip_prefix(PUBLIC).unwrap_or_else(|| panic!("{target} is not below {PUBLIC}"));
+    Some(path.to_owned())
 }

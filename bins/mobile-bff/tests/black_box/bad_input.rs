@@ -1,10 +1,11 @@
 //! What a phone may get wrong, and what the accounts system may answer to it: a clear problem that names what to do.
 
 use serde_json::json;
+use test_support::document::Document;
 use test_support::problem;
 use test_support::upstream::Reply;
 
-use crate::phone::Phone;
+use crate::phone::{PROGRAM, Phone};
 
 const ACCOUNT: &str = "100005";
 
@@ -66,13 +67,25 @@ fn a_cursor_tells_nothing_to_who_reads_it() {
 fn a_limit_outside_of_1_to_100_is_400() {
     let phone = Phone::start();
     for limit in ["0", "101", "1000000", "18446744073709551615"] {
-        check_query(&phone, &format!("?limit={limit}"), &["limit", "ask for 1 to 100"]);
+        check_query(&phone, &format!("?limit={limit}"), &["limit", "from 1 to 100"]);
     }
     for limit in ["x", "", "-1", "1.5", "0x10", "18446744073709551616", "%31%30%20"] {
         check_query(&phone, &format!("?limit={limit}"), &["limit"]);
     }
     assert_eq!(phone.transactions(ACCOUNT, "?limit=1").status, 200);
     assert_eq!(phone.transactions(ACCOUNT, "?limit=100").status, 200);
+}
+
+/// Whatever the document describes, the binary holds requests to it, and names what is wrong.
+#[test]
+fn what_the_document_does_not_describe_is_400_on_every_route() {
+    let phone = Phone::start();
+    let all = Document::committed(PROGRAM).outside();
+    assert!(all.len() > 20, "{}", all.len());
+    for outside in &all {
+        outside.check(&phone.ask(&outside.route, &outside.target, &[]));
+    }
+    assert_eq!(phone.bank.accounts.count(), 0, "nothing was asked for it");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What a visitor may get wrong: a clear problem that names what to do, before the system is asked.
 
+use test_support::document::Document;
 use test_support::http;
 
-use crate::visitor::{BRANCHES, ROUTES, Visitor};
+use crate::customer::Customer;
+use crate::visitor::{BRANCHES, PROGRAM, ROUTES, Visitor};
 
 #[test]
 fn a_place_that_is_none_is_400() {
@@ -47,6 +49,24 @@ fn a_parameter_that_is_unknown_or_given_twice_is_400() {
         visitor.check_refused(&format!("{BRANCHES}?{query}"), 400, "bad-request", &[named]);
     }
     assert_eq!(visitor.bank.open_data.count(), 0);
+}
+
+/// Whatever the document describes, the binary holds requests to it, and names what is wrong.
+#[test]
+fn what_the_document_does_not_describe_is_400_on_every_route() {
+    let customer = Customer::start();
+    let all = Document::committed(PROGRAM).outside();
+    // Those of signing in answer people, by a page.
+    let all: Vec<_> = all.into_iter().filter(|outside| outside.route.starts_with("/api/")).collect();
+    assert!(all.len() > 60, "{}", all.len());
+    for outside in &all {
+        outside.check(&customer.ask(&outside.route, &outside.target));
+    }
+    assert_eq!(
+        customer.bank.accounts.count() + customer.bank.open_data.count(),
+        0,
+        "nothing was asked for it"
+    );
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Customer {
     }
 
     /// One request; `route` is the document's name for it.
-    fn ask(&self, route: &str, path: &str) -> Answer {
+    pub(crate) fn ask(&self, route: &str, path: &str) -> Answer {
         let answer = self.browser.get(path);
         self.document.check(route, &answer);
         answer

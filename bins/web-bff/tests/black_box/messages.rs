@@ -43,8 +43,8 @@ fn what_cannot_be_read_is_400_and_named() {
     let next = customer.messages("?limit=2").json()["next"].as_str().unwrap().to_owned();
     let cut = format!("?cursor={}", &next[..next.len() - 1]);
     for (query, says) in [
-        ("?limit=0", "ask for 1 to 100"),
-        ("?limit=101", "ask for 1 to 100"),
+        ("?limit=0", "from 1 to 100"),
+        ("?limit=101", "from 1 to 100"),
         ("?unread=true", "unread"),
         ("?cursor=", "begin again without"),
         // The system's own, which it would take.

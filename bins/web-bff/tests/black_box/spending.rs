@@ -135,7 +135,7 @@ fn without_this_month_there_is_no_page() {
 fn months_outside_of_1_to_12_are_400() {
     let customer = Customer::start();
     for query in ["?months=0", "?months=13", "?months=255"] {
-        customer.check_refused(|| customer.spending(query), &["ask for 1 to 12"]);
+        customer.check_refused(|| customer.spending(query), &["from 1 to 12"]);
     }
     for query in ["?months=", "?months=-1", "?months=1.5", "?months=256", "?months=2&months=2", "?month=2"] {
         customer.check_refused(|| customer.spending(query), &["month"]);

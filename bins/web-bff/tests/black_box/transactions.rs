@@ -84,11 +84,11 @@ fn what_cannot_be_read_is_400_and_named() {
     let customer = Customer::start();
     let long = format!("?search={}", "x".repeat(65));
     for (query, says) in [
-        ("?limit=0", "ask for 1 to 100"),
-        ("?limit=101", "ask for 1 to 100"),
-        ("?search=", "give 1 to 64 characters"),
-        ("?search=%20%09", "give 1 to 64 characters"),
-        (&long, "give 1 to 64 characters"),
+        ("?limit=0", "from 1 to 100"),
+        ("?limit=101", "from 1 to 100"),
+        ("?search=", "1 to 64 characters"),
+        ("?search=%20%09", "1 to 64 characters"),
+        (&long, "1 to 64 characters"),
         ("?category=Groceries", "eating_out"),
         ("?category=eating%20out", "eating_out"),
         ("?category=", "eating_out"),

@@ -5,9 +5,12 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+use crate::server::expected::IN_WORDS;
 
 /// The members of `T` that are asked for; all of them unless said otherwise. A query parameter's type.
 pub struct Fields<T> {
@@ -27,11 +30,13 @@ impl<T: ToSchema> Fields<T> {
     pub fn names() -> Schema {
         let members = members::<T>();
         let one = format!(" *({}) *", members.join("|"));
+        let in_words = format!("one or more of {}, separated by commas", members.join(", "));
         let some = members.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(",");
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some("Only these members, separated by commas."))
             .pattern(Some(format!("^{one}(,{one})*$")))
+            .extensions(Some(ExtensionsBuilder::new().add(IN_WORDS, in_words).build()))
             .examples([some])
             .build()
             .into()

@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub mod context;
+pub mod fault;
 pub(crate) mod fields;
 pub(crate) mod headers;
 pub(crate) mod language;

@@ -12,6 +12,8 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::{self, Fault};
+
 /// Everything that can go wrong, as a client can tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -124,6 +126,7 @@ impl Kind {
 pub struct Failure {
     kind: Kind,
     detail: Option<Cow<'static, str>>,
+    faults: Vec<Fault>,
     retry_after: Option<u32>,
     challenge: Option<String>,
     allow: Option<String>,
@@ -133,12 +136,25 @@ pub struct Failure {
 impl Failure {
     /// A failure with the kind's title alone.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, retry_after: None, challenge: None, allow: None, cause: None }
+        Self {
+            kind,
+            detail: None,
+            faults: Vec::new(),
+            retry_after: None,
+            challenge: None,
+            allow: None,
+            cause: None,
+        }
     }
 
     /// A 400; `detail` names the field and what to do.
     pub fn bad_request(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::BadRequest).detail(detail)
+    }
+
+    /// A 400 that names everything that does not fit.
+    pub fn unfit(faults: Vec<Fault>) -> Self {
+        Self { faults: fault::told(&faults), ..Self::bad_request(fault::in_words(&faults)) }
     }
 
     /// A 404; `detail` says what was not found, the same whether it does not exist or belongs to another.
@@ -194,6 +210,7 @@ impl Failure {
             title: title.to_owned(),
             status: status.as_u16(),
             detail: self.detail.as_deref().map(str::to_owned),
+            errors: self.faults.clone(),
             request_id: request_id.to_owned(),
         };
         let mut answer = HttpResponse::build(status);
@@ -261,6 +278,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, examples("You have no account with this id."))]
     detail: Option<String>,
+    /// What does not fit, each for itself (RFC 9457 section 3.1); where it is a 400, and can be named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<Fault>,
     /// The request's id, for a question to the operator.
     #[schema(examples("6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11"))]
     request_id: String,

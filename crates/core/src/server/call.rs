@@ -12,6 +12,7 @@ use crate::auth::grant::Endpoints;
 use crate::auth::{Anonymous, Caller, Service};
 use crate::compose::Together;
 use crate::http::context::Context;
+use crate::http::fault::{Fault, Place};
 use crate::http::language;
 use crate::http::problem::{Failure, Kind};
 use crate::upstream::transport::Transport;
@@ -61,14 +62,11 @@ impl<S, W> Call<S, W> {
         self.here.process.sealer.now().seal(purpose, &value.to_string())
     }
 
-    /// Opens what [`Call::seal`] gave out for this purpose; `name` is what a 400 calls it.
+    /// Opens what [`Call::seal`] gave out for this purpose; `name` is the query parameter that brings it back.
     pub fn unseal<T: FromStr>(&self, purpose: &str, name: &str, sealed: &str) -> Result<T, Failure> {
         let opened = self.here.process.sealer.now().open(purpose, sealed).and_then(|text| text.parse().ok());
-        opened.ok_or_else(|| {
-            Failure::bad_request(format!(
-                "The {name} is not one that was given out for this; begin again without it."
-            ))
-        })
+        let detail = "it is not one that was given out for this; begin again without it";
+        opened.ok_or_else(|| Failure::unfit(vec![Fault::new(Place::Query, name, detail)]))
     }
 
     /// The language among `there_are` that the client likes best, the first where it does not say; the answer says which.

@@ -14,6 +14,7 @@ use keys::Keys;
 use super::access::Rule;
 use super::app::App;
 use super::declared::Declaration;
+use super::held::expectations;
 use super::openapi::document;
 use super::process::check_usable;
 use super::route::Route;
@@ -133,6 +134,7 @@ impl Command {
         })?;
         check_usable(&settings.config).map_err(|faults| faults.to_string())?;
         if self.check {
+            expectations(app)?;
             return Err(Stop::Done("the configuration is sound\n".to_owned()));
         }
         if self.ask.is_some() {

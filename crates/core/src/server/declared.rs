@@ -188,7 +188,7 @@ impl<S: 'static> Found<S> {
         let value = |name: &str| self.places.iter().find(|(each, _)| each == name).map(|(_, value)| &**value);
         request.extensions_mut().insert(Target(config.to.as_ref().unwrap_or(&config.path).fill(value)));
         let max_body = config.max_body.as_usize();
-        let raw = Raw { request: request.clone(), payload, max_body, context: context.clone() };
+        let raw = Raw::new(request.clone(), payload, max_body, context.clone());
         let mut answer = entry.route.answer(worker, raw, &context).await;
         if let Some(cors) = &entry.cors {
             cors.tell(request.headers(), answer.headers_mut());

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
 /// How deep a schema that holds itself is followed.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 12;
 
 /// An example of the named schema.
 pub(super) fn of(name: &str, schemas: &BTreeMap<String, RefOr<Schema>>) -> Value {

@@ -1,6 +1,7 @@
 //! What a handler reads of a request: path, query, body. Each names what is wrong with it, and describes itself.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use actix_web::FromRequest as _;
 use actix_web::HttpRequest;
@@ -9,13 +10,16 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{Content, Ref, Required};
 use utoipa::{IntoParams, ToSchema};
 
+use super::expected::Expected;
 use super::openapi::Description;
 use crate::http::context::Context;
+use crate::http::fault::{Fault, Place};
 use crate::http::problem::{Failure, Kind};
 
 /// A request's parts, while they are being read.
@@ -24,6 +28,16 @@ pub struct Raw {
     pub(super) payload: Payload,
     pub(super) max_body: usize,
     pub(super) context: Context,
+    /// What the document asks of it, if anything.
+    pub(super) expected: Option<Arc<Expected>>,
+    /// The body, once it was read.
+    pub(super) body: Option<Bytes>,
+}
+
+impl Raw {
+    pub(super) fn new(request: HttpRequest, payload: Payload, max_body: usize, context: Context) -> Self {
+        Self { request, payload, max_body, context, expected: None, body: None }
+    }
 }
 
 impl std::fmt::Debug for Raw {
@@ -68,26 +82,23 @@ impl<T: DeserializeOwned + IntoParams> Input for Query<T> {
     async fn read(raw: &mut Raw) -> Result<Self, Failure> {
         let pairs = url::form_urlencoded::parse(raw.request.query_string().as_bytes());
         let query = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
-        query.map(Self).map_err(|error| unread("query", &error))
+        query.map(Self).map_err(|error| unread(Place::Query, &error))
     }
 
     fn describe(description: &mut Description) {
         description.parameters(T::into_params(|| Some(ParameterIn::Query)));
+        if refuses_others::<T>() {
+            description.refuse_others();
+        }
     }
 }
 
 impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
     async fn read(raw: &mut Raw) -> Result<Self, Failure> {
-        let content_type =
-            raw.request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            let failure = Failure::new(Kind::UnsupportedMediaType);
-            return Err(failure.detail("Send the body as JSON, with Content-Type: application/json."));
-        }
-        let bytes = whole(raw).await?;
+        let bytes = json(raw).await?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let body = serde_path_to_error::deserialize(&mut json).map_err(|error| unread("body", &error))?;
+        let body =
+            serde_path_to_error::deserialize(&mut json).map_err(|error| unread(Place::Body, &error))?;
         // What follows the value would be read by nobody: another reader of the same bytes may see another request.
         json.end().map_err(|error| Failure::bad_request(format!("The body cannot be read: {error}.")))?;
         Ok(Self(body))
@@ -103,6 +114,22 @@ impl<T: DeserializeOwned + ToSchema> Input for Body<T> {
         );
         description.schema::<T>();
     }
+}
+
+/// The body of a request that says that it is JSON; read once, however often it is asked for.
+pub(super) async fn json(raw: &mut Raw) -> Result<Bytes, Failure> {
+    if let Some(bytes) = &raw.body {
+        return Ok(bytes.clone());
+    }
+    let content_type = raw.request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        let failure = Failure::new(Kind::UnsupportedMediaType);
+        return Err(failure.detail("Send the body as JSON, with Content-Type: application/json."));
+    }
+    let bytes = whole(raw).await?;
+    raw.body = Some(bytes.clone());
+    Ok(bytes)
 }
 
 /// Reads the whole body, within the limit.
@@ -132,8 +159,30 @@ pub(super) fn too_large(max: usize) -> Failure {
     Failure::new(Kind::BodyTooLarge).detail(format!("Send at most {max} bytes."))
 }
 
-fn unread<E: std::error::Error>(what: &str, error: &serde_path_to_error::Error<E>) -> Failure {
-    let path = error.path().to_string();
-    let place = if path == "." || path == "?" { String::new() } else { format!(", at {path:?}") };
-    Failure::bad_request(format!("The {what} cannot be read{place}: {}.", error.inner()))
+/// Whether `T` says `deny_unknown_fields`: no type tells, but what it says to a parameter that nothing is called.
+fn refuses_others<T: DeserializeOwned>() -> bool {
+    let stranger = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(b"%00="));
+    T::deserialize(stranger).is_err_and(|error| error.to_string().starts_with("unknown field"))
+}
+
+/// What the document let pass, and the type does not take.
+fn unread<E: std::error::Error>(place: Place, error: &serde_path_to_error::Error<E>) -> Failure {
+    let name = match place {
+        Place::Body => pointer(error.path()),
+        _ => error.path().to_string(),
+    };
+    // What stands for no place at all.
+    let name = if name == "." || name == "?" { "" } else { &name };
+    Failure::unfit(vec![Fault::new(place, name, error.inner().to_string())])
+}
+
+/// The place as a JSON pointer (RFC 6901 section 3).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        // Which of an enum's variants it is, is not a place; what is unknown has none.
+        Segment::Enum { .. } | Segment::Unknown => None,
+    };
+    path.iter().filter_map(step).collect()
 }

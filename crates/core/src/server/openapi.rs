@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ComponentsBuilder, Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -23,13 +23,18 @@ use super::access::Rule;
 use super::app::App;
 use super::deprecation::{self, header};
 use super::example;
+use super::expected::OTHERS_REFUSED;
 use super::others::Others;
 use super::problems::{answered_kinds, kinds, problem, response_name};
 use super::route::Route;
+use super::steady::steady;
 use crate::http::problem::Problem;
 
 /// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
 const SESSION_COOKIE: &str = "__Host-Http-bff";
+
+/// What a browser's own pages send with every request, so that no other site's can.
+pub(super) const OWN_HEADER: &str = "X-CSRF";
 
 /// The header of partners' keys, by its usual name: `api_keys.header` of the settings may say another.
 const KEY_HEADER: &str = "X-API-Key";
@@ -42,6 +47,7 @@ pub struct Description {
     pub(super) body: Option<RequestBody>,
     answer: Option<String>,
     linked: bool,
+    others_refused: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
     pub(super) others: Option<Others>,
 }
@@ -54,6 +60,7 @@ impl Description {
             body: None,
             answer: None,
             linked: false,
+            others_refused: false,
             schemas: Vec::new(),
             others: None,
         }
@@ -61,6 +68,11 @@ impl Description {
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
         self.parameters.extend(parameters.into_iter().map(never_null).map(described));
+    }
+
+    /// Query parameters that are not described are refused.
+    pub(super) fn refuse_others(&mut self) {
+        self.others_refused = true;
     }
 
     pub(super) fn body(&mut self, body: RequestBody) {
@@ -106,6 +118,12 @@ impl Description {
 
 /// A parameter that need not be there is written as `Option`, whose schema allows `null`: which no path or query can carry.
 fn never_null(mut parameter: Parameter) -> Parameter {
+    if let Some(RefOr::T(Schema::OneOf(OneOf { items, .. }))) = &mut parameter.schema {
+        items.retain(|item| !matches!(item, RefOr::T(Schema::Object(object)) if is_null(object)));
+        if let [only] = &items[..] {
+            parameter.schema = Some(only.clone());
+        }
+    }
     if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
         && let SchemaType::Array(types) = &mut object.schema_type
     {
@@ -115,6 +133,10 @@ fn never_null(mut parameter: Parameter) -> Parameter {
         }
     }
     parameter
+}
+
+fn is_null(object: &Object) -> bool {
+    object.schema_type == SchemaType::Type(Type::Null)
 }
 
 /// A parameter whose schema is made by a function has its words and its example there: they are the parameter's own.
@@ -131,17 +153,22 @@ fn described(mut parameter: Parameter) -> Parameter {
     builder.build()
 }
 
+/// The document of a binary's routes, as a value.
+pub(super) fn value<S: 'static, C>(app: &App<S, C>) -> Value {
+    json!(openapi(app, &app.all_routes()))
+}
+
 /// The document of a binary's routes, as JSON with a line end, the way it is committed.
 pub fn document<S: 'static, C>(app: &App<S, C>) -> String {
     let routes = app.all_routes();
-    let mut text = openapi(app, &routes).to_pretty_json().unwrap_or_default();
-    text.push('\n');
-    text
+    steady(&openapi(app, &routes).to_pretty_json().unwrap_or_default())
 }
 
 fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
     let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
-    schemas.insert(Problem::name().into_owned(), Problem::schema());
+    let mut of_problems = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut of_problems);
+    schemas.extend(of_problems);
     for route in routes {
         schemas.extend(route.description.schemas.iter().cloned());
     }
@@ -212,6 +239,9 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
         operation = operation.security(SecurityRequirement::new(scheme, scopes.iter().copied()));
     }
     let mut extensions = ExtensionsBuilder::new().add("x-deadline-ms", json!(route.deadline.as_millis()));
+    if route.description.others_refused {
+        extensions = extensions.add(OTHERS_REFUSED, json!(true));
+    }
     if let Some(deprecation) = &route.deprecation {
         operation = operation.deprecated(Some(Deprecated::True)).description(Some(deprecation.words()));
         // What the contract goes by when the route goes.
@@ -247,7 +277,7 @@ fn links(next: bool, successor: bool) -> Option<&'static str> {
 fn own_header(rule: Rule) -> Option<Parameter> {
     let one = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["1"])).build();
     let header = ParameterBuilder::new()
-        .name("X-CSRF")
+        .name(OWN_HEADER)
         .parameter_in(ParameterIn::Header)
         .required(Required::True)
         .description(Some("Says that the service's own pages ask; without it there is no session."))

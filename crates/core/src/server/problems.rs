@@ -11,7 +11,8 @@ use super::access::Rule;
 use super::openapi::Description;
 use super::others::Others;
 use super::route::Route;
-use crate::http::problem::{Kind, Problem};
+use crate::http::fault::{Fault, Place};
+use crate::http::problem::{Failure, Kind, Problem};
 
 /// The problems that a route can answer with; one per status.
 pub(super) fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
@@ -56,14 +57,20 @@ pub(super) fn response_name(kind: Kind) -> String {
 }
 
 pub(super) fn problem(kind: Kind) -> Response {
+    let mut example = json!({
+        "type": kind.type_uri(),
+        "title": kind.row().2,
+        "status": kind.status().as_u16(),
+        "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+    });
+    if kind == Kind::BadRequest {
+        let wrong = [Fault::new(Place::Query, "limit", "give a whole number from 1 to 200")];
+        example["detail"] = json!(Failure::unfit(wrong.to_vec()).text());
+        example["errors"] = json!(wrong);
+    }
     let content = Content::builder()
         .schema(Some(Ref::from_schema_name(Problem::name())))
-        .example(Some(json!({
-            "type": kind.type_uri(),
-            "title": kind.row().2,
-            "status": kind.status().as_u16(),
-            "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
-        })))
+        .example(Some(example))
         .build();
     ResponseBuilder::new().description(kind.row().2).content("application/problem+json", content).build()
 }

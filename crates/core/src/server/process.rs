@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::admin::Operator;
 use super::declared::Declaration;
+use super::expected::Expectations;
 use super::gate::Gate;
 use super::pages::Pages;
 use super::version;
@@ -41,6 +42,7 @@ pub(super) struct Process {
     pub(super) background: Background,
     pub(super) issuers: Vec<Arc<Issuer>>,
     pub(super) gate: Gate,
+    pub(super) expectations: Expectations,
     pub(super) operator: Operator,
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
@@ -57,7 +59,12 @@ pub(super) struct Process {
 
 impl Process {
     /// Builds it; the error names the key that is at fault. Needs a running actix system.
-    pub(super) async fn start(config: Config, app: Named, needs: Needs<'_>) -> Result<Arc<Self>, String> {
+    pub(super) async fn start(
+        config: Config,
+        app: Named,
+        needs: Needs<'_>,
+        expectations: Expectations,
+    ) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
         let resolver = Resolver::system()?;
@@ -112,6 +119,7 @@ impl Process {
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
+            expectations,
             operator: Operator::new(&config.admin),
             store,
             pages: Pages::read(config.pages.folder.as_ref())?,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -14,6 +15,7 @@ use futures_util::future::LocalBoxFuture;
 use super::access::{Access, Rule};
 use super::call::{Call, Here};
 use super::deprecation::Deprecation;
+use super::expected::Expected;
 use super::handler::Handler;
 use super::input::{Raw, too_large};
 use super::openapi::Description;
@@ -36,6 +38,8 @@ pub struct Route<S> {
     pub(super) deprecation: Option<Deprecation>,
     /// None until a worker holds it to them.
     limits: Concerned,
+    /// What the document asks of its requests, if anything; each worker's routes have the process's.
+    pub(super) expected: Option<Arc<Expected>>,
     endpoint: Rc<dyn Endpoint<S>>,
 }
 
@@ -102,8 +106,14 @@ impl<S: 'static> Route<S> {
             description,
             deprecation: None,
             limits: Concerned::default(),
+            expected: None,
             endpoint,
         }
+    }
+
+    /// The same, whose requests are held to this.
+    pub(super) fn expecting(self, expected: Option<Arc<Expected>>) -> Self {
+        Self { expected, ..self }
     }
 
     /// The same, held to the limits that concern it; `named` are those that the settings name at the route.
@@ -137,6 +147,7 @@ impl<S: 'static> Route<S> {
             description,
             deprecation: None,
             limits: Concerned::default(),
+            expected: None,
             endpoint,
         }
     }
@@ -144,6 +155,7 @@ impl<S: 'static> Route<S> {
     /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
     pub(super) async fn answer(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         let request = raw.request.clone();
+        let raw = Raw { expected: self.expected.clone(), ..raw };
         let mut answer = self.work(worker, raw, context).await;
         // Refusals too: whoever is refused learns where to turn.
         if let Some(deprecation) = &self.deprecation {
@@ -204,7 +216,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     fn answer<'a>(
         &'a self,
         worker: &'a Rc<Worker<S>>,
-        raw: Raw,
+        mut raw: Raw,
         context: Context,
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
@@ -216,6 +228,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             if declared.is_some_and(|length| length > raw.max_body as u64) {
                 return Err(too_large(raw.max_body));
             }
+            raw.held().await?;
             let here = Here {
                 process: worker.process.clone(),
                 uri: raw.request.uri().clone(),

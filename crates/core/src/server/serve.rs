@@ -16,6 +16,7 @@ use super::app::App;
 use super::browse;
 use super::command::Stop;
 use super::edge;
+use super::held::expectations;
 use super::input::Raw;
 use super::listeners::Listeners;
 use super::process::{Named, Process};
@@ -41,7 +42,8 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     listeners: Listeners,
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
-    let process = Process::start(settings.config.clone(), named, app.needs(&[])).await?;
+    let expectations = expectations(&app)?;
+    let process = Process::start(settings.config.clone(), named, app.needs(&[]), expectations).await?;
     let own = settings.own.clone();
     let rotated = process.clone();
     settings.watch(move |config, changes| rotated.rotate(config, changes))?;
@@ -194,12 +196,8 @@ async fn answer<S: 'static>(
     let Some(context) = edge::context(&request) else {
         return edge::no_such_route(&request);
     };
-    let raw = Raw {
-        request,
-        payload,
-        max_body: worker.process.config.public.max_body.as_usize(),
-        context: context.clone(),
-    };
+    let max_body = worker.process.config.public.max_body.as_usize();
+    let raw = Raw::new(request, payload, max_body, context.clone());
     route.answer(&worker, raw, &context).await
 }
 

@@ -27,12 +27,15 @@ impl<S: 'static> Worker<S> {
         let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open()));
         let endpoints = Rc::new(endpoints.collect());
         let upstreams = Upstreams::open(&process.upstreams, &endpoints, &process.tokens, &process.cache);
-        let routes = app.all_routes().into_iter().map(|route| route.held_to(&process.limits, &[]));
+        let routes = app.all_routes().into_iter().map(|route| {
+            let expected = process.expectations.find(&route.method, route.path);
+            Rc::new(route.expecting(expected).held_to(&process.limits, &[]))
+        });
         Rc::new(Self {
             endpoints,
             state: Rc::new((app.state)(&upstreams, own)),
             declared: Declared::open(&process.declared, &upstreams, &process.limits),
-            routes: routes.map(Rc::new).collect(),
+            routes: routes.collect(),
             process: process.clone(),
         })
     }

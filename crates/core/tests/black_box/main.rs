@@ -23,6 +23,7 @@ mod dpop;
 mod grant;
 mod grant_kinds;
 mod grant_store;
+mod held;
 mod hostile_provider;
 mod http;
 mod introspection;

@@ -46,8 +46,13 @@ fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
     Systems { central: upstreams.get("central"), side: upstreams.get("side") }
 }
 
+/// Has it serve a route of whose document nothing can be made.
+pub(crate) const BROKEN: &str = "--broken";
+
 fn start(args: impl Iterator<Item = String>) -> Result<(), Stop> {
-    let app = app();
+    let mut args = args.peekable();
+    let routes = if args.next_if(|arg| arg == BROKEN).is_some() { routes::broken } else { routes::all };
+    let app = App { routes, ..app() };
     let matches = Command::of(&app).get_matches_from(std::iter::once("probe".to_owned()).chain(args));
     let command = Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     command.answer(&app)?;

@@ -20,6 +20,8 @@ const API: &str = "https://api.bank.example";
 
 pub(super) const PERSONAL: &str = "openid profile offline_access accounts messages payments";
 const SERVICE: &str = "accounts messages payments";
+/// A partner reads what is published in its own name too.
+const PARTNER: &str = "openid profile offline_access accounts messages payments open-data";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GrantType {
@@ -103,7 +105,7 @@ static CLIENTS: [Client; 5] = [
         kind: Kind::Confidential,
         grants: &[GrantType::Code, GrantType::Refresh, GrantType::ClientCredentials],
         redirects: &[Redirect::Exact("https://partner.example/callback"), Redirect::Loopback("/callback")],
-        scopes: PERSONAL,
+        scopes: PARTNER,
         default_audience: Some(API),
         own_audience: None,
         backchannel_logout: None,

@@ -16,7 +16,7 @@ pub(super) fn credentials(
     params: &Params,
 ) -> Result<TokenAnswer, Failure> {
     let audience = audience(client, params)?;
-    let allowed = Scopes::parse("accounts messages payments").both(&client.scopes());
+    let allowed = Scopes::parse("accounts messages payments open-data").both(&client.scopes());
     let scopes = params.get("scope").map_or_else(|| allowed.clone(), Scopes::parse);
     if !scopes.is_within(&allowed) {
         return Err(Failure::new(Code::InvalidScope, format!("this client may ask for {allowed}")));

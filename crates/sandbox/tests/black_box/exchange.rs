@@ -138,12 +138,16 @@ fn a_client_gets_tokens_in_its_own_name() {
     assert_eq!((&said["sub"], &said["client_id"]), (&json!("partner-demo"), &json!("partner-demo")));
     assert_eq!((&said["aud"], &said["scope"]), (&json!("https://api.bank.example"), &json!("accounts")));
     assert_eq!((&said["auth_time"], &own["refresh_token"]), (&Value::Null, &Value::Null));
+    let open = token(sandbox, Some("partner-demo"), &[grant, ("scope", "open-data")]).ok();
+    let said = claims(open["access_token"].as_str().unwrap());
+    assert_eq!((&said["aud"], &said["scope"]), (&json!("https://api.bank.example"), &json!("open-data")));
     let to_accounts = token(sandbox, Some("api-bff"), &[grant, ("resource", ACCOUNTS)]).ok();
     assert_eq!(claims(to_accounts["access_token"].as_str().unwrap())["aud"], ACCOUNTS);
     for (client, more, error) in [
         ("api-bff", vec![], "invalid_target"),
         ("partner-demo", vec![("resource", ACCOUNTS)], "invalid_target"),
         ("partner-demo", vec![("scope", "openid")], "invalid_scope"),
+        ("api-bff", vec![("resource", ACCOUNTS), ("scope", "open-data")], "invalid_scope"),
         ("web-bff", vec![], "unauthorized_client"),
     ] {
         let answer = token(sandbox, Some(client), &[&[grant], more.as_slice()].concat());

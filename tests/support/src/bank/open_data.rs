@@ -7,7 +7,7 @@ use crate::upstream::{Reply, Seen};
 pub(super) fn answer(seen: &Seen) -> Reply {
     let welsh = seen.header("accept-language") == Some("cy");
     match seen.path() {
-        "/v1/branches" => Reply::json(200, &branches(seen)).header("Cache-Control", "public, max-age=300"),
+        "/v1/branches" => Reply::json(200, &placed(seen)).header("Cache-Control", "public, max-age=300"),
         "/v1/products" => Reply::json(200, &products(welsh))
             .header("Cache-Control", "public, max-age=300")
             .header("Content-Language", if welsh { "cy" } else { "en" })
@@ -16,7 +16,8 @@ pub(super) fn answer(seen: &Seen) -> Reply {
     }
 }
 
-fn branches(seen: &Seen) -> Value {
+/// Each of them, where no place is asked about.
+pub(super) fn branches() -> Vec<Value> {
     let opens = |day: &str, opens: &str| json!({"day": day, "opens": opens, "closes": "16:30"});
     let branch = |nth: usize, latitude: &str| {
         let mut branch = json!({
@@ -31,12 +32,19 @@ fn branches(seen: &Seen) -> Value {
             "services": ["counter", "cash_machine"],
         });
         branch["coordinates"]["latitude"] = latitude.parse().expect("a number of JSON");
-        if seen.query("near").is_some() {
-            branch["distance"] = json!(120 * nth);
-        }
         branch
     };
-    json!({"branches": [branch(1, "51.5074"), branch(2, "53"), branch(3, "-0.5")]})
+    vec![branch(1, "51.5074"), branch(2, "53"), branch(3, "-0.5")]
+}
+
+fn placed(seen: &Seen) -> Value {
+    let mut branches = branches();
+    if seen.query("near").is_some() {
+        for (nth, branch) in branches.iter_mut().enumerate() {
+            branch["distance"] = json!(120 * (nth + 1));
+        }
+    }
+    json!({"branches": branches})
 }
 
 fn products(welsh: bool) -> Value {

@@ -165,9 +165,11 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, member)| (name.as_str(), member))
 }
 
-/// As `BINARY routes` writes it: an operation without security is for anyone.
+/// As `BINARY routes` writes it: an operation without security is for anyone, and one that takes a key too for partners.
 fn access(security: &Value) -> String {
-    let Some((scheme, scopes)) = members(&security[0]).next() else { return "anyone".to_owned() };
+    let ways: Vec<_> = security.as_array().into_iter().flatten().flat_map(members).collect();
+    let Some((scheme, scopes)) = ways.first() else { return "anyone".to_owned() };
+    let scheme = if ways.iter().any(|(scheme, _)| *scheme == "api_key") { "partner" } else { *scheme };
     let scopes: Vec<_> = scopes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     format!("{scheme} [{}]", scopes.join(" "))
 }

@@ -175,6 +175,21 @@ impl Sandbox {
         self.code_flow(&client, customer, &[("scope", "openid accounts")])
     }
 
+    /// An access token of a partner itself, on behalf of no customer: the client credentials grant.
+    #[track_caller]
+    pub fn partner_own_token(&self, scope: &str) -> String {
+        let secret = self.client_secret("partner-demo");
+        let grant = [
+            ("grant_type", "client_credentials"),
+            ("client_id", "partner-demo"),
+            ("client_secret", &secret),
+            ("scope", scope),
+        ];
+        let answer = http::post_form(format!("{}/token", self.provider), &grant);
+        let token = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
+        token.unwrap_or_else(|| panic!("no token for {scope}: {} {}", answer.status, answer.text()))
+    }
+
     /// The code flow of a client, who is its id and, where it has one, its secret.
     #[track_caller]
     fn code_flow(&self, client: &[(&str, &str)], customer: &str, asked: &[(&str, &str)]) -> String {

@@ -481,6 +481,26 @@ export interface components {
              */
             opens: string;
         };
+        /** @description One thing that does not fit. */
+        InputFault: {
+            /**
+             * @description What to do about it.
+             * @example give a whole number from 1 to 200
+             */
+            detail: string;
+            /** @description Where it is. */
+            in: components["schemas"]["InputPlace"];
+            /**
+             * @description The parameter's name; of the body, a JSON pointer into it (RFC 6901).
+             * @example limit
+             */
+            name: string;
+        };
+        /**
+         * @description Where something is that does not fit.
+         * @enum {string}
+         */
+        InputPlace: "path" | "query" | "header" | "body";
         /** @description A message from the bank. */
         Message: {
             /**
@@ -583,6 +603,8 @@ export interface components {
              * @example You have no account with this id.
              */
             detail?: string;
+            /** @description What does not fit, each for itself (RFC 9457 section 3.1); where it is a 400, and can be named. */
+            errors?: components["schemas"]["InputFault"][];
             /**
              * @description The request's id, for a question to the operator.
              * @example 6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11
@@ -838,6 +860,14 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "detail": "The query cannot be read, at \"limit\": give a whole number from 1 to 200.",
+                 *       "errors": [
+                 *         {
+                 *           "detail": "give a whole number from 1 to 200",
+                 *           "in": "query",
+                 *           "name": "limit"
+                 *         }
+                 *       ],
                  *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
                  *       "status": 400,
                  *       "title": "The request cannot be read",

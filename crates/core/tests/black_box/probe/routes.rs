@@ -29,6 +29,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/filler/{size}", "A text of that size", anyone(), DEADLINE, filler),
         Route::get("/numbers", "Reads a query", anyone(), DEADLINE, numbers),
         Route::post("/orders", "Reads a body", anyone(), DEADLINE, order),
+        Route::post("/held/{item}", "Reads a path, a query and a body", accounts, DEADLINE, held),
         Route::get("/absent/{item}", "Has nothing of that name", anyone(), DEADLINE, absent),
         Route::get("/panic", "Panics", anyone(), DEADLINE, panics),
         Route::get("/who", "Who is calling", bearer(&[]), DEADLINE, who),
@@ -54,6 +55,10 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/v1/old/{item}", "What /v2/new/{item} is now", accounts, DEADLINE, own).deprecated(OLD),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
     ]
+}
+
+pub(super) fn broken() -> Vec<Route<Systems>> {
+    vec![Route::get("/broken/{item}", "Has a pattern that is none", anyone(), DEADLINE, broken_item)]
 }
 
 /// What the scripted systems say.
@@ -86,6 +91,56 @@ struct Order {
 #[derive(Deserialize, ToSchema)]
 struct Line {
     count: u32,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct HeldItem {
+    #[param(pattern = "^[a-z]{1,8}$")]
+    item: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct BrokenItem {
+    #[param(pattern = "^(a")]
+    item: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct HeldQuery {
+    #[param(minimum = 1, maximum = 9)]
+    size: u8,
+    whole: Option<bool>,
+    #[param(maximum = 1.5)]
+    share: Option<f64>,
+    #[param(inline)]
+    kind: Option<HeldKind>,
+    text: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum HeldKind {
+    Small,
+    Large,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HeldBody {
+    #[schema(min_items = 1)]
+    lines: Vec<HeldLine>,
+    #[schema(nullable = false, max_length = 10)]
+    note: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HeldLine {
+    #[schema(minimum = 1, maximum = 99)]
+    count: u32,
+    #[schema(pattern = "^[A-Z]{3}$")]
+    currency: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -125,6 +180,26 @@ async fn numbers(_: Call<Systems, Anonymous>, Query(numbers): Query<Numbers>) ->
 
 async fn order(_: Call<Systems, Anonymous>, Body(order): Body<Order>) -> Result<Json<u32>, Failure> {
     Ok(Json(order.lines.iter().map(|line| line.count).sum()))
+}
+
+async fn held(
+    _: Call<Systems, Caller>,
+    Path(path): Path<HeldItem>,
+    Query(query): Query<HeldQuery>,
+    Body(body): Body<HeldBody>,
+) -> Result<Json<String>, Failure> {
+    let HeldQuery { size, whole, share, kind, text } = query;
+    let kind = kind.map(|kind| if matches!(kind, HeldKind::Small) { "small" } else { "large" });
+    let lines: Vec<String> =
+        body.lines.iter().map(|line| format!("{} {}", line.count, line.currency)).collect();
+    Ok(Json(format!("{} {size} {whole:?} {share:?} {kind:?} {text:?} {lines:?} {:?}", path.item, body.note)))
+}
+
+async fn broken_item(
+    _: Call<Systems, Anonymous>,
+    Path(path): Path<BrokenItem>,
+) -> Result<Json<String>, Failure> {
+    Ok(Json(path.item))
 }
 
 async fn absent(_: Call<Systems, Anonymous>, Path(_): Path<Item>) -> Result<Json<Said>, Failure> {

@@ -1,0 +1,94 @@
+//! What the bank publishes: where it is and what it sells. For partners themselves, and of no customer.
+
+use std::fmt;
+use std::str::FromStr;
+
+use bff_core::auth::Caller;
+use bff_core::compose::required;
+use bff_core::http::problem::Failure;
+use bff_core::server::{Call, Fields, Json, Linked, PageSize, Query};
+use central::{Branch as Place, OpenData};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::Bank;
+use crate::views::branch::{Branch, BranchPage};
+use crate::views::product::{Product, ProductList};
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfBranch {
+    /// Where to go on: `next_cursor` of the page before, or follow its `Link`.
+    cursor: Option<String>,
+    /// Branches on the page.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: PageSize<50, 200>,
+    /// Only these members of a branch, separated by commas.
+    #[serde(default)]
+    #[param(schema_with = Fields::<Branch>::names, required = false)]
+    fields: Fields<Branch>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfProduct {
+    /// Only these members of a product, separated by commas.
+    #[serde(default)]
+    #[param(schema_with = Fields::<Product>::names, required = false)]
+    fields: Fields<Product>,
+}
+
+/// The last branch of a page, by its id: branches that open or close meanwhile move no other to another page.
+struct After(String);
+
+impl FromStr for After {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(super) async fn branches(
+    call: Call<Bank, Caller>,
+    Query(query): Query<OfBranch>,
+) -> Result<Linked<BranchPage>, Failure> {
+    let after = query.cursor.map(|cursor| call.unseal::<After>("branches", "cursor", &cursor)).transpose()?;
+    let nobody = call.anonymous();
+    let (mut all,) = call
+        .compose((required("branches", call.state().open_data.branches(&nobody, None, OpenData::MOST)),))
+        .await?;
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    let (page, more) = page(all, after.as_ref(), query.limit.get());
+    let next_cursor = page.last().filter(|_| more).map(|last| call.seal("branches", &After(last.id.clone())));
+    let next = next_cursor.as_ref().map(|cursor| call.here_with("cursor", cursor));
+    let data = page.into_iter().map(|branch| query.fields.of(branch.into())).collect();
+    Ok(Json(BranchPage { data, next_cursor }).next(next))
+}
+
+/// So many of those after the cursor, and whether there are more.
+fn page(all: Vec<Place>, after: Option<&After>, limit: usize) -> (Vec<Place>, bool) {
+    let mut rest: Vec<Place> =
+        all.into_iter().filter(|branch| after.is_none_or(|After(id)| branch.id > *id)).collect();
+    let more = rest.len() > limit;
+    rest.truncate(limit);
+    (rest, more)
+}
+
+pub(super) async fn products(
+    call: Call<Bank, Caller>,
+    Query(query): Query<OfProduct>,
+) -> Result<Json<ProductList>, Failure> {
+    let (nobody, language) = (call.anonymous(), call.language(OpenData::LANGUAGES));
+    let (products,) =
+        call.compose((required("products", call.state().open_data.products(&nobody, language)),)).await?;
+    let data = products.into_iter().map(|product| query.fields.of(product.into())).collect();
+    Ok(Json(ProductList { data }))
+}
