@@ -101,6 +101,11 @@ dev binary *flags:
 sandbox *flags:
     cargo run --bin sandbox -- $({{ just_executable() }} _bffs) {{ flags }}
 
+# Make, list, replace and revoke partners' keys of a binary that runs with the sandbox's settings (just keys api-bff list)
+[positional-arguments]
+keys binary *args:
+    @cargo run --quiet --bin "$1" -- --dev keys "${@:2}"
+
 # Print an access token of a customer for a client (phone-app, partner-demo, tv-app of tv-bff), from the running provider; of `nobody` for partner-demo its own
 token customer="cust-0002" client="phone-app":
     #!/usr/bin/env bash

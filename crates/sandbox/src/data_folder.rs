@@ -7,6 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aws_lc_rs::error::Unspecified;
+
+use crate::random;
+
 /// The folder given by `--data`.
 pub(crate) struct DataFolder {
     root: PathBuf,
@@ -26,6 +30,11 @@ impl DataFolder {
         let path = self.root.join("bank.sqlite");
         OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
         Ok(path)
+    }
+
+    /// A secret of 256 random bits in a file of its own, made at the first start.
+    pub(crate) fn secret(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.once(name, || Ok::<_, Unspecified>(random::secret()?.into_bytes()))
     }
 
     /// The content of a private file; at the first start what `make` returns is written and becomes it.

@@ -92,6 +92,8 @@ pub(crate) fn open(cli: &Cli, listeners: &Listeners) -> Result<Sandbox, Box<dyn 
         keys: SigningKeys::open(&folder)?,
         url: listeners.payments.url.clone(),
     };
+    // What opens the admin port of a binary that runs with the sandbox's settings.
+    folder.secret("operator.secret")?;
     let clients = Clients::open(&folder, cli.web_bff_port, &cli.bffs)?;
     let provider = Provider::new(issuer.clone(), keys, clients, bank, cli.token_lifetime);
     let systems = systems(cli, listeners);

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, io};
 
-use aws_lc_rs::{constant_time::verify_slices_are_equal, error::Unspecified};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use super::{further::FurtherBff, redirect::Redirect, scopes::Scopes};
-use crate::{accounts, data_folder::DataFolder, messages, payments, random};
+use crate::{accounts, data_folder::DataFolder, messages, payments};
 
 /// The central systems, and the scopes that mean something to each.
 pub(super) const CENTRAL_SYSTEMS: [(&str, &str); 3] = [
@@ -148,7 +148,7 @@ impl Clients {
         let mut secrets = HashMap::new();
         for client in all.iter().filter(|client| client.kind == Kind::Confidential) {
             let file = format!("clients/{}.secret", client.id);
-            let secret = folder.once(&file, || Ok::<_, Unspecified>(random::secret()?.into_bytes()))?;
+            let secret = folder.secret(&file)?;
             if secret.len() < 43 {
                 return Err(io::Error::other(format!(
                     "{file} is too short; delete it to have a new one made"
