@@ -98,18 +98,17 @@ impl Program {
         (output.status.success(), text(&output.stderr))
     }
 
-    /// Runs `--dev --check` in a folder with the secret that the sandbox makes for it, or without.
+    /// Runs `--dev --check` in a folder with the secrets that the sandbox makes, or without.
     #[track_caller]
-    pub fn check_dev(&self, with_secret: bool) -> (bool, String) {
+    pub fn check_dev(&self, with_secrets: bool) -> (bool, String) {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        if with_secret {
-            let clients = folder.path().join(".sandbox/clients");
-            fs::create_dir_all(&clients).expect("a folder can be made");
-            fs::write(
-                clients.join(format!("{}.secret", self.name())),
-                "not a real secret, as long as one has to be\n",
-            )
-            .expect("a file can be written");
+        if with_secrets {
+            let sandbox = folder.path().join(".sandbox");
+            fs::create_dir_all(sandbox.join("clients")).expect("a folder can be made");
+            for file in [format!("clients/{}.secret", self.name()), "operator.secret".to_owned()] {
+                fs::write(sandbox.join(file), "not a real secret, as long as one has to be\n")
+                    .expect("a file can be written");
+            }
         }
         let output = self.run_in(folder.path(), &["--dev", "--check"]);
         let said = if output.status.success() { &output.stdout } else { &output.stderr };

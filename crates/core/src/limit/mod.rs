@@ -82,12 +82,12 @@ impl Limits {
         // Who is asking does not matter to these: they come before any credential is looked at.
         let (before, after) =
             limits.partition::<Vec<_>, _>(|(by, _)| matches!(by, LimitBy::Address | LimitBy::Everyone));
-        let has_plan = matches!(access, RouteAccess::Bearer | RouteAccess::Partner) && !self.plans.is_empty();
+        let has_plan = has_plan(access) && !self.plans.is_empty();
         Concerned::new(before, after, has_plan.then(|| self.plans.clone()))
     }
 }
 
-/// The names of the limits that concern a route, for the list of routes.
+/// The names of the limits that concern a route, and that its callers have plans, for the list of routes.
 pub(crate) fn names_of<'a>(
     config: &'a Config,
     method: &Method,
@@ -95,9 +95,15 @@ pub(crate) fn names_of<'a>(
     access: RouteAccess,
     named: &[String],
 ) -> Vec<&'a str> {
+    let has_plan = has_plan(access) && !config.plans.is_empty();
     let concerning = config
         .each_limit
         .iter()
         .filter(|(name, limit)| named.contains(name) || limit.concerns(method, path, access));
-    concerning.map(|(name, _)| name.as_str()).collect()
+    concerning.map(|(name, _)| name.as_str()).chain(has_plan.then_some("its caller's plan")).collect()
+}
+
+/// Whether routes with this access know whose plan counts.
+fn has_plan(access: RouteAccess) -> bool {
+    matches!(access, RouteAccess::Bearer | RouteAccess::Partner)
 }

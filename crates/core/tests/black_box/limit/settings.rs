@@ -78,7 +78,7 @@ fn quotas_outlive_the_process() {
 fn the_list_of_routes_says_what_each_is_held_to() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("probe.toml");
-    let limits = "[limit.few]\nby = \"address\"\nroutes = [\"/free\", \"GET /numbers\"]\nrequests = 1\n\
+    let limits = "[plan.basic]\nrequests = 9\n[limit.few]\nby = \"address\"\nroutes = [\"/free\", \"GET /numbers\"]\nrequests = 1\n\
         [limit.all]\nby = \"everyone\"\nroutes = [\"/free\"]\nrequests = 9\n\
         [[route]]\npath = \"/a\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\nlimits = [\"few\"]\n";
     std::fs::write(&file, format!("{SOUND}[store]\nengine = \"file\"\n{limits}")).unwrap();
@@ -88,5 +88,6 @@ fn the_list_of_routes_says_what_each_is_held_to() {
     assert!(line(" /free ").ends_with("  held to all, few"), "{routes}");
     assert!(line(" /numbers ").ends_with("  held to few"), "{routes}");
     assert!(line(" /a ").ends_with("in nobody's name  held to few"), "{routes}");
+    assert!(line(" /who ").ends_with("  held to its caller's plan"), "{routes}");
     assert!(!line(" /absent").contains("held to"), "{routes}");
 }
