@@ -1,5 +1,5 @@
-//! What of a request does not fit, named one by one: the member `errors` of a 400 (RFC 9457 section 3.1). A value that the request
-//! had is never repeated: it may be a secret, and whoever sent it knows it.
+//! What of a request does not fit, named one by one: the member `errors` of a 400 (RFC 9457 section 3.1). What is said of it is
+//! bounded, and made of what is expected and not of what was sent: that may be a secret, and whoever sent it knows it.
 
 use std::borrow::Cow;
 
@@ -14,6 +14,9 @@ const IN_WORDS: usize = 3;
 
 /// The longest name that is repeated, in characters: a name may be the request's own invention.
 const LONGEST: usize = 100;
+
+/// The longest detail: a type's own words may have a piece of what was sent.
+const LONGEST_DETAIL: usize = 1_000;
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -48,7 +51,9 @@ pub enum Place {
 impl Fault {
     /// `detail` goes on a sentence and has no full stop: `give a whole number from 1 to 200`.
     pub fn new(place: Place, name: &str, detail: impl Into<String>) -> Self {
-        Self { place, name: bounded(name).into_owned(), detail: detail.into() }
+        let detail = detail.into();
+        let detail = bounded(&detail, LONGEST_DETAIL).into_owned();
+        Self { place, name: bounded(name, LONGEST).into_owned(), detail }
     }
 
     fn sentence(&self) -> String {
@@ -70,8 +75,9 @@ impl Place {
 }
 
 /// As many as are told.
-pub(super) fn told(faults: &[Fault]) -> Vec<Fault> {
-    faults.iter().take(MOST).cloned().collect()
+pub(super) fn told(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.truncate(MOST);
+    faults
 }
 
 /// The first ones, for who reads the `detail` alone.
@@ -83,10 +89,10 @@ pub(super) fn in_words(faults: &[Fault]) -> String {
     words.join(" ")
 }
 
-fn bounded(name: &str) -> Cow<'_, str> {
-    match name.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &name[..end])),
-        None => Cow::Borrowed(name),
+fn bounded(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

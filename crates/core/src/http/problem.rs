@@ -126,7 +126,7 @@ impl Kind {
 pub struct Failure {
     kind: Kind,
     detail: Option<Cow<'static, str>>,
-    faults: Vec<Fault>,
+    faults: Arc<[Fault]>,
     retry_after: Option<u32>,
     challenge: Option<String>,
     allow: Option<String>,
@@ -139,7 +139,7 @@ impl Failure {
         Self {
             kind,
             detail: None,
-            faults: Vec::new(),
+            faults: Arc::default(),
             retry_after: None,
             challenge: None,
             allow: None,
@@ -154,7 +154,8 @@ impl Failure {
 
     /// A 400 that names everything that does not fit.
     pub fn unfit(faults: Vec<Fault>) -> Self {
-        Self { faults: fault::told(&faults), ..Self::bad_request(fault::in_words(&faults)) }
+        let detail = fault::in_words(&faults);
+        Self { faults: fault::told(faults).into(), ..Self::bad_request(detail) }
     }
 
     /// A 404; `detail` says what was not found, the same whether it does not exist or belongs to another.
@@ -210,7 +211,7 @@ impl Failure {
             title: title.to_owned(),
             status: status.as_u16(),
             detail: self.detail.as_deref().map(str::to_owned),
-            errors: self.faults.clone(),
+            errors: self.faults.to_vec(),
             request_id: request_id.to_owned(),
         };
         let mut answer = HttpResponse::build(status);

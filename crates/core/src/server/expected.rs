@@ -69,7 +69,7 @@ impl Expectations {
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let route = (method.to_uppercase(), path.clone());
-                match Expected::of(operation, &schemas) {
+                match Expected::of(operation, schemas) {
                     Ok(expected) if expected.asks_for_nothing() => {}
                     Ok(expected) => drop(all.by_route.insert(route, Arc::new(expected))),
                     Err(why) => wrong.push(format!("{} {path}: {why}", route.0)),
@@ -86,7 +86,7 @@ impl Expectations {
 }
 
 impl Expected {
-    fn of(operation: &Value, schemas: &Schemas<'_>) -> Result<Self, String> {
+    fn of(operation: &Value, schemas: Schemas<'_>) -> Result<Self, String> {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
         let parameters = parameters.filter_map(|parameter| Parameter::of(parameter, schemas).transpose());
         let others = if operation[OTHERS_REFUSED] == true { Others::Refused } else { Others::Ignored };

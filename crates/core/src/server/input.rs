@@ -69,8 +69,7 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned + IntoParams + 'static> Input for Path<T> {
     async fn read(raw: &mut Raw) -> Result<Self, Failure> {
         let path = actix_web::web::Path::<T>::from_request(&raw.request, &mut Payload::None).await;
-        path.map(|path| Self(path.into_inner()))
-            .map_err(|error| Failure::bad_request(format!("The path cannot be read: {error}.")))
+        path.map(|path| Self(path.into_inner())).map_err(|error| unread_path(raw, &error))
     }
 
     fn describe(description: &mut Description) {
@@ -163,6 +162,16 @@ pub(super) fn too_large(max: usize) -> Failure {
 fn refuses_others<T: DeserializeOwned>() -> bool {
     let stranger = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(b"%00="));
     T::deserialize(stranger).is_err_and(|error| error.to_string().starts_with("unknown field"))
+}
+
+/// The framework says why and not where: where there is one place, it is that.
+fn unread_path(raw: &Raw, error: &actix_web::Error) -> Failure {
+    let mut names = raw.request.match_info().iter().map(|(name, _)| name);
+    let name = names.next().filter(|_| names.next().is_none()).unwrap_or_default();
+    let why = error.to_string();
+    // Its own words repeat what was sent; those of a type of ours say what to give.
+    let why = if why.starts_with("can not parse") { "it is none that there can be" } else { &why };
+    Failure::unfit(vec![Fault::new(Place::Path, name, why)])
 }
 
 /// What the document let pass, and the type does not take.

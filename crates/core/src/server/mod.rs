@@ -24,6 +24,7 @@ mod others;
 mod output;
 mod page_size;
 mod pages;
+mod parameters;
 mod problems;
 mod process;
 mod rotation;

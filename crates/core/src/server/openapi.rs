@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::path::{
-    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem,
-};
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, PathItem};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{ComponentsBuilder, Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    Content, Deprecated, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, Response,
+    Content, Deprecated, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Response,
     ResponseBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema};
@@ -25,6 +23,7 @@ use super::deprecation::{self, header};
 use super::example;
 use super::expected::OTHERS_REFUSED;
 use super::others::Others;
+use super::parameters::{own_header, told};
 use super::problems::{answered_kinds, kinds, problem, response_name};
 use super::route::Route;
 use super::steady::steady;
@@ -32,9 +31,6 @@ use crate::http::problem::Problem;
 
 /// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
 const SESSION_COOKIE: &str = "__Host-Http-bff";
-
-/// What a browser's own pages send with every request, so that no other site's can.
-pub(super) const OWN_HEADER: &str = "X-CSRF";
 
 /// The header of partners' keys, by its usual name: `api_keys.header` of the settings may say another.
 const KEY_HEADER: &str = "X-API-Key";
@@ -67,7 +63,7 @@ impl Description {
     }
 
     pub(super) fn parameters(&mut self, parameters: Vec<Parameter>) {
-        self.parameters.extend(parameters.into_iter().map(never_null).map(described));
+        self.parameters.extend(parameters.into_iter().map(told));
     }
 
     /// Query parameters that are not described are refused.
@@ -114,43 +110,6 @@ impl Description {
         self.schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(&mut self.schemas);
     }
-}
-
-/// A parameter that need not be there is written as `Option`, whose schema allows `null`: which no path or query can carry.
-fn never_null(mut parameter: Parameter) -> Parameter {
-    if let Some(RefOr::T(Schema::OneOf(OneOf { items, .. }))) = &mut parameter.schema {
-        items.retain(|item| !matches!(item, RefOr::T(Schema::Object(object)) if is_null(object)));
-        if let [only] = &items[..] {
-            parameter.schema = Some(only.clone());
-        }
-    }
-    if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
-        && let SchemaType::Array(types) = &mut object.schema_type
-    {
-        types.retain(|each| *each != Type::Null);
-        if let [only] = &types[..] {
-            object.schema_type = SchemaType::Type(only.clone());
-        }
-    }
-    parameter
-}
-
-fn is_null(object: &Object) -> bool {
-    object.schema_type == SchemaType::Type(Type::Null)
-}
-
-/// A parameter whose schema is made by a function has its words and its example there: they are the parameter's own.
-fn described(mut parameter: Parameter) -> Parameter {
-    let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema else { return parameter };
-    let (description, example) = (object.description.take(), object.examples.pop());
-    let mut builder = ParameterBuilder::from(parameter);
-    if description.is_some() {
-        builder = builder.description(description);
-    }
-    if example.is_some() {
-        builder = builder.example(example);
-    }
-    builder.build()
 }
 
 /// The document of a binary's routes, as a value.
@@ -271,19 +230,6 @@ fn links(next: bool, successor: bool) -> Option<&'static str> {
         ),
         (false, false) => None,
     }
-}
-
-/// A field that no other site can have a browser send along with the cookie unless it is let: reads need it too.
-fn own_header(rule: Rule) -> Option<Parameter> {
-    let one = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["1"])).build();
-    let header = ParameterBuilder::new()
-        .name(OWN_HEADER)
-        .parameter_in(ParameterIn::Header)
-        .required(Required::True)
-        .description(Some("Says that the service's own pages ask; without it there is no session."))
-        .schema(Some(one))
-        .example(Some(json!("1")));
-    matches!(rule, Rule::Session(_)).then(|| header.build())
 }
 
 /// `getV1AccountsIdTransactions`.

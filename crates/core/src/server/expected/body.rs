@@ -19,7 +19,7 @@ pub(super) struct Body {
 
 impl Body {
     /// `None` where no JSON is described.
-    pub(super) fn of(body: &Value, schemas: &Schemas<'_>) -> Result<Option<Self>, String> {
+    pub(super) fn of(body: &Value, schemas: Schemas<'_>) -> Result<Option<Self>, String> {
         let schema = &body["content"]["application/json"]["schema"];
         if schema.is_null() {
             return Ok(None);

@@ -9,7 +9,7 @@ use super::schema::{Compiled, Schemas};
 use super::text::Written;
 use super::words;
 use crate::http::fault::{Fault, Place};
-use crate::server::openapi::OWN_HEADER;
+use crate::server::parameters::OWN_HEADER;
 
 /// Headers that are no parameters: those that OpenAPI names (3.1.0 section 4.8.12.1), and the one that access itself asks for.
 const NOT_HELD: [&str; 4] = ["Accept", "Content-Type", "Authorization", OWN_HEADER];
@@ -34,7 +34,7 @@ enum Presence {
 
 impl Parameter {
     /// `None` for what is held elsewhere.
-    pub(super) fn of(parameter: &Value, schemas: &Schemas<'_>) -> Result<Option<Self>, String> {
+    pub(super) fn of(parameter: &Value, schemas: Schemas<'_>) -> Result<Option<Self>, String> {
         let name = parameter["name"].as_str().unwrap_or_default();
         let place = match parameter["in"].as_str() {
             Some("path") => Place::Path,

@@ -25,7 +25,7 @@ impl<'a> Schemas<'a> {
         Self { components: &document["components"] }
     }
 
-    pub(super) fn compile(&self, schema: &Value) -> Result<Compiled, String> {
+    pub(super) fn compile(self, schema: &Value) -> Result<Compiled, String> {
         // `allOf` and not the reference alone, so that the components stand in the same schema.
         let whole = if refers(schema) {
             json!({"allOf": [schema], "components": self.components})
@@ -44,7 +44,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schema that this one refers to in the end; itself where it refers to none.
-    pub(super) fn resolved<'s>(&self, schema: &'s Value) -> &'s Value
+    pub(super) fn resolved<'s>(self, schema: &'s Value) -> &'s Value
     where
         'a: 's,
     {

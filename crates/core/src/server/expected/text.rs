@@ -27,7 +27,7 @@ pub(super) enum Type {
 
 impl Written {
     /// By the parameter's `style` and `explode`, or what they are where they are left out.
-    pub(super) fn of(parameter: &Value, schemas: &Schemas<'_>) -> Result<Self, String> {
+    pub(super) fn of(parameter: &Value, schemas: Schemas<'_>) -> Result<Self, String> {
         let schema = schemas.resolved(&parameter["schema"]);
         if !types(schema, schemas).contains(&"array") {
             return Ok(Self::One(readable(schema, schemas)?));
@@ -59,7 +59,7 @@ impl Written {
 }
 
 /// The names of types that a schema allows.
-fn types<'s>(schema: &'s Value, schemas: &Schemas<'s>) -> Vec<&'s str> {
+fn types<'s>(schema: &'s Value, schemas: Schemas<'s>) -> Vec<&'s str> {
     match &schema["type"] {
         Value::String(name) => vec![name],
         Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
@@ -72,7 +72,7 @@ fn types<'s>(schema: &'s Value, schemas: &Schemas<'s>) -> Vec<&'s str> {
 }
 
 /// What a text is read as; where nothing is said, it is a text.
-fn readable(schema: &Value, schemas: &Schemas<'_>) -> Result<Vec<Type>, String> {
+fn readable(schema: &Value, schemas: Schemas<'_>) -> Result<Vec<Type>, String> {
     let read = |name: &str| match name {
         "integer" => Some(Ok(Type::Integer)),
         "number" => Some(Ok(Type::Number)),
