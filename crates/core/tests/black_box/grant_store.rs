@@ -121,9 +121,13 @@ fn a_store_that_is_away_costs_a_request_and_never_an_answer() {
     assert_eq!(service.get_as("/own/thing", &issuer.token().subject("cust-0004").sign()).status, 200);
     assert_eq!(issuer.token_requests().len(), 4, "what is in memory serves on");
     redis.restart();
-    wait::until(PATIENCE, "it is used again", || service.readiness_of("store")["ready"] == true);
-    assert_eq!(service.get_as("/own/thing", &issuer.token().subject("cust-0005").sign()).status, 200);
-    wait_for_kept(&redis, 1);
+    // Each time somebody else: whose token could not be kept has it in memory, and nothing is written again.
+    let mut others = 5..;
+    wait::until(PATIENCE, "it is used again", || {
+        let subject = format!("cust-{:04}", others.next().unwrap());
+        assert_eq!(service.get_as("/own/thing", &issuer.token().subject(&subject).sign()).status, 200);
+        redis.command("DBSIZE") != ":0"
+    });
 }
 
 /// A token that its system refuses is given up for all replicas, and no newer one with it.

@@ -27,6 +27,7 @@ const MET: [Meeting; 15] = [
     ("request-timeout", request_timeout),
     ("body-too-large", || order(&setup().set("public.max_body", "1KiB").start(), "application/json")),
     ("unsupported-media-type", || order(&start(), "text/plain")),
+    ("too-many-requests", too_many_requests),
     ("internal", || start().get("/panic")),
     ("upstream-failed", upstream_failed),
     ("unavailable", no_place),
@@ -104,6 +105,13 @@ fn rows_are_read_from_a_table() {
     let table =
         "| status | type | title | when |\n|---|---|---|---|\n| 404 | `gone` | It is gone | ever |\ntext 404";
     assert_eq!(rows(table), [Row { status: 404, slug: "gone".to_owned(), title: "It is gone".to_owned() }]);
+}
+
+fn too_many_requests() -> Answer {
+    let limit = "[limit.one]\nby = \"everyone\"\nroutes = [\"/free\"]\nrequests = 1\nper = \"1h\"\n";
+    let service = setup().in_file(limit).start();
+    assert_eq!(service.get("/free").status, 200);
+    service.get("/free")
 }
 
 fn insufficient_scope() -> Answer {
