@@ -19,9 +19,11 @@ fn script(three: &Three, commands: &[&str]) -> String {
     let (phone, partner) = (phone.token(), partner.token());
     let own = three.sandbox.partner_own_token("open-data");
     let (api_bff, admin) = (process::built("api-bff").display().to_string(), three.api.bff.admin());
+    // Links lead to where the page says that the service is.
+    let api = three.api.bff.public();
     let mut script = format!(
         "set -euo pipefail\n\
-         curl() {{ case \"$*\" in *http_code*) command curl --silent --show-error \"$@\";; \
+         curl() {{ set -- \"${{@//http:\\/\\/127.0.0.1:8082/{api}}}\"; case \"$*\" in *http_code*) command curl --silent --show-error \"$@\";; \
          *) command curl --silent --show-error --fail \"$@\";; esac; echo; }}\n\
          just() {{ case \"$*\" in 'keys api-bff '*) '{api_bff}' keys --admin '{admin}' \"${{@:3}}\";; 'token cust-0002') echo '{phone}';; 'token cust-0002 partner-demo') echo '{partner}';; \
          'token nobody partner-demo') echo '{own}';; *) false;; esac; }}\n"
