@@ -110,7 +110,7 @@ impl OpenData {
     /// The languages that it speaks.
     pub const LANGUAGES: &[&str] = &["en", "cy"];
 
-    /// As many branches as it tells at once.
+    /// As many branches as it tells at once; it has no further page.
     pub const MOST: usize = 200;
 
     /// Takes the client out of the worker's upstreams.

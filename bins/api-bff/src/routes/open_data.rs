@@ -1,8 +1,5 @@
 //! What the bank publishes: where it is and what it sells. For partners themselves, and of no customer.
 
-use std::fmt;
-use std::str::FromStr;
-
 use bff_core::auth::Caller;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
@@ -14,6 +11,9 @@ use utoipa::IntoParams;
 use crate::app::Bank;
 use crate::views::branch::{Branch, BranchPage};
 use crate::views::product::{Product, ProductList};
+
+/// What a cursor is for.
+const PURPOSE: &str = "branches";
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -39,47 +39,31 @@ pub(super) struct OfProduct {
     fields: Fields<Product>,
 }
 
-/// The last branch of a page, by its id: branches that open or close meanwhile move no other to another page.
-struct After(String);
-
-impl FromStr for After {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for After {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 pub(super) async fn branches(
     call: Call<Bank, Caller>,
     Query(query): Query<OfBranch>,
 ) -> Result<Linked<BranchPage>, Failure> {
-    let after = query.cursor.map(|cursor| call.unseal::<After>("branches", "cursor", &cursor)).transpose()?;
+    let after = query.cursor.map(|cursor| call.unseal::<String>(PURPOSE, "cursor", &cursor)).transpose()?;
     let nobody = call.anonymous();
-    let (mut all,) = call
+    let (all,) = call
         .compose((required("branches", call.state().open_data.branches(&nobody, None, OpenData::MOST)),))
         .await?;
-    all.sort_by(|one, other| one.id.cmp(&other.id));
-    let (page, more) = page(all, after.as_ref(), query.limit.get());
-    let next_cursor = page.last().filter(|_| more).map(|last| call.seal("branches", &After(last.id.clone())));
+    let (page, last) = page(all, after.as_ref(), query.limit.get());
+    let next_cursor = last.map(|id| call.seal(PURPOSE, &id));
     let next = next_cursor.as_ref().map(|cursor| call.here_with("cursor", cursor));
     let data = page.into_iter().map(|branch| query.fields.of(branch.into())).collect();
     Ok(Json(BranchPage { data, next_cursor }).next(next))
 }
 
-/// So many of those after the cursor, and whether there are more.
-fn page(all: Vec<Place>, after: Option<&After>, limit: usize) -> (Vec<Place>, bool) {
-    let mut rest: Vec<Place> =
-        all.into_iter().filter(|branch| after.is_none_or(|After(id)| branch.id > *id)).collect();
-    let more = rest.len() > limit;
-    rest.truncate(limit);
-    (rest, more)
+/// So many branches after the one of this id, in the order of their ids: one that opens or closes meanwhile moves no other to another
+/// page. Where there are more, the last one's id.
+fn page(mut all: Vec<Place>, after: Option<&String>, limit: usize) -> (Vec<Place>, Option<String>) {
+    all.retain(|branch| after.is_none_or(|after| branch.id > *after));
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    let more = all.len() > limit;
+    all.truncate(limit);
+    let last = all.last().filter(|_| more).map(|branch| branch.id.clone());
+    (all, last)
 }
 
 pub(super) async fn products(
