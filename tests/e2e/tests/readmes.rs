@@ -24,7 +24,7 @@ fn script(three: &Three, commands: &[&str]) -> String {
     let mut script = format!(
         "set -euo pipefail\n\
          curl() {{ set -- \"${{@//http:\\/\\/127.0.0.1:8082/{api}}}\"; case \"$*\" in *http_code*) command curl --silent --show-error \"$@\";; \
-         *) command curl --silent --show-error --fail \"$@\";; esac; echo; }}\n\
+         *) command curl --silent --show-error --fail \"$@\"; echo;; esac; }}\n\
          just() {{ case \"$*\" in 'keys api-bff '*) '{api_bff}' keys --admin '{admin}' \"${{@:3}}\";; 'token cust-0002') echo '{phone}';; 'token cust-0002 partner-demo') echo '{partner}';; \
          'token nobody partner-demo') echo '{own}';; *) false;; esac; }}\n"
     );
