@@ -75,7 +75,7 @@ impl Pass {
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
             RouteAnswer::Any => Ok(self.streamed(request, placed, None)),
-            RouteAnswer::Events if !is_type(&placed.answer.headers, "text/event-stream") => {
+            RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
                 Ok(self.streamed(request, placed, None))
             }
@@ -101,14 +101,14 @@ impl Pass {
     }
 
     fn outgoing(&self, request: &HttpRequest, target: &str) -> Outgoing {
-        let mut url = format!("{}{target}", self.upstream.shared().base);
-        if let Some(query) = request.uri().query() {
-            url.push('?');
-            url.push_str(query);
-        }
+        let base = &self.upstream.shared().base;
+        let url = match request.uri().query() {
+            Some(query) => [base, target, "?", query].concat(),
+            None => [base, target].concat(),
+        };
         let reads = self.config.answer == RouteAnswer::Json && *request.method() == Method::HEAD;
         let method = if reads { Method::GET } else { request.method().clone() };
-        Outgoing { method, url, headers: picked(&self.up, request.headers()), body: Bytes::new() }
+        Outgoing { method, url, headers: picked(&self.up, request.headers()).collect(), body: Bytes::new() }
     }
 
     /// A failed call is not the upstream's fault where the client did not send what it began.
@@ -127,7 +127,7 @@ impl Pass {
     /// What no answer may be, whatever the route lets pass.
     fn look(&self, answer: &Incoming) -> Result<(), Failure> {
         let unfit = |why: &str| Err(self.upstream.error(ErrorKind::Unreadable(why.to_owned())).into());
-        match answer.status {
+        match answer.status() {
             // Which credential is asked for, no client of this service has: it would sign in again and again.
             StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 unfit("it asks for a credential, or refuses the one that it got")
@@ -143,9 +143,9 @@ impl Pass {
     }
 
     fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, ends: Ends) -> HttpResponse {
-        let Incoming { status, headers, .. } = &placed.answer;
-        let mut answer = self.head(*status, headers);
-        let bodiless = matches!(*status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let (status, headers) = (placed.answer.status(), placed.answer.headers());
+        let mut answer = self.head(status, headers);
+        let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let mut answer = if bodiless {
             answer.finish()
         } else if *request.method() == Method::HEAD {
@@ -163,39 +163,39 @@ impl Pass {
 
     /// The whole answer, as JSON or not at all.
     async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
-        let Placed { answer, place } = placed;
-        let (status, headers) = (answer.status, answer.headers.clone());
+        let Placed { mut answer, place } = placed;
         let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
-        let body = self.whole(answer, context.left_for_calls()).await?;
+        let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
+        let (status, headers) = (answer.status(), answer.headers());
         if body.is_empty() && matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
-            return Ok(self.head(status, &headers).finish());
+            return Ok(self.head(status, headers).finish());
         }
         if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {
             return Err(unfit("it is not the whole text, which nobody asked for").into());
         }
-        if !is_json(&headers) {
+        if !is_json(headers) {
             return Err(unfit("it is not JSON").into());
         }
-        let problem = is_type(&headers, "application/problem+json");
+        let problem = is_type(headers, "application/problem+json");
         let body = match if problem { &self.of_problems } else { &self.filter } {
             Some(filter) => {
                 filter.apply(&body).map_err(|_| unfit("it says that it is JSON, and is not"))?.into()
             }
             None => body,
         };
-        Ok(self.head(status, &headers).body(body))
+        Ok(self.head(status, headers).body(body))
     }
 
-    async fn whole(&self, answer: Incoming, within: Duration) -> Result<Bytes, Error> {
+    async fn whole(&self, answer: &mut Incoming, within: Duration) -> Result<Bytes, Error> {
         let most = self.upstream.shared().config.max_response.0;
-        let Incoming { mut body, length, .. } = answer;
+        let length = answer.length;
         if length.is_some_and(|length| length > most) {
             return Err(self.upstream.error(ErrorKind::TooLarge(most)));
         }
         let read = async {
             let mut bytes = BytesMut::new();
-            while let Some(chunk) = body.next().await {
+            while let Some(chunk) = answer.next().await {
                 let chunk = chunk.map_err(|error| ErrorKind::Disconnected(error.to_string()))?;
                 if (bytes.len() + chunk.len()) as u64 > most {
                     return Err(ErrorKind::TooLarge(most));

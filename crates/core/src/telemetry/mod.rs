@@ -12,4 +12,5 @@ pub(crate) use metrics::{
     session_renewed, settings_reloaded, status_class, upstream_answered, upstream_retried,
 };
 pub use trace_context::TraceContext;
+pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
 pub(crate) use traces::{Exporter, name_span, request_span, trace_id, traceparent, upstream_span};
