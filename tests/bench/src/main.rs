@@ -49,6 +49,7 @@ struct Command {
     json: Option<PathBuf>,
 }
 
+#[expect(clippy::print_stdout, reason = "a person reads the tables where they were measured")]
 fn main() {
     let command = Command::parse();
     let folder = TempDir::new().expect("a temporary folder can be made");
@@ -96,7 +97,7 @@ fn turns(servers: &[Server], log: Log, rounds: usize, seconds: u64) -> Vec<Cost>
         for (server, cost) in servers.iter().zip(&mut costs) {
             let before = server.processor_time();
             let requests = load::put(server, PATH, CONNECTIONS, seconds);
-            let spent = server.processor_time() - before;
+            let spent = server.processor_time().saturating_sub(before);
             cost.microseconds.push(machine::microseconds(spent) / f64::from(requests));
         }
     }

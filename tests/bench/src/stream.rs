@@ -14,7 +14,7 @@ pub(crate) fn measure(server: &Server, path: &str) -> Stream {
     let ((at_rest_kib, _), before) = (server.memory(), server.processor_time());
     let length = read_all(server, path);
     assert!(length > SIZE, "{} passed {length} bytes on", server.name);
-    let ((_, most), spent) = (server.memory(), server.processor_time() - before);
+    let ((_, most), spent) = (server.memory(), server.processor_time().saturating_sub(before));
     Stream {
         server: server.name.clone(),
         bytes: SIZE,
