@@ -192,6 +192,17 @@ deploy-check: _peers
     # Who took the workspace over and has no tests/e2e yet has the rules alone.
     [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
 
+# Measure a declared route beside nginx: processor time for a request, memory for a gigabyte; `--rounds 3` takes half as long
+bench-gateway *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for program in /usr/sbin/nginx wrk; do
+        command -v "$program" > /dev/null || { echo "It needs nginx and wrk: install them, for example with 'apt-get install nginx wrk'." >&2; exit 1; }
+    done
+    cargo build --release --bin api-bff
+    cargo run --package bench -- target/release/api-bff --json docs/benchmarks/gateway.json {{ flags }}
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
+
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
     #!/usr/bin/env bash
@@ -290,7 +301,7 @@ _peers:
     set -euo pipefail
     missing=()
     for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm \
-        buildah:buildah promtool:prometheus haproxy:haproxy systemd-analyze:systemd; do
+        buildah:buildah promtool:prometheus haproxy:haproxy nginx:nginx systemd-analyze:systemd; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)

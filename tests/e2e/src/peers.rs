@@ -1,4 +1,4 @@
-//! Peers written in JavaScript, installed where they are missing: a certified provider, and the driver of a browser.
+//! Peers written in JavaScript, installed where they are missing: a certified provider, a REST server, and the driver of a browser.
 //!
 //! Their scripts are in `tests/e2e/peers`, their packages pinned there with hashes. Both go below the target folder, where the
 //! scripts find the packages; the machine's own packages are neither used nor changed.
@@ -49,6 +49,11 @@ impl Peers {
 
     pub fn node(&self) -> &Path {
         &self.node
+    }
+
+    /// A file of an installed package.
+    pub fn package(&self, file: &str) -> PathBuf {
+        self.folder.join("node_modules").join(file)
     }
 
     /// One of the scripts.

@@ -4,6 +4,7 @@
 //! a part does not compile. What it reads is syntax: names are followed through `use`, `type` and globs of the same file,
 //! not across files. Clippy's disallowed lists, which know types, stand behind it; `clippy_config` sees that they do.
 
+pub mod benchmarks;
 pub mod client_shapes;
 pub mod dependencies;
 pub mod deploy_folders;

@@ -63,9 +63,11 @@ impl Ledger {
     pub(crate) fn server_timing(&self, total: Duration) -> String {
         let mut text = String::with_capacity(32 * (1 + self.parts.len()));
         for Entry { name, state, took } in &self.parts {
-            _ = write!(text, "{name};dur={:.1};desc=\"{state}\", ", took.as_secs_f64() * 1000.0);
+            let (whole, tenths) = milliseconds(*took);
+            _ = write!(text, "{name};dur={whole}.{tenths};desc=\"{state}\", ");
         }
-        _ = write!(text, "total;dur={:.1}", total.as_secs_f64() * 1000.0);
+        let (whole, tenths) = milliseconds(total);
+        _ = write!(text, "total;dur={whole}.{tenths}");
         text
     }
 
@@ -88,4 +90,10 @@ impl Ledger {
             missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
     }
+}
+
+/// Milliseconds and tenths of one, rounded.
+fn milliseconds(took: Duration) -> (u128, u128) {
+    let tenths = (took.as_micros() + 50) / 100;
+    (tenths / 10, tenths % 10)
 }

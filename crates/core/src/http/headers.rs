@@ -1,5 +1,7 @@
 //! Header fields that every answer on the public port carries.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
@@ -23,13 +25,12 @@ const FIXED: [(HeaderName, &str); 4] = [
 ];
 
 /// Adds what is fixed and what the context knows.
-pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context) {
+pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context, took: Duration) {
     for (name, value) in FIXED {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    let took = context.clock().now() - context.began();
     let ledger = context.ledger();
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
@@ -49,15 +50,15 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
     let limits = context.limits();
     let (policy, state) = (!limits.is_empty()).then(|| limit::fields(&limits)).unzip();
     let told = [
-        (HeaderName::from_static(request_id::HEADER), Some(context.id().to_string())),
-        (SERVER_TIMING, Some(ledger.server_timing(took))),
-        (CACHE_STATUS, ledger.cache_status()),
-        (DPOP_NONCE, nonce),
-        (RATELIMIT_POLICY, policy),
-        (RATELIMIT, state),
+        (request_id::HEADER, HeaderValue::from_str(context.id().as_str()).ok()),
+        (SERVER_TIMING, HeaderValue::try_from(ledger.server_timing(took)).ok()),
+        (CACHE_STATUS, ledger.cache_status().and_then(|status| HeaderValue::try_from(status).ok())),
+        (DPOP_NONCE, nonce.and_then(|nonce| HeaderValue::try_from(nonce).ok())),
+        (RATELIMIT_POLICY, policy.and_then(|policy| HeaderValue::try_from(policy).ok())),
+        (RATELIMIT, state.and_then(|state| HeaderValue::try_from(state).ok())),
     ];
     for (name, value) in told {
-        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+        if let Some(value) = value {
             headers.insert(name, value);
         }
     }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderName, HeaderValue};
 
 /// The header's name, both ways.
-pub(crate) const HEADER: &str = "x-request-id";
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Up to 64 letters, digits, dots, underscores and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use bytes::Bytes;
 use futures_util::future::LocalBoxFuture;
-use futures_util::stream::LocalBoxStream;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
@@ -76,8 +75,7 @@ pub(crate) type Ends = Option<LocalBoxFuture<'static, ()>>;
 
 /// An upstream's body on its way down.
 pub(super) struct Down {
-    body: LocalBoxStream<'static, Result<Bytes, PayloadError>>,
-    length: Option<u64>,
+    body: Incoming,
     left: Option<u64>,
     stall: Duration,
     silent: Option<Pin<Box<Sleep>>>,
@@ -87,8 +85,8 @@ pub(super) struct Down {
 
 impl Down {
     pub(super) fn new(placed: Placed<Incoming>, stall: Duration, ends: Ends) -> Self {
-        let Placed { answer: Incoming { body, length, .. }, place } = placed;
-        Self { body, length, left: length, stall, silent: None, ends, _place: place }
+        let Placed { answer: body, place } = placed;
+        Self { left: body.length, body, stall, silent: None, ends, _place: place }
     }
 
     /// Whether nothing has come for too long.
@@ -106,7 +104,7 @@ impl MessageBody for Down {
     type Error = Box<dyn Error>;
 
     fn size(&self) -> BodySize {
-        self.length.map_or(BodySize::Stream, BodySize::Sized)
+        self.body.length.map_or(BodySize::Stream, BodySize::Sized)
     }
 
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {

@@ -84,12 +84,13 @@ fn allowed(name: &HeaderName, never: &[&str], prefixes: &[&str]) -> bool {
 }
 
 /// The request's fields of these names.
-pub(crate) fn picked(names: &[HeaderName], headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
-    let mut picked = Vec::with_capacity(names.len());
-    for name in names {
-        picked.extend(headers.get_all(name).map(|value| (name.clone(), value.clone())));
-    }
-    picked
+pub(crate) fn picked(
+    names: &[HeaderName],
+    headers: &HeaderMap,
+) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    // A message has fewer fields than may pass: what is looked for is each of its own.
+    let passing = headers.iter().filter(|(name, _)| names.contains(name));
+    passing.map(|(name, value)| (name.clone(), value.clone()))
 }
 
 /// Whether a `Set-Cookie` of an upstream's may pass: not under a name with a prefix that browsers keep for what this origin

@@ -85,11 +85,11 @@ impl Pass {
         let within = context.left_for_calls();
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;
-        self.look(placed.answer.status)?;
+        self.look(placed.answer.status())?;
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
             RouteAnswer::Any => Ok(self.streamed(request, placed, None)),
-            RouteAnswer::Events if !is_type(&placed.answer.headers, "text/event-stream") => {
+            RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
                 Ok(self.streamed(request, placed, None))
             }
@@ -115,15 +115,15 @@ impl Pass {
     }
 
     fn outgoing(&self, request: &HttpRequest, target: &str) -> Outgoing {
-        let mut url = format!("{}{target}", self.upstream.shared().base);
-        if let Some(query) = request.uri().query() {
-            url.push('?');
-            url.push_str(query);
-        }
+        let base = &self.upstream.shared().base;
+        let url = match request.uri().query() {
+            Some(query) => [base, target, "?", query].concat(),
+            None => [base, target].concat(),
+        };
         let reads = self.config.answer == RouteAnswer::Json || self.keeps.is_some();
         let method =
             if reads && *request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-        Outgoing { method, url, headers: picked(&self.up, request.headers()), body: Bytes::new() }
+        Outgoing { method, url, headers: picked(&self.up, request.headers()).collect(), body: Bytes::new() }
     }
 
     /// A failed call is not the upstream's fault where the client did not send what it began.
@@ -158,9 +158,9 @@ impl Pass {
     }
 
     fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, ends: Ends) -> HttpResponse {
-        let Incoming { status, headers, .. } = &placed.answer;
-        let mut answer = self.head(*status, headers);
-        let bodiless = matches!(*status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let (status, headers) = (placed.answer.status(), placed.answer.headers());
+        let mut answer = self.head(status, headers);
+        let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let mut answer = if bodiless {
             answer.finish()
         } else if *request.method() == Method::HEAD {
@@ -178,11 +178,10 @@ impl Pass {
 
     /// The whole answer, as JSON or not at all.
     async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
-        let Placed { answer, place } = placed;
-        let (status, headers) = (answer.status, answer.headers.clone());
-        let body = self.whole(answer, context.left_for_calls()).await?;
+        let Placed { mut answer, place } = placed;
+        let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
-        self.whole_answer(status, &headers, body)
+        self.whole_answer(answer.status(), answer.headers(), body)
     }
 
     /// Made anew of what was read.
@@ -215,15 +214,15 @@ impl Pass {
         Ok(self.head(status, headers).body(body))
     }
 
-    async fn whole(&self, answer: Incoming, within: Duration) -> Result<Bytes, Error> {
+    async fn whole(&self, answer: &mut Incoming, within: Duration) -> Result<Bytes, Error> {
         let most = self.upstream.shared().config.max_response.0;
-        let Incoming { mut body, length, .. } = answer;
+        let length = answer.length;
         if length.is_some_and(|length| length > most) {
             return Err(self.upstream.error(ErrorKind::TooLarge(most)));
         }
         let read = async {
             let mut bytes = BytesMut::new();
-            while let Some(chunk) = body.next().await {
+            while let Some(chunk) = answer.next().await {
                 let chunk = chunk.map_err(|error| ErrorKind::Disconnected(error.to_string()))?;
                 if (bytes.len() + chunk.len()) as u64 > most {
                     return Err(ErrorKind::TooLarge(most));

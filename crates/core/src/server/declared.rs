@@ -51,8 +51,8 @@ struct Entry<S> {
 /// A request and the place that it is for.
 pub(super) struct Found<S> {
     place: Rc<Place<S>>,
-    /// What stood at the places of its path.
-    places: Vec<(String, String)>,
+    /// Which of the entries there it is for, and where it goes.
+    entry: Option<(usize, Target)>,
 }
 
 impl<S: 'static> Declared<S> {
@@ -110,8 +110,10 @@ impl<S: 'static> Declared<S> {
             Err(why) => return Some(Err(refused(why))),
         };
         let matched = self.router.at(&path).ok()?;
-        let places = matched.params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Some(Ok(Found { place: matched.value.clone(), places }))
+        let place = matched.value.clone();
+        let at = place.position(request.method());
+        let entry = at.map(|at| (at, place.entries[at].target(|name| matched.params.get(name))));
+        Some(Ok(Found { place, entry }))
     }
 }
 
@@ -123,8 +125,8 @@ impl<S> Place<S> {
         methods.join(", ")
     }
 
-    fn entry(&self, method: &Method) -> Option<&Entry<S>> {
-        self.entries.iter().find(|entry| entry.methods().any(|each| each == method.as_str()))
+    fn position(&self, method: &Method) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.methods().any(|each| each == method.as_str()))
     }
 
     /// Whether pages of other origins may use anything here.
@@ -139,7 +141,8 @@ impl<S> Place<S> {
         if *request.method() != Method::OPTIONS || self.cors().is_none() {
             return None;
         }
-        let entry = Method::from_bytes(asked.as_bytes()).ok().and_then(|method| self.entry(&method));
+        let at = Method::from_bytes(asked.as_bytes()).ok().and_then(|method| self.position(&method));
+        let entry = at.map(|at| &self.entries[at]);
         let Some((entry, cors)) = entry.and_then(|entry| Some((entry, entry.cors.as_deref()?))) else {
             return Some(HttpResponse::NoContent().finish());
         };
@@ -153,6 +156,12 @@ impl<S> Entry<S> {
     fn methods(&self) -> impl Iterator<Item = &str> {
         let head = self.route.head.then_some("HEAD");
         std::iter::once(self.route.method.as_str()).chain(head)
+    }
+
+    /// Where a request goes whose path has these values at its places.
+    fn target<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> Target {
+        let config = &self.declaration.config;
+        Target(config.to.as_ref().unwrap_or(&config.path).fill(value))
     }
 
     /// Whether both are of one section.
@@ -177,17 +186,16 @@ impl<S: 'static> Found<S> {
         if let Some(answer) = place.preflight(&request) {
             return answer;
         }
-        let (Some(entry), Some(context)) = (place.entry(request.method()), edge::context(&request)) else {
+        let (Some((at, target)), Some(context)) = (self.entry, edge::context(&request)) else {
             let mut answer = edge::method_not_allowed(&request, &place.allowed);
             if let Some(cors) = place.cors() {
                 cors.tell(request.headers(), answer.headers_mut());
             }
             return answer;
         };
-        let config = &entry.declaration.config;
-        let value = |name: &str| self.places.iter().find(|(each, _)| each == name).map(|(_, value)| &**value);
-        request.extensions_mut().insert(Target(config.to.as_ref().unwrap_or(&config.path).fill(value)));
-        let max_body = config.max_body.as_usize();
+        let entry = &place.entries[at];
+        request.extensions_mut().insert(target);
+        let max_body = entry.declaration.config.max_body.as_usize();
         let raw = Raw::new(request.clone(), payload, max_body, context.clone());
         let mut answer = entry.route.answer(worker, raw, &context).await;
         if let Some(cors) = &entry.cors {

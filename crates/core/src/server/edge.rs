@@ -1,6 +1,8 @@
 //! The way of every request through this service, in one function: each step with its why.
 
+use std::borrow::Cow;
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -29,9 +31,10 @@ pub(super) async fn pass<S: 'static>(
     // 2. The route: it checks access before anything else, and turns every failure and panic into a problem.
     let (request, mut answer) = next.call(request).instrument(span.clone()).await?.into_parts();
     // 3. The log before the body is touched: an answer's cause rides on it.
-    record(&request, &answer, &context, &span);
+    let took = context.clock().now() - context.began();
+    record(&request, &answer, &context, &span, took);
     // 4. Fields that every answer has, problems included.
-    headers::add(answer.status(), answer.headers_mut(), &context);
+    headers::add(answer.status(), answer.headers_mut(), &context, took);
     // 5. The representation last: its tag and its coding are those of the bytes that leave.
     let answer = representation::finish(request.method(), request.headers(), answer);
     Ok(ServiceResponse::new(request, answer))
@@ -53,19 +56,22 @@ fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
 }
 
 /// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.
-fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span: &tracing::Span) {
-    let declared = request.extensions().get::<Pattern>().map(|pattern| pattern.0.to_owned());
-    let route = declared.or_else(|| request.match_pattern()).unwrap_or_else(|| "unknown".to_owned());
-    let took = context.clock().now() - context.began();
+fn record(
+    request: &HttpRequest,
+    answer: &HttpResponse,
+    context: &Context,
+    span: &tracing::Span,
+    took: Duration,
+) {
+    let declared = request.extensions().get::<Pattern>().map(|pattern| Cow::Borrowed(pattern.0));
+    let route = declared.or_else(|| request.match_pattern().map(Cow::Owned)).unwrap_or("unknown".into());
     let status = answer.status();
     let method = method_label(request.method());
     telemetry::request_answered(&route, method, status, took);
-    span.record("http.route", route.as_str());
+    span.record("http.route", &*route);
     telemetry::name_span(span, method, &route);
     span.record("http.response.status_code", status.as_u16());
-    let cause = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0));
-    let client = context.client().map(|address| address.to_string());
-    let missing = context.ledger().missing();
+    // Said only where somebody reads it: at a level that is off, none of this is made.
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(
@@ -73,12 +79,12 @@ fn record(request: &HttpRequest, answer: &HttpResponse, context: &Context, span:
                 request.id = %context.id(),
                 trace.id = telemetry::trace_id(context.trace(), span),
                 http.method = method,
-                http.route = route,
+                http.route = &*route,
                 http.status = status.as_u16(),
-                client.address = client,
+                client.address = context.client().map(|address| address.to_string()),
                 duration.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-                parts.missing = missing,
-                error = cause,
+                parts.missing = context.ledger().missing(),
+                error = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)),
                 "answered"
             )
         };

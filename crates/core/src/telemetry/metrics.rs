@@ -1,11 +1,13 @@
 //! Prometheus metrics. Every label has a bounded set of values: route patterns, not paths; names from the configuration.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use metrics::{
-    Counter, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -106,10 +108,54 @@ pub(crate) fn running(version: &'static str, commit: &'static str) {
 }
 
 pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
-    let route = route.to_owned();
-    counter!("bff_http_requests_total", "route" => route.clone(), "method" => method, "status" => status_text(status))
-        .increment(1);
-    histogram!("bff_http_request_duration_seconds", "route" => route, "method" => method).record(took);
+    thread_local!(static KEPT: Kept = Kept::default());
+    let status = status_text(status);
+    KEPT.with(|kept| {
+        kept.count(took, route, [method, status], || {
+            let (first, second) = (route.to_owned(), route.to_owned());
+            let counter =
+                counter!("bff_http_requests_total", "route" => first, "method" => method, "status" => status);
+            let histogram =
+                histogram!("bff_http_request_duration_seconds", "route" => second, "method" => method);
+            (counter, histogram)
+        });
+    });
+}
+
+/// How often, and how long, by labels. Every request counts some: to make a key of the labels and to look it up among all that is
+/// measured costs more than to count, so what was found once stays at hand, on each thread.
+#[derive(Default)]
+struct Kept(RefCell<HashMap<String, Vec<Series>>>);
+
+/// Those of one name and its further labels.
+struct Series {
+    labels: [&'static str; 2],
+    counter: Counter,
+    histogram: Histogram,
+}
+
+impl Kept {
+    /// Counts one under a name and two labels; `find` gives where.
+    fn count(
+        &self,
+        took: Duration,
+        name: &str,
+        labels: [&'static str; 2],
+        find: impl FnOnce() -> (Counter, Histogram),
+    ) {
+        let mut kept = self.0.borrow_mut();
+        let named = match kept.get_mut(name) {
+            Some(named) => named,
+            None => kept.entry(name.to_owned()).or_default(),
+        };
+        let at = named.iter().position(|series| series.labels == labels).unwrap_or_else(|| {
+            let (counter, histogram) = find();
+            named.push(Series { labels, counter, histogram });
+            named.len() - 1
+        });
+        named[at].counter.increment(1);
+        named[at].histogram.record(took);
+    }
 }
 
 /// The statuses of the table as they are; any other by its class.
@@ -135,10 +181,16 @@ fn status_text(status: StatusCode) -> &'static str {
 }
 
 pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Duration) {
-    let upstream = upstream.to_owned();
-    counter!("bff_upstream_requests_total", "upstream" => upstream.clone(), "outcome" => outcome)
-        .increment(1);
-    histogram!("bff_upstream_request_duration_seconds", "upstream" => upstream).record(took);
+    thread_local!(static KEPT: Kept = Kept::default());
+    KEPT.with(|kept| {
+        kept.count(took, upstream, [outcome, ""], || {
+            let (first, second) = (upstream.to_owned(), upstream.to_owned());
+            (
+                counter!("bff_upstream_requests_total", "upstream" => first, "outcome" => outcome),
+                histogram!("bff_upstream_request_duration_seconds", "upstream" => second),
+            )
+        });
+    });
 }
 
 pub(crate) fn upstream_retried(upstream: &str, reason: &'static str) {

@@ -13,4 +13,5 @@ pub(crate) use metrics::{
     upstream_retried,
 };
 pub use trace_context::TraceContext;
+pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
 pub(crate) use traces::{Exporter, name_span, request_span, trace_id, traceparent, upstream_span};

@@ -1,9 +1,10 @@
 //! W3C Trace Context (Recommendation, 23 November 2021): taken over from the caller, sent on with a new parent id.
 
-use std::fmt::Write as _;
-
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use rand::RngCore as _;
+
+pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// The trace that a request belongs to, as `traceparent` and `tracestate` say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +19,11 @@ pub struct TraceContext {
 impl TraceContext {
     /// The caller's trace if its `traceparent` is valid, else a new one.
     pub fn take_or_make(headers: &HeaderMap) -> Self {
-        let parent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+        let parent = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok());
         let Some(mut taken) = parent.and_then(Self::parse) else {
             return Self::make();
         };
-        let state = headers.get("tracestate").and_then(|value| value.to_str().ok());
+        let state = headers.get(TRACESTATE).and_then(|value| value.to_str().ok());
         // Section 3.3.1.5: a vendor must be able to rely on at least 512 characters; longer ones are dropped whole.
         taken.state = state.filter(|state| state.len() <= 512).map(str::to_owned);
         taken
@@ -60,12 +61,20 @@ impl TraceContext {
 
     /// The `traceparent` with the given parent id.
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
-        format!("00-{}-{}-{:02x}", to_hex(&self.trace_id), to_hex(&parent), u8::from(self.sampled))
+        let mut text = String::with_capacity(55);
+        text.push_str("00-");
+        push_hex(&mut text, &self.trace_id);
+        text.push('-');
+        push_hex(&mut text, &parent);
+        text.push_str(if self.sampled { "-01" } else { "-00" });
+        text
     }
 
     /// The trace's id in hexadecimal, for logs.
     pub fn trace_id(&self) -> String {
-        to_hex(&self.trace_id)
+        let mut text = String::with_capacity(32);
+        push_hex(&mut text, &self.trace_id);
+        text
     }
 
     /// `tracestate` as it came.
@@ -89,12 +98,11 @@ fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-fn to_hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        _ = write!(text, "{byte:02x}");
-    }
-    text
+/// Every request has some of it: the formatting machinery would cost more than all the rest of a trace.
+fn push_hex(text: &mut String, bytes: &[u8]) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    text.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]));
 }
 
 #[cfg(test)]

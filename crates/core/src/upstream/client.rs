@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{HeaderName, HeaderValue};
+
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
 use super::error::{Error, Kind};
@@ -162,17 +164,11 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
-        self.authorize(&mut outgoing, named, left()).await?;
-        // At most half of the time is spent waiting: a call that got its place too late to be answered would be told as a
-        // slow upstream, which it is not.
-        let waiting = left() / 2;
-        let places = inner.shared.places.clone();
-        let Ok(Ok(place)) = tokio::time::timeout(waiting, places.acquire_owned()).await else {
-            return Err(self.error(Kind::Busy));
-        };
+        self.authorize(&mut outgoing, named, within).await?;
+        let place = self.place(left).await?;
         let (mut attempt, mut renewed) = (0, false);
         loop {
-            let result = self.attempt(&mut exchange, &mut outgoing, context, left()).await;
+            let result = self.attempt(&mut exchange, &mut outgoing, context, ends).await;
             attempt += 1;
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
@@ -210,6 +206,20 @@ impl Upstream {
         }
     }
 
+    /// A place among the calls under way.
+    async fn place(&self, left: impl Fn() -> Duration) -> Result<OwnedSemaphorePermit, Error> {
+        let places = &self.0.shared.places;
+        if let Ok(place) = places.clone().try_acquire_owned() {
+            return Ok(place);
+        }
+        // At most half of the time is spent waiting: a call that got its place too late to be answered would be told as a
+        // slow upstream, which it is not.
+        match tokio::time::timeout(left() / 2, places.clone().acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(self.error(Kind::Busy)),
+        }
+    }
+
     /// Puts what proves this name on the request, in place of what did before.
     async fn authorize(&self, outgoing: &mut Outgoing, named: &Named, within: Duration) -> Result<(), Error> {
         let inner = &*self.0;
@@ -229,15 +239,16 @@ impl Upstream {
         exchange: &mut E,
         outgoing: &mut Outgoing,
         context: &Context,
-        within: Duration,
+        ends: Instant,
     ) -> Result<E::Answer, Error> {
+        let began = context.clock().now();
+        let within = ends.saturating_duration_since(began);
         if within.is_zero() {
             return Err(self.error(Kind::Timeout));
         }
         let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
-        let began = context.clock().now();
         let result = exchange.once(&self.0.transport, outgoing, within);
         let result = tracing::Instrument::instrument(result, span).await;
         outgoing.headers.truncate(first);
@@ -250,9 +261,6 @@ impl Upstream {
     }
 }
 
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
-const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HEADER);
 /// Envoy's header for the time that a caller will wait, in milliseconds.
 const EXPECTED_TIMEOUT: HeaderName = HeaderName::from_static("x-envoy-expected-rq-timeout-ms");
 
@@ -264,14 +272,10 @@ fn tell(
     within: Duration,
 ) {
     let values = [
-        (TRACEPARENT, Some(telemetry::traceparent(context.trace(), span))),
-        (TRACESTATE, context.trace().state().map(str::to_owned)),
-        (REQUEST_ID, Some(context.id().to_string())),
-        (EXPECTED_TIMEOUT, Some(within.as_millis().to_string())),
+        (telemetry::TRACEPARENT, HeaderValue::try_from(telemetry::traceparent(context.trace(), span)).ok()),
+        (telemetry::TRACESTATE, context.trace().state().and_then(|state| HeaderValue::from_str(state).ok())),
+        (request_id::HEADER, HeaderValue::from_str(context.id().as_str()).ok()),
+        (EXPECTED_TIMEOUT, u64::try_from(within.as_millis()).ok().map(HeaderValue::from)),
     ];
-    for (name, value) in values {
-        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
-            headers.push((name, value));
-        }
-    }
+    headers.extend(values.into_iter().filter_map(|(name, value)| Some((name, value?))));
 }

@@ -93,7 +93,7 @@ impl Exchange for Streamed {
     }
 
     fn status(answer: &Incoming) -> StatusCode {
-        answer.status
+        answer.status()
     }
 
     /// What the client asked for, as the upstream says it.

@@ -1,6 +1,7 @@
 //! Clients of the central systems: one per system and worker, each with its own limits. Only this module sends requests.
 
 mod answer;
+mod aside;
 mod background;
 mod client;
 mod dial;

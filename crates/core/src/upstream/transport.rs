@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context as Task, Poll};
 use std::time::Duration;
 
 use actix_http::error::ParseError;
@@ -14,11 +16,12 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::BytesMut;
 use awc::error::{ConnectError, SendRequestError};
 use bytes::Bytes;
-use futures_util::StreamExt as _;
 use futures_util::stream::LocalBoxStream;
+use futures_util::{Stream, StreamExt as _};
 use rustls::ClientConfig;
 
 use super::answer::Answer;
+use super::aside::Aside;
 use super::dial::{Dial, Resolver};
 use super::error::{Error, Kind};
 use crate::config::Live;
@@ -53,13 +56,29 @@ pub(crate) struct Upload {
     pub(crate) body: LocalBoxStream<'static, Result<Bytes, PayloadError>>,
 }
 
-/// An answer whose body is still to come. Dropped before its end, its connection is closed.
+/// An answer whose body is still to come, as a stream of its bytes. Dropped before its end, its connection is closed.
 pub(crate) struct Incoming {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    response: awc::ClientResponse,
     /// The bytes of its body, where it says so.
     pub(crate) length: Option<u64>,
-    pub(crate) body: LocalBoxStream<'static, Result<Bytes, PayloadError>>,
+}
+
+impl Incoming {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+}
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
+        self.response.poll_next_unpin(task)
+    }
 }
 
 /// An open client of one system; it stays on its worker. Clones share its connections.
@@ -154,8 +173,7 @@ impl Transport {
             Err(_) => return Err(self.error(Kind::Timeout)),
         };
         let length = declared(response.headers()).filter(|_| outgoing.method != Method::HEAD);
-        let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Incoming { status, headers, length, body: Box::pin(response) })
+        Ok(Incoming { response, length })
     }
 
     async fn request(
@@ -165,7 +183,7 @@ impl Transport {
     ) -> Result<awc::ClientResponse, Kind> {
         let mut request = self.client().request(outgoing.method.clone(), &outgoing.url).no_decompress();
         for (name, value) in &outgoing.headers {
-            request = request.append_header((name.clone(), value.clone()));
+            request.headers_mut().append(name.clone(), value.clone());
         }
         // Without a body there is none to declare: a `GET` with a length of 0 is an odd sight for a firewall.
         let bodiless = outgoing.body.is_empty() && matches!(outgoing.method, Method::GET | Method::HEAD);
@@ -175,7 +193,7 @@ impl Transport {
             None if bodiless => request.send_body(actix_web::body::None::new()),
             None => request.send_body(outgoing.body.clone()),
         };
-        sent.await.map_err(classify)
+        Aside::new(sent).await.map_err(classify)
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {

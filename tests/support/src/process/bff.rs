@@ -124,11 +124,20 @@ impl Bff {
 
     /// Resident memory, from `/proc`.
     pub fn rss_bytes(&self) -> u64 {
+        self.size("VmRSS:")
+    }
+
+    /// The most resident memory that it ever had.
+    pub fn peak_bytes(&self) -> u64 {
+        self.size("VmHWM:")
+    }
+
+    fn size(&self, name: &str) -> u64 {
         let status =
             std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs, on Linux");
         let line =
-            status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a live process has a size");
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("VmRSS is a number of kB");
+            status.lines().find_map(|line| line.strip_prefix(name)).expect("a live process has a size");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a size is a number of kB");
         kib * 1024
     }
 }

@@ -1,7 +1,8 @@
-//! Any other program that says in a JSON line that it is ready.
+//! Any other program: ready once it says so in a JSON line, or once it can be seen to be.
 
 use std::path::Path;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -31,9 +32,43 @@ impl Peer {
         Self { running, said }
     }
 
-    /// What it said.
+    /// The same for a program that says nothing of the kind: waits until `ready` holds.
+    ///
+    /// # Panics
+    /// Where it ends, or is not ready within `timeout`, with all of its output.
+    #[track_caller]
+    pub fn start_until(
+        exe: impl AsRef<Path>,
+        args: &[&str],
+        timeout: Duration,
+        mut ready: impl FnMut() -> bool,
+    ) -> Self {
+        let args: Vec<String> = args.iter().map(ToString::to_string).collect();
+        let running = Running::start(exe.as_ref(), &args, &[]);
+        let deadline = Instant::now() + timeout;
+        while !ready() {
+            if Instant::now() >= deadline || running.ended_within(Duration::ZERO).is_some() {
+                running.kill();
+                panic!(
+                    "{} {} did not come up\n{}",
+                    exe.as_ref().display(),
+                    args.join(" "),
+                    running.transcript()
+                );
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        Self { running, said: Value::Null }
+    }
+
+    /// What it said; nothing where it was not waited for.
     pub fn said(&self) -> &Value {
         &self.said
+    }
+
+    /// Every line written to stdout so far.
+    pub fn lines(&self) -> Vec<String> {
+        self.running.stdout.so_far()
     }
 
     /// Every line written to stderr so far.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
@@ -104,7 +104,7 @@ pub(super) async fn pass(
 /// With the request's id, as everywhere.
 fn named(mut answer: ServiceResponse<BoxBody>, context: &Context) -> ServiceResponse<BoxBody> {
     if let Ok(id) = HeaderValue::from_str(context.id().as_str()) {
-        answer.headers_mut().insert(HeaderName::from_static(request_id::HEADER), id);
+        answer.headers_mut().insert(request_id::HEADER, id);
     }
     answer
 }

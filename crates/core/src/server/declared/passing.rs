@@ -62,8 +62,8 @@ impl<S: 'static> Endpoint<S> for Passing {
                 (_, RouteToken::None) | (None, RouteToken::UserOrAnonymous) => Named::Nobody,
             };
             let ends = self.ends(gate, who, &context)?;
-            let target = raw.request.extensions().get::<Target>().map(|target| target.0.clone());
-            let target = target.ok_or_else(|| Failure::new(Kind::Internal))?;
+            let target = raw.request.extensions_mut().remove::<Target>();
+            let Target(target) = target.ok_or_else(|| Failure::new(Kind::Internal))?;
             let arrived = Arrived {
                 request: &raw.request,
                 payload: raw.payload,

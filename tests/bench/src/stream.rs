@@ -1,0 +1,39 @@
+//! A gigabyte through a proxy, and how much memory that takes.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use workspace_rules::benchmarks::Stream;
+
+use crate::machine;
+use crate::running::Server;
+
+pub(crate) const SIZE: u64 = 1 << 30;
+
+pub(crate) fn measure(server: &Server, path: &str) -> Stream {
+    let ((at_rest_kib, _), before) = (server.memory(), server.processor_time());
+    let length = read_all(server, path);
+    assert!(length > SIZE, "{} passed {length} bytes on", server.name);
+    let ((_, most), spent) = (server.memory(), server.processor_time().saturating_sub(before));
+    Stream {
+        server: server.name.clone(),
+        bytes: SIZE,
+        at_rest_kib,
+        grown_kib: most.saturating_sub(at_rest_kib),
+        milliseconds: machine::microseconds(spent) / 1000.0,
+    }
+}
+
+/// How many bytes come, kept nowhere.
+fn read_all(server: &Server, path: &str) -> u64 {
+    let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).expect("it listens");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it takes a request");
+    let (mut chunk, mut total) = (vec![0; 1 << 18], 0);
+    loop {
+        match stream.read(&mut chunk).expect("it answers") {
+            0 => return total,
+            read => total += read as u64,
+        }
+    }
+}
