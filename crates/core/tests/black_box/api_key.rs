@@ -261,7 +261,10 @@ fn what_does_not_fit_makes_no_key() {
 #[test]
 fn the_list_shows_no_secret_and_the_last_use() {
     let service = with_admin().start();
-    let (acme, bravo) = (service.create("Acme", &["accounts"], "1d"), service.create("Bravo", &[], "1d"));
+    let acme = service.create("Acme", &["accounts"], "1d");
+    // The list is by the millisecond in which each was made.
+    thread::sleep(Duration::from_millis(2));
+    let bravo = service.create("Bravo", &[], "1d");
     assert_eq!(service.by_key("/partner", &acme.key).status, 200);
     let list = |path: &str| service.operate("GET", path, &Value::Null);
     wait::until(PATIENCE, "the use is noted", || list("/keys").json()["keys"][0]["last_used"].is_string());
