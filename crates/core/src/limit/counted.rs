@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Means;
 use super::period::Turn;
-use super::quota::Quota;
+use super::quota::{Quota, Taken as TakenOf};
 use super::rate::{Rate, Taken};
 use super::share::Share;
 use super::standing::{Standing, whole_seconds};
@@ -87,7 +87,7 @@ impl Counted {
         subject: &Subject,
         context: &Context,
     ) -> Result<(), Failure> {
-        let (left, period) = match quota.take(subject).await {
+        let (taken, period) = match quota.take(subject).await {
             Ok(taken) => taken,
             Err(error) => {
                 // Uncounted, and served: a store that is away turns nobody away.
@@ -100,23 +100,20 @@ impl Counted {
             name: name.clone(),
             quota: quota.requests,
             window: period.length,
-            left: left.unwrap_or_default(),
+            left: if let TakenOf::Within(left) = taken { left } else { 0 },
             resets: period.left,
         };
-        let refused = left.is_none().then(|| refusal(&standing));
-        context.tell_limit(standing);
-        match refused {
-            None => {
-                if self.rate.is_none() {
-                    self.counters.passed(CountedBy::Store);
-                }
-                Ok(())
-            }
-            Some(refusal) => {
-                self.counters.refused(CountedBy::Store);
-                Err(refusal)
-            }
+        if taken == TakenOf::Beyond {
+            self.counters.refused(CountedBy::Store);
+            let refusal = refusal(&standing);
+            context.tell_limit(standing);
+            return Err(refusal);
         }
+        if self.rate.is_none() {
+            self.counters.passed(CountedBy::Store);
+        }
+        context.tell_limit(standing);
+        Ok(())
     }
 
     /// See [`Rate::forget`] and [`Quota::forget`].

@@ -48,7 +48,7 @@ impl Turn {
 }
 
 fn midnight(day: Date) -> Timestamp {
-    day.to_zoned(TimeZone::UTC).map(|time| time.timestamp()).unwrap_or(Timestamp::MAX)
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |time| time.timestamp())
 }
 
 fn between(from: Timestamp, to: Timestamp) -> Duration {

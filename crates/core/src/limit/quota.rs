@@ -40,8 +40,14 @@ struct Held {
     unused: u64,
 }
 
-/// What is left of a quota, `None` where there was none for this request; and its period.
-pub(super) type Taken = (Option<u64>, Period);
+/// Whether a request is within a quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is, and so much is left.
+    Within(u64),
+    /// The quota is used up.
+    Beyond,
+}
 
 impl Quota {
     pub(super) fn new(
@@ -59,10 +65,10 @@ impl Quota {
     }
 
     /// Counts one request.
-    pub(super) async fn take(&self, subject: &Subject) -> Result<Taken, Error> {
+    pub(super) async fn take(&self, subject: &Subject) -> Result<(Taken, Period), Error> {
         let period = self.turn.at(self.clock.utc());
-        if let Some(known) = self.take_held(subject, &period) {
-            return Ok((known, period));
+        if let Some(taken) = self.take_held(subject, &period) {
+            return Ok((taken, period));
         }
         let name = format!("{}/{}/{}", self.name, period.name, subject.name());
         let count =
@@ -76,20 +82,20 @@ impl Quota {
         }
         held.taken = held.taken.max(count.sum.min(quota));
         held.unused += granted.saturating_sub(1);
-        let left = (granted > 0).then_some(quota - held.taken + held.unused);
-        Ok((left, period))
+        let taken = if granted > 0 { Taken::Within(quota - held.taken + held.unused) } else { Taken::Beyond };
+        Ok((taken, period))
     }
 
     /// What can be said without the store.
-    fn take_held(&self, subject: &Subject, period: &Period) -> Option<Option<u64>> {
+    fn take_held(&self, subject: &Subject, period: &Period) -> Option<Taken> {
         let quota = u64::from(self.requests);
         let mut all = self.lock();
         let held = all.get_mut(subject).filter(|held| held.period == period.name)?;
         if held.unused > 0 {
             held.unused -= 1;
-            return Some(Some(quota - held.taken + held.unused));
+            return Some(Taken::Within(quota - held.taken + held.unused));
         }
-        (held.taken >= quota).then_some(None)
+        (held.taken >= quota).then_some(Taken::Beyond)
     }
 
     /// Forgets periods that are over.

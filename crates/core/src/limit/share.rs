@@ -39,12 +39,10 @@ impl Share {
         let key = Key::new("rate", &format!("{}/{}", self.name, subject.name()));
         let count = self.store.increment(&key, 1, self.per).await?;
         let left = u64::from(self.requests).checked_sub(count.sum);
-        match left.and_then(|left| u32::try_from(left).ok()) {
-            Some(left) => Ok(Taken::Within { left, whole_in: count.left }),
-            None => {
-                self.beyond.insert(subject.clone(), now + count.left).await;
-                Ok(Taken::Beyond { wait: count.left })
-            }
+        if let Some(left) = left.and_then(|left| u32::try_from(left).ok()) {
+            return Ok(Taken::Within { left, whole_in: count.left });
         }
+        self.beyond.insert(subject.clone(), now + count.left).await;
+        Ok(Taken::Beyond { wait: count.left })
     }
 }

@@ -159,8 +159,8 @@ fn routes<S: 'static>(routes: &[Route<S>], config: Option<&Config>) -> String {
 
 /// What a line ends with where limits concern the route.
 pub(super) fn limits(config: &Config, method: &Method, path: &str, rule: Rule, named: &[String]) -> String {
-    let names = limit::names_of(config, method, path, rule.access(), named);
-    if names.is_empty() { String::new() } else { format!("  held to {}", names.join(", ")) }
+    let held_to = limit::names_of(config, method, path, rule.access(), named);
+    if held_to.is_empty() { String::new() } else { format!("  held to {}", held_to.join(", ")) }
 }
 
 /// How a route is listed.
