@@ -979,6 +979,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description A limit is used up */
+        "too-many-requests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 429,
+                 *       "title": "A limit is used up",
+                 *       "type": "urn:bff:problem:too-many-requests"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A valid credential is needed */
         unauthorized: {
             headers: {
@@ -1148,6 +1165,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1235,6 +1253,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1300,6 +1319,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad-request"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1380,6 +1400,7 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1442,6 +1463,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1502,6 +1524,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1576,6 +1599,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1606,6 +1630,7 @@ export interface operations {
             408: components["responses"]["request-timeout"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1668,6 +1693,7 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1715,6 +1741,7 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1762,6 +1789,7 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1805,6 +1833,7 @@ export interface operations {
             408: components["responses"]["request-timeout"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1859,6 +1888,7 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1909,6 +1939,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -1951,6 +1982,7 @@ export interface operations {
             };
             400: components["responses"]["bad-request"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
@@ -2013,6 +2045,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];
             503: components["responses"]["unavailable"];
