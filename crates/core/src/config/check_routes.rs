@@ -1,10 +1,10 @@
 //! Faults of declared routes: what shadows another, what could never be answered, what would not be safe.
 
-use actix_web::http::header::{self, HeaderName};
+use actix_web::http::header::HeaderName;
 
 use super::section::Reader;
 use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream};
-use crate::proxy::{MethodName, Pattern, may_come_down, may_go_up};
+use crate::proxy::{MethodName, Pattern, may_come_down, may_go_up, sets_a_cookie};
 
 /// Paths of the service's own.
 const OWN: &str = "bff";
@@ -191,7 +191,7 @@ impl At<'_, '_> {
         if route.answer == RouteAnswer::Events {
             self.fault("cache", "events go on: no two who read them read the same");
         }
-        if route.response_headers.contains(&header::SET_COOKIE) {
+        if route.response_headers.iter().any(sets_a_cookie) {
             self.fault(
                 "cache",
                 "an answer that sets a cookie is one client's: take set-cookie out of response_headers",

@@ -93,6 +93,11 @@ pub(crate) fn picked(
     passing.map(|(name, value)| (name.clone(), value.clone()))
 }
 
+/// Whether an answer with this field is for the one client alone that it was made for.
+pub(crate) fn sets_a_cookie(name: &HeaderName) -> bool {
+    *name == header::SET_COOKIE
+}
+
 /// Whether a `Set-Cookie` of an upstream's may pass: not under a name with a prefix that browsers keep for what this origin
 /// says itself (RFC 6265bis section 4.1.3), under which the session's is.
 pub(crate) fn cookie_may_come_down(value: &HeaderValue) -> bool {

@@ -13,7 +13,7 @@ use futures_util::StreamExt as _;
 
 use super::body::{Came, Coming, Down, Ends, Told, Up};
 use super::filter::Filter;
-use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked};
+use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use crate::auth::Named;
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
@@ -244,7 +244,7 @@ impl Pass {
     fn head(&self, status: StatusCode, headers: &HeaderMap) -> HttpResponseBuilder {
         let mut answer = HttpResponseBuilder::new(status);
         for (name, value) in picked(&self.down, headers) {
-            if name != header::SET_COOKIE || cookie_may_come_down(&value) {
+            if !sets_a_cookie(&name) || cookie_may_come_down(&value) {
                 answer.append_header((name, value));
             }
         }
