@@ -46,7 +46,7 @@ fn every_fault_is_told_at_once_with_place_and_suggestion() {
     insta::assert_snapshot!(faults, @r#"
     the configuration has 5 faults:
       bff.toml:2: public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
-      bff.toml:4: public.workers: "many" does not fit: expected a whole number
+      bff.toml:4: public.workers: "many" does not fit: expected a whole number, 0 or more
       $MY_BFF__LOG__FORMAT: log.format: "xml" does not fit: expected one of "json" "human"
       --set: cache.max_bytes: "lots" does not fit: expected a size such as "64KiB", "4MiB" or a number of bytes
       bff.toml:3: public.listne: is not a key; did you mean public.listen?

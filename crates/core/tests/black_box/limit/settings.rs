@@ -30,6 +30,35 @@ fn a_limit_must_limit_something() {
 }
 
 #[test]
+fn a_fault_of_a_whole_table_names_its_own_line() {
+    let line = |of: &str, text: &str| 1 + text.lines().position(|line| line == of).unwrap();
+    let text = format!(
+        "{SOUND}[limit.h]\nby = \"user\"\nroutes = [\"*\"]\nrequests = 1\n[limit.i]\nby = \"user\"\nroutes = [\"*\"]\n\
+        [plan.w]\nrequests = 1\n[plan.x]\nper = \"1m\"\n[upstream.zz]\nurl = \"http://127.0.0.1:4\"\n"
+    );
+    let (limit, plan, upstream) =
+        (line("[limit.i]", &text), line("[plan.x]", &text), line("[upstream.zz]", &text));
+    let strange = format!("probe.toml:{upstream}: upstream.zz: no upstream of this name");
+    check_faults(
+        &checked(&text, &["--set", "store.engine=file"], &[]),
+        &[
+            &format!("probe.toml:{limit}: limit.i: limits nothing"),
+            &format!("probe.toml:{plan}: plan.x: limits nothing"),
+            &strange,
+        ],
+    );
+}
+
+#[test]
+fn a_number_beyond_its_range_is_told_the_range() {
+    check(
+        "[plan.a]\nrequests = 5000000000\n",
+        &["5000000000 does not fit: expected a whole number from 0 to 4294967295"],
+    );
+    check("[plan.a]\nrequests = -1\n", &["-1 does not fit: expected a whole number from 0 to"]);
+}
+
+#[test]
 fn a_limit_must_concern_something() {
     let limit = |more: &str| format!("[limit.a]\nrequests = 1\nby = \"user\"\n{more}\n");
     check(&limit(""), &["limit.a.routes: no route is held to it"]);
@@ -37,12 +66,15 @@ fn a_limit_must_concern_something() {
         &limit("routes = [\"/nowhere\"]"),
         &["limit.a.routes: no route has the path /nowhere: `probe routes`"],
     );
-    check(&limit("routes = [\"free\"]"), &["limit.a.routes: [\"free\"] does not fit"]);
+    check(&limit("routes = [\"free\"]"), &["limit.a.routes: \"free\" does not fit: expected a route"]);
     check(
         &limit("routes = [\"*\"]\naccess = [\"anyone\"]"),
         &["limit.a.by: routes for anyone know no caller"],
     );
-    check(&limit("routes = [\"*\"]\naccess = [\"nobody\"]"), &["limit.a.access: [\"nobody\"] does not fit"]);
+    check(
+        &limit("routes = [\"*\"]\naccess = [\"nobody\"]"),
+        &["limit.a.access: \"nobody\" does not fit: expected one of"],
+    );
     let route = "[[route]]\npath = \"/a\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\nlimits = [\"b\"]\n";
     check(route, &["route.0.limits: there is no section [limit.b]"]);
 }
