@@ -17,8 +17,15 @@ grant = "exchange"
 audience = "https://accounts.example"
 "#;
 
-const NEEDS: Needs<'static> =
-    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, keys: false, paths: &[] };
+const NEEDS: Needs<'static> = Needs {
+    name: "my-bff",
+    upstreams: &["accounts"],
+    bearer: true,
+    session: false,
+    keys: false,
+    paths: &[],
+    routes: &[],
+};
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();

@@ -21,7 +21,15 @@ fn clock() -> Clock {
 
 /// One of this time alone.
 async fn store(clock: &Clock) -> Store {
-    let needs = Needs { name: "api", upstreams: &[], bearer: false, session: false, keys: false, paths: &[] };
+    let needs = Needs {
+        name: "api",
+        upstreams: &[],
+        bearer: false,
+        session: false,
+        keys: false,
+        paths: &[],
+        routes: &[],
+    };
     let inline = "[public]\nurl = \"http://127.0.0.1\"\n[store]\nengine = \"memory\"";
     let origin = Origin { inline: Some(("test", inline)), ..Origin::default() };
     let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();

@@ -80,6 +80,61 @@ fn a_limit_must_concern_something() {
 }
 
 #[test]
+fn a_limit_is_of_routes_that_are_there_with_method_and_access() {
+    let limit = |more: &str| format!("[limit.a]\nrequests = 1\nby = \"address\"\n{more}\n");
+    let line = SOUND.lines().count() + 4;
+    let other = "limit.a.routes: no route takes POST at /free: there is GET (HEAD goes with GET)";
+    check(&limit("routes = [\"POST /free\"]"), &[&format!("probe.toml:{line}: {other}")]);
+    check(
+        &limit("routes = [\"HEAD /free\"]"),
+        &["limit.a.routes: no route takes HEAD at /free: there is GET"],
+    );
+    check(
+        &limit("routes = [\"get /free\"]"),
+        &["limit.a.routes: methods are written in capitals: write GET /free"],
+    );
+    check(
+        &limit("routes = [\"*\", \"/partner\"]\naccess = [\"anyone\"]"),
+        &["limit.a.access: no route that /partner names has this access"],
+    );
+    let declared = |access: &str, limit: &str| {
+        format!(
+            "[[route]]\npath = \"/a\"\nmethods = [\"PUT\"]\nupstream = \"side\"\naccess = \"{access}\"\ntoken = \"none\"\n\
+            [limit.a]\nrequests = 1\nby = \"address\"\n{limit}\n"
+        )
+    };
+    check(
+        &declared("anyone", "routes = [\"GET /a\"]"),
+        &["limit.a.routes: no route takes GET at /a: there is PUT"],
+    );
+    check(
+        &declared("anyone", "routes = [\"PUT /a\"]\naccess = [\"session\"]"),
+        &["limit.a.access: no route that PUT /a names has this access"],
+    );
+    let sound = declared("session", "routes = [\"PUT /a\"]\naccess = [\"session\", \"anyone\"]");
+    check_sound(&checked(&format!("{SOUND}{sound}"), &["--set", "store.engine=file"], &[]));
+}
+
+#[test]
+fn a_quota_is_called_what_nothing_else_is() {
+    let trial = "[plan.trial]\nper_day = 9\nper_month = 99\n";
+    let day = format!("{trial}[plan.trial-day]\nrequests = 1\n");
+    check(&day, &["plan.trial-day: plan.trial has per_day, which answers call \"trial-day\""]);
+    let month = format!("{trial}[limit.trial-month]\nrequests = 1\nby = \"user\"\nroutes = [\"*\"]\n");
+    check(&month, &["limit.trial-month: plan.trial has per_month, which answers call \"trial-month\""]);
+    let apart = "[plan.trial]\nper_month = 99\n[plan.trial-day]\nrequests = 1\n";
+    check_sound(&checked(&format!("{SOUND}{apart}"), &["--set", "store.engine=file"], &[]));
+}
+
+#[test]
+fn a_client_is_the_same_with_its_only_issuer_and_without() {
+    let twice = "[plan.a]\nrequests = 1\nclients = [\"x\"]\n[plan.b]\nrequests = 1\nclients = [\"main/x\"]\n";
+    check(twice, &["plan.b.clients: \"main/x\" has the plan \"a\" already"]);
+    let nobody = "[plan.a]\nrequests = 1\nclients = [\"\", \"main/\"]\n";
+    check(nobody, &["plan.a.clients: \"\" names no client", "plan.a.clients: \"main/\" names no client"]);
+}
+
+#[test]
 fn a_name_means_one_thing() {
     check("[limits]\nplan = \"gold\"\n", &["limits.plan: there is no section [plan.gold]"]);
     check("[limits]\nreplicas = 0\n", &["limits.replicas: must be at least 1"]);
