@@ -75,7 +75,9 @@ fn other_method(method: &str, path: &str, there_are: &BTreeSet<&str>) -> String 
     if upper != method && there_are.contains(&*upper) {
         return format!("methods are written in capitals: write {upper} {path}");
     }
+    if method == "HEAD" && there_are.contains("GET") {
+        return format!("what holds GET holds HEAD: write GET {path}");
+    }
     let there_are = there_are.iter().copied().collect::<Vec<_>>().join(", ");
-    // What concerns GET concerns HEAD.
-    format!("no route takes {method} at {path}: there is {there_are} (HEAD goes with GET)")
+    format!("no route takes {method} at {path}: there is {there_are}")
 }

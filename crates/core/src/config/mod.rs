@@ -7,6 +7,7 @@ mod command;
 pub mod fault;
 mod limit_sections;
 mod live;
+mod needs;
 mod origin;
 mod pem;
 mod reference;
@@ -29,6 +30,7 @@ pub(crate) use limit_sections::Allowed;
 pub use limit_sections::{Limit, LimitBy, Limits, Plan, RouteName};
 pub(crate) use live::InPlace;
 pub use live::Live;
+pub use needs::{Needs, OwnRoute};
 pub use origin::Origin;
 pub use pem::Pem;
 pub use reference::{reference, reference_of};
@@ -42,7 +44,6 @@ pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
 pub use settings::{NoSettings, Settings};
 
-use actix_web::http::Method;
 use fault::Faults;
 use section::{Reader, Section};
 use seen::Seen;
@@ -99,36 +100,6 @@ pub struct Config {
 struct Reading<C> {
     outcome: Result<(Config, C), Faults>,
     seen: Seen,
-}
-
-/// A route of the code, as far as the settings speak of routes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnRoute {
-    /// Its method; with `GET` goes `HEAD`.
-    pub method: Method,
-    /// Its path, as it is written.
-    pub path: String,
-    /// Who may use it.
-    pub access: RouteAccess,
-}
-
-/// What the binary's code needs, whatever the file says.
-#[derive(Clone, Copy, Debug)]
-pub struct Needs<'a> {
-    /// The binary's name; `web-thing` reads variables that start with `WEB_THING__`.
-    pub name: &'a str,
-    /// The upstreams that its code calls.
-    pub upstreams: &'a [&'a str],
-    /// Whether any of its routes takes a bearer token.
-    pub bearer: bool,
-    /// Whether any of its routes takes the session of a browser.
-    pub session: bool,
-    /// The paths that are its own, with those at which its document can be browsed.
-    pub paths: &'a [String],
-    /// Its own routes.
-    pub routes: &'a [OwnRoute],
-    /// Whether any of its routes takes a partner's key.
-    pub keys: bool,
 }
 
 impl Config {

@@ -83,11 +83,11 @@ fn a_limit_must_concern_something() {
 fn a_limit_is_of_routes_that_are_there_with_method_and_access() {
     let limit = |more: &str| format!("[limit.a]\nrequests = 1\nby = \"address\"\n{more}\n");
     let line = SOUND.lines().count() + 4;
-    let other = "limit.a.routes: no route takes POST at /free: there is GET (HEAD goes with GET)";
+    let other = "limit.a.routes: no route takes POST at /free: there is GET";
     check(&limit("routes = [\"POST /free\"]"), &[&format!("probe.toml:{line}: {other}")]);
     check(
         &limit("routes = [\"HEAD /free\"]"),
-        &["limit.a.routes: no route takes HEAD at /free: there is GET"],
+        &["limit.a.routes: what holds GET holds HEAD: write GET /free"],
     );
     check(
         &limit("routes = [\"get /free\"]"),
