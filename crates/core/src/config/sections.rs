@@ -208,6 +208,11 @@ section! {
         default max_response: Bytes = "4MiB",
         /// Further attempts of a call that is safe to repeat.
         default retries: u32 = 2,
+        /// What is sent beyond the first attempts of calls, for whatever reason, is at most this percentage of the calls of the last
+        /// 10 s, with `retry_budget_floor` on top. A repetition that this refuses is not made: the call ends as it failed.
+        default retry_budget_percent: u32 = 20,
+        /// So many a second may go beyond first attempts however few calls there are, counted over 10 s.
+        default retry_budget_floor: u32 = 10,
         /// How long a cacheable answer may be reused; 0s keeps nothing.
         default fresh_for: Duration = "0s",
         /// Whether this service is ready only once it has reached this upstream.

@@ -64,6 +64,10 @@ fn describe() {
     );
     describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
     describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
+    describe_counter!(
+        "bff_upstream_held_back_total",
+        "What was not sent to an upstream: a further attempt that the budget refused."
+    );
     describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
     describe_counter!(
         "bff_session_renewals_total",
@@ -143,6 +147,11 @@ pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Dur
 
 pub(crate) fn upstream_retried(upstream: &str, reason: &'static str) {
     counter!("bff_upstream_retries_total", "upstream" => upstream.to_owned(), "reason" => reason)
+        .increment(1);
+}
+
+pub(crate) fn upstream_held_back(upstream: &str, reason: &'static str) {
+    counter!("bff_upstream_held_back_total", "upstream" => upstream.to_owned(), "reason" => reason)
         .increment(1);
 }
 

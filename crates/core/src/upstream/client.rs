@@ -171,13 +171,14 @@ impl Upstream {
             return Err(self.error(Kind::Busy));
         };
         let (mut attempt, mut renewed) = (0, false);
+        inner.shared.budget.call(context.clock().now());
         loop {
             let result = self.attempt(&mut exchange, &mut outgoing, context, left()).await;
             attempt += 1;
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
                 Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
-                    if !inner.tokens.forget(&inner.shared.grant, named).await {
+                    if !inner.tokens.forget(&inner.shared.grant, named).await || !self.one_more(context) {
                         return Ok(Placed { answer, place });
                     }
                     renewed = true;
@@ -192,11 +193,14 @@ impl Upstream {
                 Ok(answer) => return Ok(Placed { answer, place }),
                 Err(error) => (error, None),
             };
-            let wait = retry::wait(attempt);
+            let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
+            let asked = asked.map(|answer| retry::not_sooner(E::headers(answer), context.clock().utc()));
+            let wait = retry::wait(attempt).saturating_add(asked.unwrap_or_default());
             let again = attempt <= inner.shared.config.retries
                 && retry::may_repeat(&outgoing.method, &error)
                 && exchange.can_repeat()
-                && wait < left();
+                && wait < left()
+                && self.one_more(context);
             if !again {
                 return match answer {
                     Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
@@ -208,6 +212,15 @@ impl Upstream {
             drop(answer);
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// Whether something may be sent beyond a call's first attempt. It is asked last: a yes is counted.
+    fn one_more(&self, context: &Context) -> bool {
+        let granted = self.0.shared.budget.take(context.clock().now());
+        if !granted {
+            telemetry::upstream_held_back(self.name(), "budget");
+        }
+        granted
     }
 
     /// Puts what proves this name on the request, in place of what did before.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
@@ -30,6 +31,8 @@ pub(super) trait Exchange {
     fn can_repeat(&self) -> bool;
 
     fn status(answer: &Self::Answer) -> StatusCode;
+
+    fn headers(answer: &Self::Answer) -> &HeaderMap;
 
     /// What an answer that says "try again" comes to when it is not tried again.
     fn last(&self, answer: Self::Answer) -> Result<Self::Answer, Error>;
@@ -70,6 +73,10 @@ impl Exchange for Whole {
         answer.status()
     }
 
+    fn headers(answer: &Answer) -> &HeaderMap {
+        answer.headers()
+    }
+
     /// A failed part of something larger.
     fn last(&self, answer: Answer) -> Result<Answer, Error> {
         answer.success()
@@ -94,6 +101,10 @@ impl Exchange for Streamed {
 
     fn status(answer: &Incoming) -> StatusCode {
         answer.status
+    }
+
+    fn headers(answer: &Incoming) -> &HeaderMap {
+        &answer.headers
     }
 
     /// What the client asked for, as the upstream says it.

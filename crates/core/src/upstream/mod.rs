@@ -2,6 +2,7 @@
 
 mod answer;
 mod background;
+mod budget;
 mod client;
 mod dial;
 mod error;
@@ -9,6 +10,7 @@ mod exchange;
 mod exporter;
 mod request;
 mod retry;
+mod seconds;
 mod shared;
 mod tls;
 pub(crate) mod transport;

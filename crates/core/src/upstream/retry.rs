@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, RETRY_AFTER};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
 use rand::Rng as _;
 
 use super::error::{Error, Retry};
@@ -29,11 +32,27 @@ pub(super) fn wait(attempt: u32) -> Duration {
     rand::rng().random_range(Duration::ZERO..=ceiling)
 }
 
+/// How long the system asks to be left alone (RFC 9110 section 10.2.3), by seconds or by a date; nothing where it does not say,
+/// or not so that it can be read. The wait of above is added, or all who were told the same would come at once.
+pub(super) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
+    let Some(said) = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()) else {
+        return Duration::ZERO;
+    };
+    let said = said.trim();
+    if let Ok(seconds) = said.parse() {
+        return Duration::from_secs(seconds);
+    }
+    let date = DateTimeParser::new().parse_timestamp(said);
+    date.map_or(Duration::ZERO, |date| date.duration_since(now).try_into().unwrap_or(Duration::ZERO))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use actix_web::http::StatusCode;
+    use actix_web::http::header::HeaderValue;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::upstream::error::Kind;
@@ -56,12 +75,45 @@ mod tests {
         check(&Method::GET, Kind::Malformed(String::new()), false);
     }
 
-    #[test]
-    fn waits_stay_under_their_ceiling() {
-        for _ in 0..1000 {
-            assert!(wait(1) <= BASE);
-            assert!(wait(9) <= CAP);
-            assert!(wait(u32::MAX) <= CAP);
+    proptest! {
+        #[test]
+        fn waits_stay_under_their_ceiling(attempt in 1_u32..) {
+            let doubled = BASE * 2_u32.pow((attempt - 1).min(8));
+            prop_assert!(wait(attempt) <= doubled.min(CAP));
         }
+
+        #[test]
+        fn any_wait_that_is_asked_for_is_read(text in "\\PC{0,40}", seconds: u64) {
+            check_asked(&seconds.to_string(), Duration::from_secs(seconds));
+            // Whatever else it says harms nobody.
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                not_sooner(&HeaderMap::from_iter([(RETRY_AFTER, value)]), Timestamp::UNIX_EPOCH);
+            }
+        }
+    }
+
+    #[test]
+    fn waits_are_spread() {
+        let mut waits: Vec<Duration> = (0..100).map(|_| wait(4)).collect();
+        waits.sort();
+        assert!(waits[99] - waits[0] > CAP / 4, "{waits:?}");
+    }
+
+    /// At the first second of 1970.
+    #[track_caller]
+    fn check_asked(said: &str, expected: Duration) {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_str(said).unwrap())]);
+        assert_eq!(not_sooner(&headers, Timestamp::UNIX_EPOCH), expected, "{said}");
+    }
+
+    #[test]
+    fn a_system_may_ask_to_be_left_alone() {
+        check_asked("0", Duration::ZERO);
+        check_asked("120", Duration::from_secs(120));
+        check_asked("Thu, 01 Jan 1970 00:02:00 GMT", Duration::from_secs(120));
+        check_asked("Wed, 31 Dec 1969 23:59:59 GMT", Duration::ZERO);
+        check_asked("-1", Duration::ZERO);
+        check_asked("soon", Duration::ZERO);
+        assert_eq!(not_sooner(&HeaderMap::new(), Timestamp::UNIX_EPOCH), Duration::ZERO);
     }
 }

@@ -1,0 +1,4 @@
+//! What holds when a system is in trouble: how much more it is asked than one that is well, and what clients see meanwhile.
+
+mod budget;
+mod retry;
