@@ -1,17 +1,20 @@
 //! A worker's clients: what a typed client holds and sends with.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
+use futures_util::future::{Either, select};
 
 use super::answer::Answer;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
+use super::hedge::Hedge;
 use super::request::Unnamed;
-use super::retry;
+use super::retry::{Repetitions, not_sooner};
 use super::shared::Shared;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 use crate::auth::Named;
@@ -162,6 +165,9 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
+        if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
+            return Err(self.left_alone(&outgoing, shut));
+        }
         self.authorize(&mut outgoing, named, left()).await?;
         // At most half of the time is spent waiting: a call that got its place too late to be answered would be told as a
         // slow upstream, which it is not.
@@ -170,11 +176,19 @@ impl Upstream {
         let Ok(Ok(place)) = tokio::time::timeout(waiting, places.acquire_owned()).await else {
             return Err(self.error(Kind::Busy));
         };
-        let (mut attempt, mut renewed) = (0, false);
+        let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
         inner.shared.budget.call(context.clock().now());
+        let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);
+        let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
+        let mut before = None;
         loop {
-            let result = self.attempt(&mut exchange, &mut outgoing, context, left()).await;
-            attempt += 1;
+            let result = match slow.take() {
+                // Boxed: few upstreams are called so, and the others' futures need not be large enough for it.
+                Some(slow) => {
+                    Box::pin(self.hedged(&mut exchange, &mut outgoing, context, left(), slow)).await
+                }
+                None => self.attempt(&mut exchange, &mut outgoing, context, left()).await,
+            };
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
                 Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
@@ -191,31 +205,43 @@ impl Upstream {
                     (self.error(Kind::Status(E::status(&answer))), Some(answer))
                 }
                 Ok(answer) => return Ok(Placed { answer, place }),
+                // The breaker opened while this call waited to go again: what it failed of says more.
+                Err(Error { kind: Kind::BreakerOpen(shut), .. }) => {
+                    return Err(before.unwrap_or_else(|| self.error(Kind::BreakerOpen(shut))));
+                }
                 Err(error) => (error, None),
             };
             let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
-            let asked = asked.map(|answer| retry::not_sooner(E::headers(answer), context.clock().utc()));
-            let wait = retry::wait(attempt).saturating_add(asked.unwrap_or_default());
-            let again = attempt <= inner.shared.config.retries
-                && retry::may_repeat(&outgoing.method, &error)
-                && exchange.can_repeat()
-                && wait < left()
-                && self.one_more(context);
-            if !again {
+            let asked = asked.map(|answer| not_sooner(E::headers(answer), context.clock().utc()));
+            let wait = repetitions.next(&outgoing.method, &error, asked.unwrap_or_default());
+            let wait = wait.filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(context));
+            let Some(wait) = wait else {
                 return match answer {
                     Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
                     None => Err(error),
                 };
-            }
+            };
             telemetry::upstream_retried(self.name(), error.word());
+            before = Some(error);
             // What it answered with is not read: its connection is closed now, not after the wait.
             drop(answer);
             tokio::time::sleep(wait).await;
         }
     }
 
+    /// The error of a call that is not sent since the breaker is open; the trace and the metrics say so too.
+    fn left_alone(&self, outgoing: &Outgoing, shut: Duration) -> Error {
+        let error = self.error(Kind::BreakerOpen(shut));
+        telemetry::upstream_held_back(self.name(), error.word());
+        telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word());
+        error
+    }
+
     /// Whether something may be sent beyond a call's first attempt. It is asked last: a yes is counted.
     fn one_more(&self, context: &Context) -> bool {
+        if self.0.shared.breaker.shut_for(context.clock().now()).is_some() {
+            return false;
+        }
         let granted = self.0.shared.budget.take(context.clock().now());
         if !granted {
             telemetry::upstream_held_back(self.name(), "budget");
@@ -237,6 +263,45 @@ impl Upstream {
         Ok(())
     }
 
+    /// An attempt, and where it is slow another beside it: the first good answer is taken, and the other attempt dropped.
+    async fn hedged<E: Exchange>(
+        &self,
+        exchange: &mut E,
+        outgoing: &mut Outgoing,
+        context: &Context,
+        within: Duration,
+        slow: Duration,
+    ) -> Result<E::Answer, Error> {
+        let (shared, began) = (&self.0.shared, context.clock().now());
+        let (beside, mut other) = (exchange.beside(), outgoing.clone());
+        let mut first = pin!(self.attempt(exchange, outgoing, context, within));
+        if let Ok(result) = tokio::time::timeout(slow, first.as_mut()).await {
+            return result;
+        }
+        // It waits for no place: where none is free, more load is the last thing that is needed.
+        let place = shared.places.try_acquire().ok();
+        let hedge =
+            shared.hedge.as_ref().filter(|hedge| place.is_some() && hedge.take() && self.one_more(context));
+        let (Some(hedge), Some(mut beside)) = (hedge, beside) else {
+            return first.await;
+        };
+        telemetry::upstream_hedged(self.name(), "sent");
+        let mut second = pin!(self.attempt(&mut beside, &mut other, context, within.saturating_sub(slow)));
+        match select(first.as_mut(), second.as_mut()).await {
+            Either::Left((result, _)) if is_good::<E>(&result) => result,
+            Either::Left((failed, second)) => {
+                let result = second.await;
+                if is_good::<E>(&result) { result } else { failed }
+            }
+            Either::Right((result, _)) if is_good::<E>(&result) => {
+                hedge.took(context.clock().now() - began);
+                telemetry::upstream_hedged(self.name(), "won");
+                result
+            }
+            Either::Right((_, first)) => first.await,
+        }
+    }
+
     async fn attempt<E: Exchange>(
         &self,
         exchange: &mut E,
@@ -247,6 +312,8 @@ impl Upstream {
         if within.is_zero() {
             return Err(self.error(Kind::Timeout));
         }
+        let permit = self.0.shared.breaker.admit(context.clock().now());
+        let permit = permit.map_err(|shut| self.left_alone(outgoing, shut))?;
         let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
@@ -254,13 +321,23 @@ impl Upstream {
         let result = exchange.once(&self.0.transport, outgoing, within);
         let result = tracing::Instrument::instrument(result, span).await;
         outgoing.headers.truncate(first);
+        permit.settle(exchange.verdict(&result), context.clock().now());
+        let took = context.clock().now() - began;
+        if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
+            hedge.took(took);
+        }
         let outcome = match &result {
             Ok(answer) => telemetry::status_class(E::status(answer)),
             Err(error) => error.word(),
         };
-        telemetry::upstream_answered(self.name(), outcome, context.clock().now() - began);
+        telemetry::upstream_answered(self.name(), outcome, took);
         result
     }
+}
+
+/// Whether a call may end with it.
+fn is_good<E: Exchange>(result: &Result<E::Answer, Error>) -> bool {
+    result.as_ref().is_ok_and(|answer| !E::status(answer).is_server_error())
 }
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");

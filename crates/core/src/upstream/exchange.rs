@@ -7,7 +7,8 @@ use actix_web::http::header::HeaderMap;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
-use super::error::Error;
+use super::breaker::Verdict;
+use super::error::{Error, Kind};
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 
 /// An answer and its place among the upstream's calls, which is free again when this is dropped.
@@ -30,9 +31,24 @@ pub(super) trait Exchange {
     /// Whether it can be made again, whatever came of it.
     fn can_repeat(&self) -> bool;
 
+    /// One beside it, where it can be made again.
+    fn beside(&self) -> Option<Self>
+    where
+        Self: Sized;
+
     fn status(answer: &Self::Answer) -> StatusCode;
 
     fn headers(answer: &Self::Answer) -> &HeaderMap;
+
+    /// What an attempt says of the system.
+    fn verdict(&self, result: &Result<Self::Answer, Error>) -> Verdict {
+        match result {
+            Ok(answer) => Verdict::of_status(Self::status(answer)),
+            // What broke, or came too late, may have been the client's body; a connection that never was is not the client's.
+            Err(error) if !self.can_repeat() && !matches!(error.kind, Kind::Connect(_)) => Verdict::Nothing,
+            Err(error) => Verdict::of_error(&error.kind),
+        }
+    }
 
     /// What an answer that says "try again" comes to when it is not tried again.
     fn last(&self, answer: Self::Answer) -> Result<Self::Answer, Error>;
@@ -69,6 +85,10 @@ impl Exchange for Whole {
         true
     }
 
+    fn beside(&self) -> Option<Self> {
+        Some(Self)
+    }
+
     fn status(answer: &Answer) -> StatusCode {
         answer.status()
     }
@@ -97,6 +117,10 @@ impl Exchange for Streamed {
 
     fn can_repeat(&self) -> bool {
         !self.uploads
+    }
+
+    fn beside(&self) -> Option<Self> {
+        self.can_repeat().then(|| Self::new(None))
     }
 
     fn status(answer: &Incoming) -> StatusCode {

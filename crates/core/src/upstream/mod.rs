@@ -2,12 +2,14 @@
 
 mod answer;
 mod background;
+mod breaker;
 mod budget;
 mod client;
 mod dial;
 mod error;
 mod exchange;
 mod exporter;
+mod hedge;
 mod request;
 mod retry;
 mod seconds;

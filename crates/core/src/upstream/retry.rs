@@ -8,15 +8,44 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use rand::Rng as _;
 
-use super::error::{Error, Retry};
+use super::error::{Error, Kind, Retry};
 
 /// The first wait's ceiling.
 const BASE: Duration = Duration::from_millis(25);
 /// No wait is longer.
 const CAP: Duration = Duration::from_millis(250);
 
+/// How often one call is sent again.
+#[derive(Debug)]
+pub(super) struct Repetitions {
+    allowed: u32,
+    made: u32,
+}
+
+impl Repetitions {
+    pub(super) fn of(allowed: u32) -> Self {
+        Self { allowed, made: 0 }
+    }
+
+    /// How long to wait before the call is sent once more, where that is safe and not too often; `asked` is what the system asks
+    /// to be left alone for.
+    ///
+    /// A connection that was closed on reuse is no failure of the system, so that such a repetition is made at once, and is not one
+    /// of those allowed: the request was not answered, and goes over another connection. Each uses up a kept one, so it ends.
+    pub(super) fn next(&mut self, method: &Method, error: &Error, asked: Duration) -> Option<Duration> {
+        if !may_repeat(method, error) {
+            return None;
+        }
+        if matches!(error.kind, Kind::ClosedOnReuse(_)) {
+            return Some(Duration::ZERO);
+        }
+        self.made += 1;
+        (self.made <= self.allowed).then(|| wait(self.made).saturating_add(asked))
+    }
+}
+
 /// Whether a failed attempt may be followed by another.
-pub(super) fn may_repeat(method: &Method, error: &Error) -> bool {
+fn may_repeat(method: &Method, error: &Error) -> bool {
     match error.retry() {
         Retry::Always => true,
         // RFC 9110 section 9.2.2.
@@ -27,7 +56,7 @@ pub(super) fn may_repeat(method: &Method, error: &Error) -> bool {
 
 /// How long to wait before attempt `attempt` (the first repetition is 1): anywhere from nothing to a ceiling that
 /// doubles, so that clients of a system that comes back do not come all at once.
-pub(super) fn wait(attempt: u32) -> Duration {
+fn wait(attempt: u32) -> Duration {
     let ceiling = BASE.saturating_mul(1 << (attempt - 1).min(8)).min(CAP);
     rand::rng().random_range(Duration::ZERO..=ceiling)
 }
@@ -55,7 +84,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::upstream::error::Kind;
 
     fn check(method: &Method, kind: Kind, expected: bool) {
         let error = Error { upstream: Arc::from("x"), kind };
@@ -67,12 +95,34 @@ mod tests {
         check(&Method::POST, Kind::Connect(String::new()), true);
         check(&Method::POST, Kind::Disconnected(String::new()), false);
         check(&Method::GET, Kind::Disconnected(String::new()), true);
+        check(&Method::POST, Kind::ClosedOnReuse(String::new()), false);
+        check(&Method::DELETE, Kind::ClosedOnReuse(String::new()), true);
         check(&Method::GET, Kind::Timeout, false);
         check(&Method::GET, Kind::Status(StatusCode::BAD_GATEWAY), true);
         check(&Method::PUT, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), true);
         check(&Method::POST, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), false);
         check(&Method::GET, Kind::Status(StatusCode::INTERNAL_SERVER_ERROR), false);
         check(&Method::GET, Kind::Malformed(String::new()), false);
+    }
+
+    fn error(kind: Kind) -> Error {
+        Error { upstream: Arc::from("x"), kind }
+    }
+
+    #[test]
+    fn as_many_are_made_as_are_allowed_and_a_kept_connection_costs_none() {
+        let (failed, raced) =
+            (error(Kind::Disconnected(String::new())), error(Kind::ClosedOnReuse(String::new())));
+        let mut none = Repetitions::of(0);
+        assert_eq!(none.next(&Method::GET, &raced, Duration::ZERO), Some(Duration::ZERO));
+        assert_eq!(none.next(&Method::GET, &failed, Duration::ZERO), None);
+        assert_eq!(none.next(&Method::POST, &raced, Duration::ZERO), None);
+        let mut two = Repetitions::of(2);
+        let second = Duration::from_secs(1);
+        for _ in 0..2 {
+            assert!(two.next(&Method::GET, &failed, second).is_some_and(|wait| wait >= second));
+        }
+        assert_eq!(two.next(&Method::GET, &failed, second), None);
     }
 
     proptest! {

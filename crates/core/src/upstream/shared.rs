@@ -7,7 +7,9 @@ use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 
 use super::background::Background;
+use super::breaker::Breaker;
 use super::budget::Budget;
+use super::hedge::Hedge;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
 use crate::auth::grant::Grant;
@@ -29,6 +31,9 @@ pub(crate) struct Shared {
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
     pub(crate) places: Arc<Semaphore>,
     pub(super) budget: Budget,
+    pub(super) breaker: Breaker,
+    /// Where second attempts are asked for.
+    pub(super) hedge: Option<Hedge>,
 }
 
 impl Shared {
@@ -37,6 +42,8 @@ impl Shared {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
+            hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
+            breaker: Breaker::new(&plan.name, (&config).into()),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
             plan,
             grant,

@@ -14,8 +14,10 @@ fn failing(percent: u32, floor: u32) -> Service {
     service
 }
 
+/// Without breakers, which would end it all.
 fn trying_often() -> Setup {
-    setup().set("upstream.central.retries", "9").set("upstream.central.timeout", "4s")
+    let setup = setup().set("upstream.central.breaker_pause", "0s").set("upstream.side.breaker_pause", "0s");
+    setup.set("upstream.central.retries", "9").set("upstream.central.timeout", "4s")
 }
 
 fn held_back(service: &Service) -> f64 {
