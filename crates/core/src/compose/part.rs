@@ -96,10 +96,11 @@ impl From<&Error> for Absence {
             ErrorKind::Timeout => Self::Timeout,
             ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
             ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
-            ErrorKind::Connect(_) | ErrorKind::Disconnected(_) | ErrorKind::ClosedOnReuse(_) => {
-                Self::Unavailable
-            }
-            ErrorKind::Busy | ErrorKind::BreakerOpen(_) => Self::Unavailable,
+            ErrorKind::Connect(_)
+            | ErrorKind::Disconnected(_)
+            | ErrorKind::ClosedOnReuse(_)
+            | ErrorKind::Busy
+            | ErrorKind::BreakerOpen(_) => Self::Unavailable,
             ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
         }
     }

@@ -206,7 +206,8 @@ section! {
         default concurrency: usize = 256,
         /// Largest answer that is read.
         default max_response: Bytes = "4MiB",
-        /// Further attempts of a call that is safe to repeat.
+        /// Further attempts of a call that is safe to repeat. One over another connection, where a kept one was closed on it, is none
+        /// of them.
         default retries: u32 = 2,
         /// What is sent beyond the first attempts of calls, for whatever reason, is at most this percentage of the calls of the last
         /// 10 s, with `retry_budget_floor` on top. A repetition that this refuses is not made: the call ends as it failed.

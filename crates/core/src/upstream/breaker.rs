@@ -68,10 +68,12 @@ impl Verdict {
             // It answered. How much is asked for at once is the caller's choice, and no caller is to shut it off for others.
             Kind::TooLarge(_) => Self::Worked,
             Kind::Status(status) => Self::of_status(*status),
-            // It says that the connection was idle for too long, and nothing of the system.
-            Kind::ClosedOnReuse(_) => Self::Nothing,
-            // Ours, not the system's; or found by a reader long after it answered.
-            Kind::Busy | Kind::BreakerOpen(_) | Kind::Token(_) | Kind::Unreadable(_) => Self::Nothing,
+            // Ours, not the system's; or found by a reader long after it answered; or a connection that was idle for too long.
+            Kind::Busy
+            | Kind::BreakerOpen(_)
+            | Kind::Token(_)
+            | Kind::Unreadable(_)
+            | Kind::ClosedOnReuse(_) => Self::Nothing,
         }
     }
 }

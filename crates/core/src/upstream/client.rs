@@ -1,18 +1,17 @@
 //! A worker's clients: what a typed client holds and sends with.
 
 use std::collections::HashMap;
-use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
-use futures_util::future::{Either, select};
 
 use super::answer::Answer;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
+use super::race::is_good;
 use super::request::Unnamed;
 use super::retry::{Repetitions, not_sooner};
 use super::shared::Shared;
@@ -238,7 +237,7 @@ impl Upstream {
     }
 
     /// Whether something may be sent beyond a call's first attempt. It is asked last: a yes is counted.
-    fn one_more(&self, context: &Context) -> bool {
+    pub(super) fn one_more(&self, context: &Context) -> bool {
         if self.0.shared.breaker.shut_for(context.clock().now()).is_some() {
             return false;
         }
@@ -263,46 +262,7 @@ impl Upstream {
         Ok(())
     }
 
-    /// An attempt, and where it is slow another beside it: the first good answer is taken, and the other attempt dropped.
-    async fn hedged<E: Exchange>(
-        &self,
-        exchange: &mut E,
-        outgoing: &mut Outgoing,
-        context: &Context,
-        within: Duration,
-        slow: Duration,
-    ) -> Result<E::Answer, Error> {
-        let (shared, began) = (&self.0.shared, context.clock().now());
-        let (beside, mut other) = (exchange.beside(), outgoing.clone());
-        let mut first = pin!(self.attempt(exchange, outgoing, context, within));
-        if let Ok(result) = tokio::time::timeout(slow, first.as_mut()).await {
-            return result;
-        }
-        // It waits for no place: where none is free, more load is the last thing that is needed.
-        let place = shared.places.try_acquire().ok();
-        let hedge =
-            shared.hedge.as_ref().filter(|hedge| place.is_some() && hedge.take() && self.one_more(context));
-        let (Some(hedge), Some(mut beside)) = (hedge, beside) else {
-            return first.await;
-        };
-        telemetry::upstream_hedged(self.name(), "sent");
-        let mut second = pin!(self.attempt(&mut beside, &mut other, context, within.saturating_sub(slow)));
-        match select(first.as_mut(), second.as_mut()).await {
-            Either::Left((result, _)) if is_good::<E>(&result) => result,
-            Either::Left((failed, second)) => {
-                let result = second.await;
-                if is_good::<E>(&result) { result } else { failed }
-            }
-            Either::Right((result, _)) if is_good::<E>(&result) => {
-                hedge.took(context.clock().now() - began);
-                telemetry::upstream_hedged(self.name(), "won");
-                result
-            }
-            Either::Right((_, first)) => first.await,
-        }
-    }
-
-    async fn attempt<E: Exchange>(
+    pub(super) async fn attempt<E: Exchange>(
         &self,
         exchange: &mut E,
         outgoing: &mut Outgoing,
@@ -333,11 +293,6 @@ impl Upstream {
         telemetry::upstream_answered(self.name(), outcome, took);
         result
     }
-}
-
-/// Whether a call may end with it.
-fn is_good<E: Exchange>(result: &Result<E::Answer, Error>) -> bool {
-    result.as_ref().is_ok_and(|answer| !E::status(answer).is_server_error())
 }
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");

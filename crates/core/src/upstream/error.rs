@@ -148,8 +148,12 @@ impl From<Error> for Failure {
 /// Whether the same request may fare better in a while.
 fn may_pass(kind: &Kind) -> bool {
     match kind {
-        Kind::Timeout | Kind::Connect(_) | Kind::Disconnected(_) | Kind::ClosedOnReuse(_) => true,
-        Kind::Busy | Kind::BreakerOpen(_) => true,
+        Kind::Timeout
+        | Kind::Connect(_)
+        | Kind::Disconnected(_)
+        | Kind::ClosedOnReuse(_)
+        | Kind::Busy
+        | Kind::BreakerOpen(_) => true,
         Kind::Status(status) => status.is_server_error(),
         Kind::Token(error) => matches!(error, grant::Error::Timeout | grant::Error::Unavailable(_)),
         Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) => false,

@@ -10,6 +10,7 @@ mod error;
 mod exchange;
 mod exporter;
 mod hedge;
+mod race;
 mod request;
 mod retry;
 mod seconds;

@@ -47,7 +47,7 @@ fn it_says_for_how_long_it_is_open_and_then_lets_one_pass() {
     let clock = Clock::manual(Timestamp::UNIX_EPOCH);
     let breaker = opened(&clock);
     assert_eq!(breaker.shut_for(clock.now()), Some(PAUSE));
-    clock.advance(PAUSE - Duration::from_millis(1));
+    clock.advance(PAUSE.saturating_sub(Duration::from_millis(1)));
     assert_eq!(breaker.admit(clock.now()).unwrap_err(), Duration::from_millis(1));
     clock.advance(Duration::from_millis(1));
     assert_eq!(breaker.shut_for(clock.now()), None);
@@ -238,11 +238,10 @@ proptest! {
                     clock.advance(Duration::from_millis(millis));
                     None
                 }
-                Step::Begin => None,
                 Step::End(which, verdict) if !under_way.is_empty() => {
                     Some((under_way.swap_remove(which % under_way.len()), verdict))
                 }
-                Step::End(..) => None,
+                Step::Begin | Step::End(..) => None,
                 Step::Send(verdict) => under_way.pop().map(|permit| (permit, verdict)),
             };
             if let Some(((permit, number), verdict)) = ended {

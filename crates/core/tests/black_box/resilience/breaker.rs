@@ -196,7 +196,6 @@ fn a_system_that_is_still_away_is_asked_once_for_each_pause() {
         let apart = pair[1].at - pair[0].at;
         assert!(apart >= Duration::from_millis(150), "tried again after {apart:?}");
     }
-    assert!(service.get("/open/thing").status == 503 || service.central.count() == 9);
 }
 
 #[test]
@@ -206,15 +205,14 @@ fn while_one_call_tries_it_no_other_does_on_any_worker() {
     call(&service, 5);
     service.central.script(|_| Reply::stall());
     thread::scope(|scope| {
-        // Whoever of them is let pass stays out for as long as the test looks.
-        let clients: Vec<_> = (0..8)
-            .map(|_| {
-                scope.spawn(|| {
-                    let first = || service.get("/open/thing").status;
-                    (0..200).map(|_| first()).find(|status| *status != 503)
-                })
-            })
-            .collect();
+        for _ in 0..8 {
+            scope.spawn(|| {
+                // Whoever of them is let pass stays out for as long as the test looks.
+                while service.central.count() < 6 {
+                    service.get("/open/thing");
+                }
+            });
+        }
         wait::until(PATIENCE, "one is let pass", || service.central.count() == 6);
         for _ in 0..40 {
             assert_eq!(service.get("/open/thing").status, 503);
@@ -222,7 +220,6 @@ fn while_one_call_tries_it_no_other_does_on_any_worker() {
         assert_eq!(service.central.count(), 6, "a second one tried it");
         assert!((state(&service) - 2.0).abs() < 0.1);
         service.central.disconnect();
-        clients.into_iter().for_each(|client| _ = client.join());
     });
 }
 

@@ -38,9 +38,10 @@ fn first_is_slow(is_one: impl Fn(&Seen) -> bool) -> impl Fn(&Seen) -> Reply {
     let met = Mutex::new(HashSet::new());
     move |seen| {
         let first = met.lock().unwrap().insert(seen.target.clone());
-        match is_one(seen) && first {
-            true => Reply::json(200, &json!({"text": "slow"})).after(SLOW),
-            false => echo(seen),
+        if is_one(seen) && first {
+            Reply::json(200, &json!({"text": "slow"})).after(SLOW)
+        } else {
+            echo(seen)
         }
     }
 }
@@ -49,7 +50,7 @@ fn first_is_slow(is_one: impl Fn(&Seen) -> bool) -> impl Fn(&Seen) -> Reply {
 fn nobody_waits_for_the_one_answer_in_fifty_that_is_slow() {
     let service = hedged(setup(), 10);
     warm(&service, 200);
-    service.central.script(first_is_slow(|seen| seen.path().ends_with("7")));
+    service.central.script(first_is_slow(|seen| seen.path().ends_with('7')));
     for index in 0..100 {
         let item = if index % 50 == 0 { format!("{index}-7") } else { format!("{index}-1") };
         let answer = service.get(&format!("/open/{item}"));
@@ -66,12 +67,12 @@ fn nobody_waits_for_the_one_answer_in_fifty_that_is_slow() {
 fn the_system_is_asked_one_in_a_hundred_more_at_the_most() {
     let service = hedged(setup(), 1);
     warm(&service, 200);
-    service.central.script(|seen| echo(seen).after(Duration::from_millis(40)));
-    for index in 0..100 {
+    service.central.script(|seen| echo(seen).after(Duration::from_millis(150)));
+    for index in 0..40 {
         assert_eq!(service.get(&format!("/open/{index}")).status, 200);
     }
     let (asked, sent) = (service.central.count(), hedges(&service, "sent"));
-    assert!(asked <= 303, "300 calls became {asked}");
+    assert!(asked <= 242, "240 calls became {asked}");
     assert!(sent >= 1.0, "none was sent, so nothing was shown");
 }
 
