@@ -230,11 +230,12 @@ fn classify(error: SendRequestError) -> Kind {
 
 /// Whether the connection ended with no answer begun: one that breaks off in its head is told as another fault.
 fn ended_unanswered(error: &SendRequestError) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    // The last is TLS that ends without its goodbye.
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     match error {
         SendRequestError::Connect(ConnectError::Disconnected) | SendRequestError::Send(_) => true,
         SendRequestError::Response(ParseError::Io(error)) => {
-            matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset)
+            matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
         }
         _ => false,
     }
