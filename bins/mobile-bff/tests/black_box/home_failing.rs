@@ -150,5 +150,5 @@ fn before_the_issuers_keys_are_there_it_is_503() {
     check_problem(&answer, 503, "unavailable", "");
     assert!(answer.header("retry-after").is_some(), "it says when to come again");
     bank.issuer.upstream().restart();
-    test_support::wait::until(std::time::Duration::from_secs(20), "home is there", || ask().status == 200);
+    wait::until(Duration::from_secs(20), "home is there", || ask().status == 200);
 }

@@ -1,7 +1,7 @@
 //! One breaker per upstream, over all workers: a system that keeps failing is left alone for a while, so that calls fail at once and
 //! it gets room to recover; then one call tries it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
@@ -108,9 +108,10 @@ enum State {
 /// Leave to send one attempt. Dropped without a verdict it counts for nothing.
 #[derive(Debug)]
 #[must_use = "an attempt that is not settled counts for nothing"]
-pub(super) struct Permit<'a> {
-    breaker: &'a Breaker,
+pub(super) struct Permit {
+    breaker: Arc<Breaker>,
     epoch: u64,
+    probes: bool,
 }
 
 impl Breaker {
@@ -131,7 +132,7 @@ impl Breaker {
     }
 
     /// Leave to send, or for how long there is none. Once the pause is over it is given to one call alone, until that is settled.
-    pub(super) fn admit(&self, now: Instant) -> Result<Permit<'_>, Duration> {
+    pub(super) fn admit(self: &Arc<Self>, now: Instant) -> Result<Permit, Duration> {
         let mut inner = self.inner();
         if let Some(shut) = inner.shut_for(now) {
             return Err(shut);
@@ -148,7 +149,7 @@ impl Breaker {
         if probes.is_some() {
             tracing::info!(event = "breaker", upstream = %self.upstream, state = "probing", "one call tries it");
         }
-        Ok(Permit { breaker: self, epoch })
+        Ok(Permit { breaker: self.clone(), epoch, probes: probes.is_some() })
     }
 
     fn settle(&self, epoch: u64, verdict: Verdict, now: Option<Instant>) {
@@ -242,7 +243,12 @@ impl State {
     }
 }
 
-impl Permit<'_> {
+impl Permit {
+    /// Whether this one attempt is to find out whether the system works again.
+    pub(super) fn probes(&self) -> bool {
+        self.probes
+    }
+
     /// Says how the attempt ended.
     pub(super) fn settle(self, verdict: Verdict, now: Instant) {
         self.breaker.settle(self.epoch, verdict, Some(now));
@@ -250,7 +256,7 @@ impl Permit<'_> {
 }
 
 /// Its caller dropped it, or it was settled: then the epoch of a probe is another by now.
-impl Drop for Permit<'_> {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.breaker.settle(self.epoch, Verdict::Nothing, None);
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::answer::Answer;
+use super::breaker::Permit;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
@@ -274,6 +275,42 @@ impl Upstream {
         }
         let permit = self.0.shared.breaker.admit(context.clock().now());
         let permit = permit.map_err(|shut| self.left_alone(outgoing, shut))?;
+        match exchange.beside().filter(|_| permit.probes()) {
+            Some(exchange) => self.probe(exchange, outgoing.clone(), context.clone(), within, permit).await,
+            None => self.permitted(exchange, outgoing, context, within, permit).await,
+        }
+    }
+
+    /// The one attempt that tries a system goes on when its caller leaves, for all wait for what it finds out. Of a screen whose
+    /// parts come from one system, one part tries it, the others fail at once, and with them the screen: dropped with it, no
+    /// attempt would ever come to an end. What uploads is its client's, and ends with it.
+    async fn probe<E: Exchange>(
+        &self,
+        mut exchange: E,
+        mut outgoing: Outgoing,
+        context: Context,
+        within: Duration,
+        permit: Permit,
+    ) -> Result<E::Answer, Error> {
+        let upstream = self.clone();
+        let probe =
+            async move { upstream.permitted(&mut exchange, &mut outgoing, &context, within, permit).await };
+        match actix_rt::spawn(tracing::Instrument::in_current_span(probe)).await {
+            Ok(result) => result,
+            // A panic goes on in the one who waits; a cancelled task means that the runtime is ending.
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    async fn permitted<E: Exchange>(
+        &self,
+        exchange: &mut E,
+        outgoing: &mut Outgoing,
+        context: &Context,
+        within: Duration,
+        permit: Permit,
+    ) -> Result<E::Answer, Error> {
         let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);

@@ -18,8 +18,8 @@ pub(crate) struct Placed<A> {
 }
 
 /// A kind of attempt.
-pub(super) trait Exchange {
-    type Answer;
+pub(super) trait Exchange: Sized + 'static {
+    type Answer: 'static;
 
     async fn once(
         &mut self,
@@ -32,9 +32,7 @@ pub(super) trait Exchange {
     fn can_repeat(&self) -> bool;
 
     /// One beside it, where it can be made again.
-    fn beside(&self) -> Option<Self>
-    where
-        Self: Sized;
+    fn beside(&self) -> Option<Self>;
 
     fn status(answer: &Self::Answer) -> StatusCode;
 

@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
     pub(crate) places: Arc<Semaphore>,
     pub(super) budget: Budget,
-    pub(super) breaker: Breaker,
+    pub(super) breaker: Arc<Breaker>,
     /// Where second attempts are asked for.
     pub(super) hedge: Option<Hedge>,
 }
@@ -43,7 +43,7 @@ impl Shared {
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
-            breaker: Breaker::new(&plan.name, (&config).into()),
+            breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
             plan,
             grant,

@@ -12,16 +12,16 @@ const PAUSE: Duration = Duration::from_secs(5);
 const RULES: Rules = Rules { failures: 5, success_percent: 50, calls: 20, pause: PAUSE };
 
 /// One whose pause is exact.
-fn breaker(rules: Rules) -> Breaker {
-    Breaker { spread: |pause| pause, ..Breaker::new("x", rules) }
+fn breaker(rules: Rules) -> Arc<Breaker> {
+    Arc::new(Breaker { spread: |pause| pause, ..Breaker::new("x", rules) })
 }
 
 /// Sends one attempt that ends like this; whether it was let pass.
-fn send(breaker: &Breaker, verdict: Verdict, clock: &Clock) -> bool {
+fn send(breaker: &Arc<Breaker>, verdict: Verdict, clock: &Clock) -> bool {
     breaker.admit(clock.now()).map(|permit| permit.settle(verdict, clock.now())).is_ok()
 }
 
-fn opened(clock: &Clock) -> Breaker {
+fn opened(clock: &Clock) -> Arc<Breaker> {
     let breaker = breaker(RULES);
     (0..5).for_each(|_| assert!(send(&breaker, Verdict::Failed, clock)));
     breaker
