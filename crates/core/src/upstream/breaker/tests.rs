@@ -62,6 +62,27 @@ fn it_says_for_how_long_it_is_open_and_then_lets_one_pass() {
 }
 
 #[test]
+fn what_began_before_says_nothing_after() {
+    let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+    let breaker = breaker(RULES);
+    let mut before: Vec<_> = (0..7).map(|_| breaker.admit(clock.now()).unwrap()).collect();
+    let mut settle = |verdict| before.pop().unwrap().settle(verdict, clock.now());
+    (0..5).for_each(|_| assert!(send(&breaker, Verdict::Failed, &clock)));
+    clock.advance(PAUSE);
+    let probe = breaker.admit(clock.now()).unwrap();
+    settle(Verdict::Worked);
+    settle(Verdict::Failed);
+    assert_eq!(
+        breaker.shut_for(clock.now()),
+        Some(Duration::ZERO),
+        "another's end was taken for the probe's"
+    );
+    probe.settle(Verdict::Worked, clock.now());
+    (0..5).for_each(|_| settle(Verdict::Failed));
+    assert_eq!(breaker.shut_for(clock.now()), None, "failures of before opened it again");
+}
+
+#[test]
 fn of_many_workers_one_probes() {
     let clock = Clock::manual(Timestamp::UNIX_EPOCH);
     let breaker = opened(&clock);
@@ -205,7 +226,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        2 => (0_u64..2500).prop_map(Step::Wait),
+        2 => (0_u64..6000).prop_map(Step::Wait),
         2 => Just(Step::Begin),
         2 => (any::<usize>(), verdict()).prop_map(|(which, verdict)| Step::End(which, verdict)),
         6 => verdict().prop_map(Step::Send),
@@ -227,10 +248,11 @@ proptest! {
         let (breaker, mut model) = (breaker(rules), Model::new(rules));
         let mut under_way = Vec::new();
         for step in steps {
-            let begins = matches!(step, Step::Begin | Step::Send(_));
-            if begins {
+            let mut passed = false;
+            if matches!(step, Step::Begin | Step::Send(_)) {
                 let (real, expected) = (breaker.admit(clock.now()), model.admit(clock.now()));
-                prop_assert_eq!(real.is_ok(), expected.is_some(), "{:?}", step);
+                passed = real.is_ok();
+                prop_assert_eq!(passed, expected.is_some(), "{:?}", step);
                 under_way.extend(real.ok().zip(expected));
             }
             let ended = match step {
@@ -241,8 +263,8 @@ proptest! {
                 Step::End(which, verdict) if !under_way.is_empty() => {
                     Some((under_way.swap_remove(which % under_way.len()), verdict))
                 }
-                Step::Begin | Step::End(..) => None,
-                Step::Send(verdict) => under_way.pop().map(|permit| (permit, verdict)),
+                Step::Begin | Step::End(..) | Step::Send(_) => None,
+                Step::Send(verdict) if passed => under_way.pop().map(|permit| (permit, verdict)),
             };
             if let Some(((permit, number), verdict)) = ended {
                 model.settle(number, verdict, clock.now());
