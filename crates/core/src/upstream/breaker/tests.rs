@@ -263,8 +263,8 @@ proptest! {
                 Step::End(which, verdict) if !under_way.is_empty() => {
                     Some((under_way.swap_remove(which % under_way.len()), verdict))
                 }
-                Step::Begin | Step::End(..) | Step::Send(_) => None,
                 Step::Send(verdict) if passed => under_way.pop().map(|permit| (permit, verdict)),
+                Step::Begin | Step::End(..) | Step::Send(_) => None,
             };
             if let Some(((permit, number), verdict)) = ended {
                 model.settle(number, verdict, clock.now());
