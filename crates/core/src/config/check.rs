@@ -57,6 +57,14 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         if upstream.concurrency == 0 || upstream.pool == 0 {
             reader.fault(&format!("upstream.{name}.concurrency"), "concurrency and pool must be at least 1");
         }
+        let shares = [
+            ("retry_budget_percent", upstream.retry_budget_percent),
+            ("breaker_success_percent", upstream.breaker_success_percent),
+            ("hedge_percent", upstream.hedge_percent),
+        ];
+        for (key, _) in shares.iter().filter(|(_, percent)| *percent > 100) {
+            reader.fault(&format!("upstream.{name}.{key}"), "is more than 100");
+        }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
         }

@@ -70,6 +70,8 @@ impl Process {
         let resolver = Resolver::system()?;
         let exporter = exporter(&config, &background, &resolver, app)?;
         telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
+        // Before whatever looks its counters up once.
+        let prometheus = Prometheus::install()?;
         let readiness = Readiness::new(clock.clone());
         let issuers = issuers(&config, &clock, &readiness, &resolver)?;
         let upstreams = upstreams(&config, &issuers, &resolver)?;
@@ -79,7 +81,6 @@ impl Process {
         for upstream in &upstreams {
             upstream.watch_start(&background, &readiness);
         }
-        let prometheus = Prometheus::install()?;
         telemetry::running(app.version, version::commit());
         tell_end_of_certificates(&config);
         let counted = prometheus.clone();

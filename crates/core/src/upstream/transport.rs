@@ -22,7 +22,7 @@ use rustls::ClientConfig;
 
 use super::answer::Answer;
 use super::aside::Aside;
-use super::dial::{Dial, Resolver};
+use super::dial::{Dial, Resolver, Way, told};
 use super::error::{Error, Kind};
 use crate::config::Live;
 use crate::http::length::declared;
@@ -193,7 +193,11 @@ impl Transport {
             None if bodiless => request.send_body(actix_web::body::None::new()),
             None => request.send_body(outgoing.body.clone()),
         };
-        Aside::new(sent).await.map_err(classify)
+        let (result, way) = told(Aside::new(sent)).await;
+        result.map_err(|error| match (way, ended_unanswered(&error)) {
+            (Way::Kept, true) => Kind::ClosedOnReuse(error.to_string()),
+            _ => classify(error),
+        })
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
@@ -239,6 +243,19 @@ fn classify(error: SendRequestError) -> Kind {
         },
         SendRequestError::Send(error) => Kind::Disconnected(error.to_string()),
         other => Kind::Malformed(other.to_string()),
+    }
+}
+
+/// Whether the connection ended with no answer begun: one that breaks off in its head is told as another fault.
+fn ended_unanswered(error: &SendRequestError) -> bool {
+    // The last is TLS that ends without its goodbye.
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    match error {
+        SendRequestError::Connect(ConnectError::Disconnected) | SendRequestError::Send(_) => true,
+        SendRequestError::Response(ParseError::Io(error)) => {
+            matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+        }
+        _ => false,
     }
 }
 

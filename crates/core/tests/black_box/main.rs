@@ -34,6 +34,7 @@ mod pages;
 mod renewal;
 mod replicas;
 mod request_limits;
+mod resilience;
 mod rotation;
 mod session;
 mod sign_in;
