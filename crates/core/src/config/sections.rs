@@ -198,7 +198,7 @@ section! {
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.
         default connect_timeout: Duration = "1s",
-        /// Connections kept per worker.
+        /// Connections kept per worker, and no fewer than `concurrency`.
         default pool: usize = 100,
         /// How long an idle connection is kept: keep it under the upstream's own.
         default keep_alive: Duration = "10s",

@@ -235,7 +235,8 @@ fn upstream_plan(name: &str, upstream: &config::Upstream, resolver: &Resolver) -
         resolver: resolver.clone(),
         connect_timeout: upstream.connect_timeout,
         keep_alive: upstream.keep_alive,
-        pool: upstream.pool,
+        // As many as there may be calls: none waits within the pool, and is handed a connection that was just given up.
+        pool: upstream.pool.max(upstream.concurrency),
         max_response: upstream.max_response.0,
     })
 }

@@ -40,6 +40,7 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod status_codes;
+mod stray_answers;
 mod telemetry;
 mod tls;
 mod upstream;
