@@ -116,7 +116,11 @@ fn introspection(config: &Config, reader: &mut Reader<'_>) {
 /// Values that fit their type and would still disarm what they set.
 fn ranges(config: &Config, reader: &mut Reader<'_>) {
     let public = &config.public;
-    let positive = [("head_timeout", public.head_timeout), ("deadline", public.deadline)];
+    let positive = [
+        ("head_timeout", public.head_timeout),
+        ("write_timeout", public.write_timeout),
+        ("deadline", public.deadline),
+    ];
     for (key, _) in positive.iter().filter(|(_, value)| value.is_zero()) {
         reader.fault(&format!("public.{key}"), "must be more than 0s");
     }

@@ -28,6 +28,8 @@ section! {
         default max_body: Bytes = "256KiB",
         /// Time for a request's head to arrive.
         default head_timeout: Duration = "5s",
+        /// A client that takes nothing of its answer for this long is cut off.
+        default write_timeout: Duration = "30s",
         /// How long an idle connection is kept.
         default keep_alive: Duration = "75s",
         /// A request is answered within this time, whatever its route says.
