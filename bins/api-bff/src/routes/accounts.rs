@@ -28,6 +28,11 @@ pub(super) struct Selection {
     fields: Fields<Account>,
 }
 
+/// Balances are told whole: what somebody would select or page by is refused like anywhere else.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 pub(super) async fn list(
     call: Call<Bank, Caller>,
     Query(query): Query<Selection>,
@@ -51,6 +56,7 @@ pub(super) async fn one(
 pub(super) async fn balances(
     call: Call<Bank, Caller>,
     Path(Which { id }): Path<Which>,
+    Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Balances>, Failure> {
     let (balance,) =
         call.compose((required("balances", call.state().accounts.balance(call.caller(), &id)),)).await?;

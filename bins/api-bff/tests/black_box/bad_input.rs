@@ -107,6 +107,11 @@ fn an_unknown_parameter_is_400_and_named() {
     check_query(&partner, "fromBookingDateTime=2026-10-01", &["fromBookingDateTime"]);
     partner.check_refused(ACCOUNTS, "/v1/accounts?limit=5", 400, "bad-request", &["limit", "fields"]);
     partner.check_refused(ONE, "/v1/accounts/100005?x=1", 400, "bad-request", &["x", "fields"]);
+    for name in ["x", "fields"] {
+        let path = format!("/v1/accounts/100005/balances?{name}=1");
+        let says = [name, "there is no such parameter; there are none"];
+        partner.check_refused(BALANCES, &path, 400, "bad-request", &says);
+    }
 }
 
 #[test]

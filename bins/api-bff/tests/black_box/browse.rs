@@ -1,5 +1,7 @@
 //! The page on which a person browses the document: all of it from here, and only it may run scripts.
 
+use std::path::Path;
+
 use serde_json::Value;
 use test_support::http;
 
@@ -42,6 +44,19 @@ fn the_page_has_no_other_files() {
         let answer = http::get(format!("{}/docs/{path}", partner.bff.public()));
         assert!((400..500).contains(&answer.status), "{path}: {}", answer.status);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{path}");
+    }
+}
+
+#[test]
+fn no_declared_route_is_where_the_page_is() {
+    for path in ["/docs", "/docs/{*x}", "/docs/{file}"] {
+        let path = format!("route.0.path={path}");
+        let route = [&path, "route.0.upstream=accounts", "route.0.access=bearer", "route.0.token=user"];
+        let sets = route.iter().flat_map(|set| ["--set", set]);
+        let args: Vec<&str> = ["--dev", "--check"].into_iter().chain(sets).collect();
+        let said = PROGRAM.run_in(Path::new("/"), &args);
+        let said = String::from_utf8_lossy(&said.stderr);
+        assert!(said.contains("route.0.path: this service's own route /docs"), "{path}: {said}");
     }
 }
 

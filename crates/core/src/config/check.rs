@@ -2,17 +2,11 @@
 
 use std::time::Duration;
 
-use jsonwebtoken::Algorithm;
-
 use super::section::Reader;
 use super::{
-    AccessTokens, ClientAuth, Config, Dpop, Issuer, Needs, Secrets, Upstream, check_grant, check_keys,
-    check_limits, check_routes, check_session, check_store,
+    Config, Dpop, Needs, Secrets, Upstream, check_grant, check_issuers, check_keys, check_limits,
+    check_routes, check_session, check_store,
 };
-
-/// Signature algorithms that may be allowed: asymmetric ones alone (RFC 8725 section 3.1).
-pub(crate) const SIGNATURES: [Algorithm; 4] =
-    [Algorithm::ES256, Algorithm::PS256, Algorithm::EdDSA, Algorithm::RS256];
 
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
 pub(super) const MOST_LEEWAY: Duration = Duration::from_mins(5);
@@ -47,8 +41,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         check_store::check(config, reader);
     }
     dpop(config, reader);
-    introspection(config, reader);
-    issuers(config, reader);
+    check_issuers::check(config, reader);
     check_routes::check(config, reader, needs);
     check_limits::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
@@ -92,27 +85,6 @@ fn dpop(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-/// Which issuer is asked about tokens, and whether it can be.
-fn introspection(config: &Config, reader: &mut Reader<'_>) {
-    let asked = config.issuers.iter().filter(|(_, issuer)| issuer.tokens == AccessTokens::Introspected);
-    let asked: Vec<_> = asked.map(|(name, issuer)| (name.as_str(), issuer.client_id.is_some())).collect();
-    for (name, _) in asked.iter().skip(1) {
-        reader.fault(
-            &format!("issuer.{name}.tokens"),
-            format!(
-                "only one issuer can be asked about tokens, which do not say whose they are: issuer.{} is one already",
-                asked[0].0
-            ),
-        );
-    }
-    for (name, _) in asked.iter().filter(|(_, is_client)| !is_client) {
-        reader.fault(
-            &format!("issuer.{name}.client_id"),
-            "is missing: tokens = \"introspected\" asks the issuer, which needs client_id and client_secret",
-        );
-    }
-}
-
 /// Values that fit their type and would still disarm what they set.
 fn ranges(config: &Config, reader: &mut Reader<'_>) {
     let public = &config.public;
@@ -123,6 +95,9 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     ];
     for (key, _) in positive.iter().filter(|(_, value)| value.is_zero()) {
         reader.fault(&format!("public.{key}"), "must be more than 0s");
+    }
+    if config.bearer.audience.as_ref().is_some_and(|audience| audience.trim().is_empty()) {
+        reader.fault("bearer.audience", "is empty: say which audience access tokens must name");
     }
     if config.bearer.leeway > MOST_LEEWAY {
         reader.fault(
@@ -144,51 +119,6 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     ];
     for (name, _) in keys.iter().filter(|(_, key)| key.as_ref().is_some_and(|key| key.expose().len() < 32)) {
         reader.fault(name, "is shorter than 32 characters: make one with `openssl rand -base64 32`");
-    }
-    for (name, issuer) in &config.issuers {
-        let least = [
-            ("refresh", issuer.refresh, Duration::from_millis(100)),
-            ("refetch_window", issuer.refetch_window, Duration::from_millis(100)),
-            ("timeout", issuer.timeout, Duration::from_millis(1)),
-        ];
-        for (key, _, least) in least.iter().filter(|(_, value, least)| value < least) {
-            reader.fault(&format!("issuer.{name}.{key}"), format!("must be at least {least:?}"));
-        }
-    }
-}
-
-fn issuers(config: &Config, reader: &mut Reader<'_>) {
-    for (name, issuer) in &config.issuers {
-        for algorithm in &issuer.algorithms {
-            let known = algorithm.parse::<Algorithm>().is_ok_and(|algorithm| SIGNATURES.contains(&algorithm));
-            if !known {
-                reader.fault(
-                    &format!("issuer.{name}.algorithms"),
-                    format!("{algorithm:?} cannot be allowed: use some of ES256, PS256, EdDSA, RS256"),
-                );
-            }
-        }
-        if issuer.algorithms.is_empty() {
-            reader.fault(&format!("issuer.{name}.algorithms"), "allows no algorithm: name at least one");
-        }
-        client(reader, name, issuer);
-    }
-}
-
-/// What proves a client must be there, and nothing of another way.
-fn client(reader: &mut Reader<'_>, name: &str, issuer: &Issuer) {
-    let key = |end: &str| format!("issuer.{name}.{end}");
-    let signed = issuer.client_auth == ClientAuth::PrivateKeyJwt;
-    let other = if signed { "client_key_file" } else { "client_secret" };
-    if issuer.client_id.is_some() != reader.is_given(&key(other)) {
-        reader.fault(&key("client_id"), format!("client_id and {other} go together"));
-    }
-    if signed && reader.is_given(&key("client_secret")) {
-        reader
-            .fault(&key("client_secret"), "is not used with client_auth = \"private_key_jwt\": take it out");
-    }
-    if !signed && reader.is_given(&key("client_key_file")) {
-        reader.fault(&key("client_key_file"), "is used with client_auth = \"private_key_jwt\" alone");
     }
 }
 

@@ -7,6 +7,7 @@ use super::check::issuer_of;
 use super::section::Reader;
 use super::{Config, GrantKind, Upstream};
 use crate::auth::grant::Credential;
+use crate::proxy::folded;
 
 /// The keys that belong to some kinds alone. Audience, scope and issuer may stay where another kind is tried by a variable or a flag:
 /// they say what the system is, and harm nobody.
@@ -125,6 +126,6 @@ fn fixed(reader: &mut Reader<'_>, name: &str, upstream: &Upstream) {
 
 /// Whether a header of this name can carry no key.
 pub(super) fn is_taken(header: &HeaderName) -> bool {
-    let name = header.as_str();
-    TAKEN.contains(&name) || ["proxy-", "x-forwarded-", "sec-"].iter().any(|begin| name.starts_with(begin))
+    let name = folded(header);
+    TAKEN.contains(&&*name) || ["proxy-", "x-forwarded-", "sec-"].iter().any(|begin| name.starts_with(begin))
 }

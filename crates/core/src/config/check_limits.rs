@@ -1,11 +1,11 @@
-//! Faults of limits and plans: one that allows nothing, concerns nothing, or could not be counted.
+//! Faults of limits and plans: one that allows nothing, could not be told from another, or could not be counted.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::limit_sections::{Allowed, LimitBy, RouteName};
+use super::limit_sections::Allowed;
 use super::section::Reader;
-use super::{Config, Limit, Needs, Plan, RouteAccess, StoreEngine};
+use super::{Config, Limit, Needs, Plan, StoreEngine, check_limit_routes};
 
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_hours(24);
@@ -16,14 +16,15 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     for (section, allowed) in plans.chain(limits) {
         amounts(reader, &section, allowed);
     }
-    for (name, limit) in &config.each_limit {
+    for name in config.each_limit.keys() {
         if config.plans.contains_key(name) {
             let text = format!("there is a plan of this name: what an answer says of {name:?} must mean one");
             reader.fault(&format!("limit.{name}"), text);
         }
-        concerns(config, reader, needs, name, limit);
     }
+    check_limit_routes::check(config, reader, needs);
     names(reader, config);
+    turns(reader, config);
     clients(config, reader);
     if config.limits.replicas == 0 {
         reader.fault("limits.replicas", "must be at least 1");
@@ -66,36 +67,6 @@ fn amounts(reader: &mut Reader<'_>, section: &str, allowed: Allowed) {
     }
 }
 
-/// A limit that nothing is held to is a mistake.
-fn concerns(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>, name: &str, limit: &Limit) {
-    let mut by_declared =
-        config.routes.iter().filter(|route| route.limits.iter().any(|each| each == name)).peekable();
-    if limit.routes.is_empty() && by_declared.peek().is_none() {
-        reader.fault(
-            &format!("limit.{name}.routes"),
-            "no route is held to it: name some, or \"*\" for all, or name it by a declared route's limits",
-        );
-    }
-    for route in &limit.routes {
-        let RouteName::At { path, .. } = route else { continue };
-        let there_is = needs.paths.contains(&path.as_str())
-            || config.routes.iter().any(|declared| declared.path.as_str() == path);
-        if !there_is {
-            reader.fault(
-                &format!("limit.{name}.routes"),
-                format!("no route has the path {path}: `{} routes` lists them all", needs.name),
-            );
-        }
-    }
-    let only_anyone = limit.access == [RouteAccess::Anyone];
-    if only_anyone && !matches!(limit.by, LimitBy::Address | LimitBy::Everyone) {
-        reader.fault(
-            &format!("limit.{name}.by"),
-            "routes for anyone know no caller: count by address, or everyone",
-        );
-    }
-}
-
 /// Names are told to clients, in a field whose texts are plain.
 fn names(reader: &mut Reader<'_>, config: &Config) {
     let plain =
@@ -115,20 +86,43 @@ fn names(reader: &mut Reader<'_>, config: &Config) {
     }
 }
 
+/// What a quota is called in an answer is no other section's name.
+fn turns(reader: &mut Reader<'_>, config: &Config) {
+    let plans = config.plans.iter().map(|(name, plan)| ("plan", name, plan.allowed()));
+    let limits = config.each_limit.iter().map(|(name, limit)| ("limit", name, limit.allowed()));
+    let all: Vec<_> = plans.chain(limits).collect();
+    for (family, name, allowed) in &all {
+        let quotas = [("per_day", "-day", allowed.per_day), ("per_month", "-month", allowed.per_month)];
+        for (key, end, _) in quotas.iter().filter(|(_, _, amount)| amount.is_some()) {
+            let called = format!("{name}{end}");
+            for (other, ..) in all.iter().filter(|(_, other, _)| **other == called) {
+                let text =
+                    format!("{family}.{name} has {key}, which answers call {called:?}: choose another name");
+                reader.fault(&format!("{other}.{called}"), text);
+            }
+        }
+    }
+}
+
 /// A client has one plan, and it is clear whose client it is.
 fn clients(config: &Config, reader: &mut Reader<'_>) {
-    let mut plan_of: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut plan_of: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for (name, plan) in &config.plans {
         let key = format!("plan.{name}.clients");
-        for client in &plan.clients {
-            if let Some(other) = plan_of.insert(client, name) {
-                reader.fault(&key, format!("{client:?} has the plan {other:?} already"));
-            }
-            if config.issuer_and_client(client).is_none() {
-                reader.fault(
+        for written in &plan.clients {
+            match config.issuer_and_client(written) {
+                None => reader.fault(
                     &key,
-                    format!("whose client {client:?} is cannot be told: say \"issuer/client\", by an issuer section's name"),
-                );
+                    format!("whose client {written:?} is cannot be told: say \"issuer/client\", by an issuer section's name"),
+                ),
+                Some((_, client)) if client.trim().is_empty() => {
+                    reader.fault(&key, format!("{written:?} names no client"));
+                }
+                Some(client) => {
+                    if let Some(other) = plan_of.insert(client, name) {
+                        reader.fault(&key, format!("{written:?} has the plan {other:?} already"));
+                    }
+                }
             }
         }
     }
@@ -137,12 +131,16 @@ fn clients(config: &Config, reader: &mut Reader<'_>) {
 impl Config {
     /// The issuer's identifier and the client that a plan's `clients` means.
     pub(crate) fn issuer_and_client<'a>(&'a self, written: &'a str) -> Option<(&'a str, &'a str)> {
-        let mut issuers = self.issuers.values();
-        if let (Some(only), None) = (issuers.next(), issuers.next()) {
-            return Some((only.url.as_str(), written));
+        if let Some((issuer, client)) = written.split_once('/')
+            && let Some(issuer) = self.issuers.get(issuer)
+        {
+            return Some((issuer.url.as_str(), client));
         }
-        let (issuer, client) = written.split_once('/')?;
-        Some((self.issuers.get(issuer)?.url.as_str(), client))
+        let mut issuers = self.issuers.values();
+        match (issuers.next(), issuers.next()) {
+            (Some(only), None) => Some((only.url.as_str(), written)),
+            _ => None,
+        }
     }
 
     /// All that plans and limits allow.

@@ -3,8 +3,8 @@
 use actix_web::http::header::HeaderName;
 
 use super::section::Reader;
-use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream};
-use crate::proxy::{MethodName, Pattern, may_come_down, may_go_up, sets_a_cookie};
+use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream, check_filters};
+use crate::proxy::{MethodName, Pattern, folded, may_come_down, may_go_up, sets_a_cookie};
 
 /// Paths of the service's own.
 const OWN: &str = "bff";
@@ -13,6 +13,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     for (number, route) in config.routes.iter().enumerate() {
         let mut at = At { reader, number };
         at.paths(route, needs);
+        at.deadline(config, route);
         at.others(route, &config.routes[..number]);
         at.access(config, route, needs);
         at.upstream(config, route);
@@ -31,8 +32,16 @@ struct At<'a, 'r> {
 
 impl At<'_, '_> {
     fn fault(&mut self, key: &str, text: impl Into<String>) {
-        let key = format!("route.{}.{key}", self.number);
+        let key = self.key(key);
         self.reader.fault(&key, text);
+    }
+
+    fn is_given(&self, key: &str) -> bool {
+        self.reader.is_given(&self.key(key))
+    }
+
+    fn key(&self, end: &str) -> String {
+        format!("route.{}.{end}", self.number)
     }
 
     fn paths(&mut self, route: &Route, needs: &Needs<'_>) {
@@ -54,8 +63,17 @@ impl At<'_, '_> {
         if route.methods.is_empty() {
             self.fault("methods", "no method passes: name at least one");
         }
+    }
+
+    fn deadline(&mut self, config: &Config, route: &Route) {
+        let most = config.public.deadline;
         if route.deadline.is_zero() {
             self.fault("deadline", "must be more than 0s");
+        } else if route.deadline > most && self.is_given("deadline") {
+            let text = format!(
+                "is more than public.deadline, {most:?}, which ends every request: raise that, or lower this"
+            );
+            self.fault("deadline", text);
         }
     }
 
@@ -98,6 +116,12 @@ impl At<'_, '_> {
             self.fault(
                 "token",
                 "access = \"anyone\" proves no user: say by what a caller is known, session or bearer",
+            );
+        }
+        if of_user && route.access == RouteAccess::Partner {
+            self.fault(
+                "token",
+                "access = \"partner\" takes keys too, which bring no token that could go on: set access to bearer, or token to service",
             );
         }
         if route.token == RouteToken::UserOrAnonymous && !route.scopes.is_empty() {
@@ -151,7 +175,8 @@ impl At<'_, '_> {
         let upstream = config.upstreams.get(&route.upstream);
         let credentials =
             [Some(&config.api_keys.header), upstream.and_then(|upstream| upstream.static_header.as_ref())];
-        let is_credential = |name: &HeaderName| credentials.iter().flatten().any(|each| *each == name);
+        let is_credential =
+            |name: &HeaderName| credentials.iter().flatten().any(|each| folded(each) == folded(name));
         for name in route.request_headers.iter().filter(|name| !may_go_up(name) || is_credential(name)) {
             self.fault(
                 "request_headers",
@@ -164,16 +189,8 @@ impl At<'_, '_> {
     }
 
     fn answer(&mut self, route: &Route) {
-        let filters = [
-            ("pick", route.pick.is_empty()),
-            ("drop", route.drop.is_empty()),
-            ("rename", route.rename.is_empty()),
-        ];
-        let used = filters.iter().filter(|(_, unused)| !unused).map(|(key, _)| *key);
-        if route.answer != RouteAnswer::Json {
-            for key in used.collect::<Vec<_>>() {
-                self.fault(key, "works on JSON alone: say that the answer is by answer = \"json\"");
-            }
+        for (key, text) in check_filters::faults(route) {
+            self.fault(key, text);
         }
         let reads = |method: &MethodName| matches!(method.0.as_str(), "GET" | "POST");
         if route.answer == RouteAnswer::Events && !route.methods.iter().all(reads) {

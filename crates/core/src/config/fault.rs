@@ -1,4 +1,4 @@
-//! What is wrong with a configuration: every fault at once, each with its place, its key and what to do.
+//! What is wrong with a configuration: each fault with its place, its key and what to do.
 
 use std::fmt;
 

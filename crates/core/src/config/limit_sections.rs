@@ -23,7 +23,8 @@ section! {
 }
 
 section! {
-    /// How much a partner may use, as `[plan.<name>]`: over all routes that take access tokens or keys, and counted for each partner.
+    /// How much a partner may use, as `[plan.<name>]`: over all routes that take access tokens or keys. All keys of a partner are counted
+    /// together, by its name, and apart from those all tokens of a client; keys of two plans count each on its own.
     pub struct Plan {
         /// Clients whose access tokens have this plan; a key says its own. Where there are several issuers, `issuer/client`.
         default clients: Vec<String> = [],

@@ -42,6 +42,7 @@ pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
 pub use settings::{NoSettings, Settings};
 
+use actix_web::http::Method;
 use fault::Faults;
 use section::{Reader, Section};
 use seen::Seen;
@@ -100,6 +101,17 @@ struct Reading<C> {
     seen: Seen,
 }
 
+/// A route of the code, as far as the settings speak of routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRoute {
+    /// Its method; with `GET` goes `HEAD`.
+    pub method: Method,
+    /// Its path, as it is written.
+    pub path: String,
+    /// Who may use it.
+    pub access: RouteAccess,
+}
+
 /// What the binary's code needs, whatever the file says.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs<'a> {
@@ -111,8 +123,10 @@ pub struct Needs<'a> {
     pub bearer: bool,
     /// Whether any of its routes takes the session of a browser.
     pub session: bool,
-    /// The paths that its own routes take.
-    pub paths: &'a [&'static str],
+    /// The paths that are its own, with those at which its document can be browsed.
+    pub paths: &'a [String],
+    /// Its own routes.
+    pub routes: &'a [OwnRoute],
     /// Whether any of its routes takes a partner's key.
     pub keys: bool,
 }
@@ -163,8 +177,11 @@ impl Config {
         let pages = Pages::read(reader, "pages");
         let issuers = named(reader, "issuer", &[]);
         let routes = numbered::<Route>(reader, "route");
-        let called = routes.iter().flatten().map(|route| route.upstream.as_str());
-        check_upstream_names(reader, needs, &called.collect::<Vec<_>>());
+        // Where one cannot be read, nobody knows what it would have called.
+        if let Some(routes) = &routes {
+            let called: Vec<&str> = routes.iter().map(|route| route.upstream.as_str()).collect();
+            check_upstream_names(reader, needs, &called);
+        }
         let upstreams = named(reader, "upstream", needs.upstreams);
         let limits = Limits::read(reader, "limits");
         let plans = named(reader, "plan", &[]);
@@ -284,8 +301,11 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 pub(crate) mod check;
+mod check_filters;
 mod check_grant;
+mod check_issuers;
 mod check_keys;
+mod check_limit_routes;
 mod check_limits;
 mod check_routes;
 mod check_session;

@@ -69,7 +69,13 @@ impl Reader<'_> {
         let value = parse(found);
         self.seen.note(key, shown(found).as_bytes());
         if value.is_none() {
-            self.fault(key, format!("{} does not fit: expected {}", shown(found), T::EXPECTED));
+            let misfits = match &found.raw {
+                Raw::Toml(value) => T::misfits(value),
+                Raw::Text(text) => T::misfits_of_text(text),
+            };
+            for text in misfits {
+                self.fault(key, text);
+            }
         }
         value
     }

@@ -127,7 +127,8 @@ section! {
         /// How its access tokens are checked: `jwt` by its keys, `introspected` by asking it (RFC 7662), which needs client_id. Tokens
         /// that say nothing of their issuer go to the one that is asked, so there is one at the most.
         default tokens: AccessTokens = "jwt",
-        /// What it says of a token is believed for this long, never beyond the token's end; `0s` asks each time.
+        /// What it says of a token is believed for this long, `5m` at the most and never beyond the token's end; `0s`
+        /// asks each time. With `tokens = "introspected"` alone.
         default introspected_for: Duration = "30s",
         /// Whether it may leave out, when it is asked, whom a token is meant for (RFC 7662 section 2.2). Only where every token that
         /// it issues is meant for this service.

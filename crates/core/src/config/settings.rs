@@ -8,7 +8,7 @@ use super::fault::Faults;
 use super::live::Live;
 use super::section::{Key, Reader, Section};
 use super::seen::{Changes, Seen};
-use super::{Config, Needs, Origin, Reading, environment};
+use super::{Config, Needs, Origin, OwnRoute, Reading, environment};
 use crate::lifecycle;
 use crate::telemetry;
 
@@ -46,7 +46,8 @@ struct Sources {
     upstreams: Vec<String>,
     bearer: bool,
     session: bool,
-    paths: Vec<&'static str>,
+    paths: Vec<String>,
+    routes: Vec<OwnRoute>,
     keys: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
@@ -62,6 +63,7 @@ impl Sources {
             bearer: self.bearer,
             session: self.session,
             paths: &self.paths,
+            routes: &self.routes,
             keys: self.keys,
         };
         let inline = self.inline.map(|text| ("--dev", text));
@@ -84,6 +86,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
             bearer: needs.bearer,
             session: needs.session,
             paths: needs.paths.to_vec(),
+            routes: needs.routes.to_vec(),
             keys: needs.keys,
             inline,
             file,

@@ -75,7 +75,8 @@ impl Sources {
     /// A fault at a key, with the place where its value was found.
     pub(super) fn fault(&self, key: &str, text: impl Into<String>) -> Fault {
         let own = self.values.get(key).map(|found| &found.place);
-        let place = own.or_else(|| self.tables.get(key.rsplit_once('.')?.0));
+        let table = || self.tables.get(key).or_else(|| self.tables.get(key.rsplit_once('.')?.0));
+        let place = own.or_else(table);
         Fault::new(place.cloned().unwrap_or_default(), key, text)
     }
 

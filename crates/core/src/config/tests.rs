@@ -17,8 +17,15 @@ grant = "exchange"
 audience = "https://accounts.example"
 "#;
 
-const NEEDS: Needs<'static> =
-    Needs { name: "my-bff", upstreams: &["accounts"], bearer: true, session: false, keys: false, paths: &[] };
+const NEEDS: Needs<'static> = Needs {
+    name: "my-bff",
+    upstreams: &["accounts"],
+    bearer: true,
+    session: false,
+    keys: false,
+    paths: &[],
+    routes: &[],
+};
 
 fn load(text: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Config, String> {
     let set: Vec<String> = set.iter().map(|flag| (*flag).to_owned()).collect();
@@ -46,7 +53,7 @@ fn every_fault_is_told_at_once_with_place_and_suggestion() {
     insta::assert_snapshot!(faults, @r#"
     the configuration has 5 faults:
       bff.toml:2: public.url: is missing: set it to an http or https URL such as "https://accounts.internal:8443/base"
-      bff.toml:4: public.workers: "many" does not fit: expected a whole number
+      bff.toml:4: public.workers: "many" does not fit: expected a whole number, 0 or more
       $MY_BFF__LOG__FORMAT: log.format: "xml" does not fit: expected one of "json" "human"
       --set: cache.max_bytes: "lots" does not fit: expected a size such as "64KiB", "4MiB" or a number of bytes
       bff.toml:3: public.listne: is not a key; did you mean public.listen?

@@ -1,5 +1,6 @@
 //! What a single setting can be: each type says how it reads from TOML or from a variable's text, and what it expects.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +23,20 @@ pub trait Setting: Sized {
     fn from_text(text: &str) -> Option<Self> {
         Self::from_toml(&Value::String(text.to_owned())).or_else(|| Self::from_toml(&literal(text)?))
     }
+
+    /// What is told of a value that does not fit.
+    fn misfits(value: &Value) -> Vec<String> {
+        vec![misfit::<Self>(value)]
+    }
+
+    /// What is told of a text that does not fit.
+    fn misfits_of_text(text: &str) -> Vec<String> {
+        vec![misfit::<Self>(format_args!("{text:?}"))]
+    }
+}
+
+fn misfit<T: Setting>(shown: impl Display) -> String {
+    format!("{shown} does not fit: expected {}", T::EXPECTED)
 }
 
 /// Parses a TOML literal (`8`, `true`, `["a"]`).
@@ -45,16 +60,21 @@ impl Setting for bool {
 }
 
 macro_rules! whole_numbers {
-    ($($t:ty),*) => {$(
+    ($($t:ty => $expected:literal),* $(,)?) => {$(
         impl Setting for $t {
-            const EXPECTED: &'static str = "a whole number";
+            const EXPECTED: &'static str = $expected;
             fn from_toml(value: &Value) -> Option<Self> {
                 value.as_integer().and_then(|n| n.try_into().ok())
             }
         }
     )*};
 }
-whole_numbers!(u16, u32, u64, usize);
+whole_numbers! {
+    u16 => "a whole number from 0 to 65535",
+    u32 => "a whole number from 0 to 4294967295",
+    u64 => "a whole number, 0 or more",
+    usize => "a whole number, 0 or more",
+}
 
 impl Setting for Duration {
     const EXPECTED: &'static str = "a duration such as \"800ms\", \"10s\" or \"5m\"";
@@ -182,11 +202,34 @@ impl<T: Setting> Setting for Vec<T> {
         value.as_array()?.iter().map(T::from_toml).collect()
     }
     fn from_text(text: &str) -> Option<Self> {
-        if text.trim_start().starts_with('[') {
+        if is_array(text) {
             return Self::from_toml(&literal(text)?);
         }
-        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(T::from_text).collect()
+        items(text).map(T::from_text).collect()
     }
+    /// Of a list, each element that does not fit.
+    fn misfits(value: &Value) -> Vec<String> {
+        let Some(elements) = value.as_array() else { return vec![misfit::<Self>(value)] };
+        elements.iter().filter(|each| T::from_toml(each).is_none()).flat_map(T::misfits).collect()
+    }
+    fn misfits_of_text(text: &str) -> Vec<String> {
+        if is_array(text) {
+            let array = literal(text);
+            return array.map_or_else(
+                || vec![misfit::<Self>(format_args!("{text:?}"))],
+                |array| Self::misfits(&array),
+            );
+        }
+        items(text).filter(|each| T::from_text(each).is_none()).flat_map(T::misfits_of_text).collect()
+    }
+}
+
+fn is_array(text: &str) -> bool {
+    text.trim_start().starts_with('[')
+}
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// Defines an enum whose variants are written as fixed words.

@@ -13,7 +13,7 @@ pub(crate) struct Standing {
     pub(crate) window: Duration,
     /// Of these, what is left.
     pub(crate) left: u64,
-    /// Until all of it is there again.
+    /// Until all of it is there again; of a rate that turned a request away, until the next one may come.
     pub(crate) resets: Duration,
 }
 

@@ -77,10 +77,14 @@ pub(crate) fn may_come_down(name: &HeaderName) -> bool {
     allowed(name, &NEVER_DOWN, &NEVER_DOWN_PREFIXES)
 }
 
-/// Underscores are hyphens to servers that make variables of fields: `x_forwarded_for` is one of ours too.
 fn allowed(name: &HeaderName, never: &[&str], prefixes: &[&str]) -> bool {
-    let name = name.as_str().replace('_', "-");
+    let name = folded(name);
     !never.contains(&&*name) && !prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Underscores are hyphens to servers that make variables of fields: `x_forwarded_for` is one of ours too.
+pub(crate) fn folded(name: &HeaderName) -> String {
+    name.as_str().replace('_', "-")
 }
 
 /// The request's fields of these names.

@@ -18,6 +18,6 @@ pub use pattern::Pattern;
 
 pub(crate) use body::Ends;
 pub(crate) use cors::Cors;
-pub(crate) use headers::{may_come_down, may_go_up, sets_a_cookie};
+pub(crate) use headers::{folded, may_come_down, may_go_up, sets_a_cookie};
 pub(crate) use pass::{Arrived, Pass};
 pub(crate) use path::canonical;

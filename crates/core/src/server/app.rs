@@ -5,7 +5,7 @@ use std::fmt;
 use super::access::Rule;
 use super::route::Route;
 use super::sign_in;
-use crate::config::{Live, Needs, NoSettings};
+use crate::config::{Live, Needs, NoSettings, OwnRoute};
 use crate::upstream::Upstreams;
 
 /// A BFF. `S` is what its handlers work with: the typed clients. `C` is its own section of the settings, `[app]`.
@@ -38,13 +38,25 @@ impl<S: 'static, C> App<S, C> {
         routes
     }
 
-    /// The paths that its routes take, and where its document can be browsed.
-    pub(crate) fn paths(&self) -> Vec<&'static str> {
-        self.all_routes().iter().map(|route| route.path).chain(self.browse).collect()
+    /// The paths that its routes take, and where its document can be browsed: a page, and what is below it.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let own = self.all_routes().into_iter().map(|route| route.path.to_owned());
+        let browsed = self.browse.into_iter().flat_map(|page| [page.to_owned(), format!("{page}/{{*file}}")]);
+        own.chain(browsed).collect()
     }
 
-    /// What its configuration must hold; `paths` are its own.
-    pub(crate) fn needs<'a>(&'a self, paths: &'a [&'static str]) -> Needs<'a> {
+    /// Its routes, as the settings may name them.
+    pub(crate) fn own_routes(&self) -> Vec<OwnRoute> {
+        let own = |route: Route<S>| OwnRoute {
+            method: route.method,
+            path: route.path.to_owned(),
+            access: route.rule.access(),
+        };
+        self.all_routes().into_iter().map(own).collect()
+    }
+
+    /// What its configuration must hold; `paths` and `own` are its own.
+    pub(crate) fn needs<'a>(&'a self, paths: &'a [String], own: &'a [OwnRoute]) -> Needs<'a> {
         let routes = (self.routes)();
         let any = |rule: fn(&Rule) -> bool| routes.iter().any(|route| rule(&route.rule));
         Needs {
@@ -53,6 +65,7 @@ impl<S: 'static, C> App<S, C> {
             bearer: any(|rule| matches!(rule, Rule::Bearer(_) | Rule::Partner(_))),
             session: any(|rule| matches!(rule, Rule::Session(_))),
             paths,
+            routes: own,
             keys: any(|rule| matches!(rule, Rule::Partner(_))),
         }
     }

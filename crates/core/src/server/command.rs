@@ -122,8 +122,8 @@ impl Command {
         app: &App<S, C>,
     ) -> Result<Settings<C>, Stop> {
         let inline = self.dev.then_some(app.dev);
-        let paths = app.paths();
-        let loaded = Settings::load(app.needs(&paths), inline, self.config.clone(), self.set.clone());
+        let (paths, own) = (app.paths(), app.own_routes());
+        let loaded = Settings::load(app.needs(&paths, &own), inline, self.config.clone(), self.set.clone());
         let settings = loaded.map_err(|faults| {
             let hint = if self.dev || self.config.is_some() {
                 ""

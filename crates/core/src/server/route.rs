@@ -152,7 +152,7 @@ impl<S: 'static> Route<S> {
         }
     }
 
-    /// Answers one request: access first, then inputs, then the handler, all within the deadline. A panic is a 500.
+    /// Answers one request, and says on whatever answer that the route is on its way out.
     pub(super) async fn answer(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         let request = raw.request.clone();
         let raw = Raw { expected: self.expected.clone(), ..raw };
@@ -164,6 +164,7 @@ impl<S: 'static> Route<S> {
         answer
     }
 
+    /// Limits that ask for no credential first, then access, the limits of whoever has it, inputs, the handler.
     async fn answer_within(
         &self,
         worker: &Rc<Worker<S>>,
@@ -174,6 +175,7 @@ impl<S: 'static> Route<S> {
         self.endpoint.answer(worker, raw, context.clone(), &self.limits).await
     }
 
+    /// All within the deadline. A panic is a 500.
     async fn work(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         context.limit(self.deadline);
         let work = AssertUnwindSafe(self.answer_within(worker, raw, context)).catch_unwind();

@@ -46,7 +46,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
     let expectations = expectations(&app)?;
-    let process = Process::start(settings.config.clone(), named, app.needs(&[]), expectations).await?;
+    let process = Process::start(settings.config.clone(), named, app.needs(&[], &[]), expectations).await?;
     let own = settings.own.clone();
     let rotated = process.clone();
     settings.watch(move |config, changes| rotated.rotate(config, changes))?;

@@ -108,6 +108,48 @@ fn what_lies_between_keys_is_told_too() {
 }
 
 #[test]
+fn of_a_list_what_does_not_fit_is_told() {
+    let told = &["public.trusted_proxies: \"nonsense\" does not fit: expected an address or network"];
+    for list in ["10.0.0.0/8, nonsense", "[\"10.0.0.0/8\", \"nonsense\"]"] {
+        check_faults(&checked(SOUND, &[], &[("PROBE__PUBLIC__TRUSTED_PROXIES", list)]), told);
+    }
+    let no_list = checked(SOUND, &[], &[("PROBE__PUBLIC__TRUSTED_PROXIES", "[10")]);
+    check_faults(&no_list, &["\"[10\" does not fit: expected a list such as"]);
+}
+
+#[test]
+fn a_key_goes_by_no_name_that_is_read_as_anothers() {
+    for name in ["x-request-id", "x_request_id", "x_forwarded_for"] {
+        let named = checked(SOUND, &["--set", &format!("api_keys.header={name}")], &[]);
+        check_faults(&named, &[&format!("api_keys.header: {name} cannot carry a key")]);
+    }
+}
+
+#[test]
+fn an_issuer_is_one_and_its_access_tokens_are_told_from_others() {
+    let main = |more: &str| SOUND.replace("client_id =", &format!("{more}\nclient_id ="));
+    let twice = format!("{SOUND}[issuer.other]\nurl = \"http://127.0.0.1:1\"\n");
+    check_faults(&checked(&twice, &[], &[]), &["issuer.other.url: is issuer.main's too"]);
+    for key in ["introspected_for = \"5s\"", "audience_optional = true"] {
+        let stray = "is for an issuer that is asked about tokens: set tokens to \"introspected\"";
+        check_faults(&checked(&main(key), &[], &[]), &[stray]);
+        check_sound(&checked(&main(&format!("tokens = \"introspected\"\n{key}")), &[], &[]));
+    }
+    let long = main("tokens = \"introspected\"\nintrospected_for = \"301s\"");
+    check_faults(&checked(&long, &[], &[]), &["issuer.main.introspected_for: is more than 5m"]);
+    for (typ, text) in [
+        ("", "has an empty type"),
+        ("dpop+jwt", "\"dpop+jwt\" is the type of what is no access token"),
+        ("Logout+JWT", "\"Logout+JWT\" is the type of what is no access token"),
+    ] {
+        let types = main(&format!("extra_types = [\"JWT\", \"{typ}\"]"));
+        check_faults(&checked(&types, &[], &[]), &[&format!("issuer.main.extra_types: {text}")]);
+    }
+    let nobody = SOUND.replace("https://me.example", " ");
+    check_faults(&checked(&nobody, &[], &[]), &["bearer.audience: is empty"]);
+}
+
+#[test]
 fn flags_beat_variables_beat_the_file() {
     let wrong_file = SOUND.replace("url = \"http://localhost:8080\"", "url = \"nonsense\"");
     check_faults(&checked(&wrong_file, &[], &[]), &["probe.toml:4: public.url"]);

@@ -109,7 +109,7 @@ fn an_answer_is_believed_for_a_short_time_and_never_beyond_the_tokens_end() {
     assert_eq!(service.issuer.introspections().len(), 1);
     service.issuer.revoke(&token);
     wait::until(PATIENCE, "the revocation counts", || service.get_as("/who", &token).status == 401);
-    let patient = asking().set("issuer.main.introspected_for", "1h").set("bearer.leeway", "0s").start();
+    let patient = asking().set("issuer.main.introspected_for", "5m").set("bearer.leeway", "0s").start();
     let short = opaque(&patient, |token| token.expires_in(2));
     assert_eq!(patient.get_as("/who", &short).status, 200);
     wait::until(PATIENCE, "it has ended", || patient.get_as("/who", &short).status == 401);

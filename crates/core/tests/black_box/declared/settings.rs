@@ -54,7 +54,14 @@ fn what_is_missing_or_no_value_is_told_with_its_line() {
         ],
     );
     check(&route("a", ""), &[], &["FILE:2: route.0.path: \"a\" does not fit: expected a path such as"]);
-    check(&route("/a", "methods = [\"TRACE\"]"), &[], &["FILE:6: route.0.methods"]);
+    check(
+        &route("/a", "methods = [\"TRACE\", \"POST\", \"get\"]"),
+        &[],
+        &[
+            "FILE:6: route.0.methods: \"TRACE\" does not fit: expected a method: GET,",
+            "FILE:6: route.0.methods: \"get\" does not fit: expected a method",
+        ],
+    );
     check(
         &route("/a", "pik = [\"a\"]"),
         &[],
@@ -113,6 +120,34 @@ fn what_could_never_be_answered_is_told() {
     check(&route("/a", "pick = [\"a\"]"), &[], &["FILE:6: route.0.pick: works on JSON alone"]);
     check(&route("/a", "answer = \"events\"\nmethods = [\"PUT\"]"), &[], &["events are the answer to GET"]);
     check(&route("/a", "methods = []"), &[], &["no method passes"]);
+    let long = route("/a", "deadline = \"11s\"");
+    check(&long, &[], &["FILE:6: route.0.deadline: is more than public.deadline, 10s"]);
+    check(&long, &[("public.deadline", "11s")], &[]);
+    // What nobody said is cut short without a word.
+    check(&route("/a", ""), &[("public.deadline", "5s")], &[]);
+}
+
+#[test]
+fn what_filters_say_twice_is_told() {
+    let json = |filters: &str| route("/a", &format!("answer = \"json\"\n{filters}"));
+    check(
+        &json("rename = [\"items.a = c\", \"items.b = c\"]"),
+        &[],
+        &["FILE:7: route.0.rename: items.a and items.b would both be \"c\""],
+    );
+    check(&json("rename = [\"items.a = c\", \"b = c\"]"), &[], &[]);
+    let both = "FILE:8: route.0.drop: a.b takes out what pick names";
+    check(&json("pick = [\"a.b\"]\ndrop = [\"a.b\"]"), &[], &[both]);
+    check(&json("pick = [\"a.b.c\"]\ndrop = [\"a.b\"]"), &[], &[both]);
+    check(&json("pick = [\"a\"]\ndrop = [\"a.b\"]"), &[], &[]);
+}
+
+#[test]
+fn an_upstream_is_not_strange_because_its_route_cannot_be_read() {
+    let more = [("upstream.other.url", "http://127.0.0.1:1")];
+    let whole = route("/a", "").replace("side", "other");
+    check(&whole, &more, &[]);
+    check(&whole.replace("/a", "a"), &more, &["FILE:2: route.0.path: \"a\" does not fit"]);
 }
 
 #[test]
@@ -122,6 +157,18 @@ fn what_would_not_be_safe_is_told() {
     {
         let expected: &[&str] = if fits { &[] } else { &["never passes"] };
         check(&route("/a", &format!("request_headers = [\"{name}\"]")), &[], expected);
+    }
+    // Servers that make variables of fields read `_` as `-`.
+    let key = [
+        ("upstream.side.grant", "static"),
+        ("upstream.side.static_key", "k"),
+        ("upstream.side.static_header", "x-gateway-key"),
+        ("api_keys.header", "x-partner-key"),
+    ];
+    for name in ["x-gateway-key", "x_gateway_key", "x-partner-key", "x_partner_key"] {
+        let route =
+            route("/a", &format!("access = \"anyone\"\ntoken = \"service\"\nrequest_headers = [\"{name}\"]"));
+        check(&route, &key, &[&format!("FILE:6: route.0.request_headers: {name} never passes")]);
     }
     check(
         &route("/a", "response_headers = [\"access-control-allow-origin\"]"),
@@ -146,6 +193,11 @@ fn what_would_not_be_safe_is_told() {
         &exchange,
         &["set its also_anonymous"],
     );
+    for token in ["user", "user_or_anonymous"] {
+        let also = [exchange[0], exchange[1], ("upstream.side.also_anonymous", "true")];
+        let partner = format!("access = \"partner\"\ntoken = \"{token}\"");
+        check(&route("/a", &partner), &also, &["FILE:5: route.0.token: access = \"partner\" takes keys too"]);
+    }
     let relay = [("upstream.side.grant", "relay"), ("upstream.side.audience", "x")];
     check(
         &route("/a", "access = \"bearer\"\ntoken = \"service\""),

@@ -30,6 +30,35 @@ fn a_limit_must_limit_something() {
 }
 
 #[test]
+fn a_fault_of_a_whole_table_names_its_own_line() {
+    let line = |of: &str, text: &str| 1 + text.lines().position(|line| line == of).unwrap();
+    let text = format!(
+        "{SOUND}[limit.h]\nby = \"user\"\nroutes = [\"*\"]\nrequests = 1\n[limit.i]\nby = \"user\"\nroutes = [\"*\"]\n\
+        [plan.w]\nrequests = 1\n[plan.x]\nper = \"1m\"\n[upstream.zz]\nurl = \"http://127.0.0.1:4\"\n"
+    );
+    let (limit, plan, upstream) =
+        (line("[limit.i]", &text), line("[plan.x]", &text), line("[upstream.zz]", &text));
+    let strange = format!("probe.toml:{upstream}: upstream.zz: no upstream of this name");
+    check_faults(
+        &checked(&text, &["--set", "store.engine=file"], &[]),
+        &[
+            &format!("probe.toml:{limit}: limit.i: limits nothing"),
+            &format!("probe.toml:{plan}: plan.x: limits nothing"),
+            &strange,
+        ],
+    );
+}
+
+#[test]
+fn a_number_beyond_its_range_is_told_the_range() {
+    check(
+        "[plan.a]\nrequests = 5000000000\n",
+        &["5000000000 does not fit: expected a whole number from 0 to 4294967295"],
+    );
+    check("[plan.a]\nrequests = -1\n", &["-1 does not fit: expected a whole number from 0 to"]);
+}
+
+#[test]
 fn a_limit_must_concern_something() {
     let limit = |more: &str| format!("[limit.a]\nrequests = 1\nby = \"user\"\n{more}\n");
     check(&limit(""), &["limit.a.routes: no route is held to it"]);
@@ -37,14 +66,72 @@ fn a_limit_must_concern_something() {
         &limit("routes = [\"/nowhere\"]"),
         &["limit.a.routes: no route has the path /nowhere: `probe routes`"],
     );
-    check(&limit("routes = [\"free\"]"), &["limit.a.routes: [\"free\"] does not fit"]);
+    check(&limit("routes = [\"free\"]"), &["limit.a.routes: \"free\" does not fit: expected a route"]);
     check(
         &limit("routes = [\"*\"]\naccess = [\"anyone\"]"),
         &["limit.a.by: routes for anyone know no caller"],
     );
-    check(&limit("routes = [\"*\"]\naccess = [\"nobody\"]"), &["limit.a.access: [\"nobody\"] does not fit"]);
+    check(
+        &limit("routes = [\"*\"]\naccess = [\"nobody\"]"),
+        &["limit.a.access: \"nobody\" does not fit: expected one of"],
+    );
     let route = "[[route]]\npath = \"/a\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\nlimits = [\"b\"]\n";
     check(route, &["route.0.limits: there is no section [limit.b]"]);
+}
+
+#[test]
+fn a_limit_is_of_routes_that_are_there_with_method_and_access() {
+    let limit = |more: &str| format!("[limit.a]\nrequests = 1\nby = \"address\"\n{more}\n");
+    let line = SOUND.lines().count() + 4;
+    let other = "limit.a.routes: no route takes POST at /free: there is GET (HEAD goes with GET)";
+    check(&limit("routes = [\"POST /free\"]"), &[&format!("probe.toml:{line}: {other}")]);
+    check(
+        &limit("routes = [\"HEAD /free\"]"),
+        &["limit.a.routes: no route takes HEAD at /free: there is GET"],
+    );
+    check(
+        &limit("routes = [\"get /free\"]"),
+        &["limit.a.routes: methods are written in capitals: write GET /free"],
+    );
+    check(
+        &limit("routes = [\"*\", \"/partner\"]\naccess = [\"anyone\"]"),
+        &["limit.a.access: no route that /partner names has this access"],
+    );
+    let declared = |access: &str, limit: &str| {
+        format!(
+            "[[route]]\npath = \"/a\"\nmethods = [\"PUT\"]\nupstream = \"side\"\naccess = \"{access}\"\ntoken = \"none\"\n\
+            [limit.a]\nrequests = 1\nby = \"address\"\n{limit}\n"
+        )
+    };
+    check(
+        &declared("anyone", "routes = [\"GET /a\"]"),
+        &["limit.a.routes: no route takes GET at /a: there is PUT"],
+    );
+    check(
+        &declared("anyone", "routes = [\"PUT /a\"]\naccess = [\"session\"]"),
+        &["limit.a.access: no route that PUT /a names has this access"],
+    );
+    let sound = declared("session", "routes = [\"PUT /a\"]\naccess = [\"session\", \"anyone\"]");
+    check_sound(&checked(&format!("{SOUND}{sound}"), &["--set", "store.engine=file"], &[]));
+}
+
+#[test]
+fn a_quota_is_called_what_nothing_else_is() {
+    let trial = "[plan.trial]\nper_day = 9\nper_month = 99\n";
+    let day = format!("{trial}[plan.trial-day]\nrequests = 1\n");
+    check(&day, &["plan.trial-day: plan.trial has per_day, which answers call \"trial-day\""]);
+    let month = format!("{trial}[limit.trial-month]\nrequests = 1\nby = \"user\"\nroutes = [\"*\"]\n");
+    check(&month, &["limit.trial-month: plan.trial has per_month, which answers call \"trial-month\""]);
+    let apart = "[plan.trial]\nper_month = 99\n[plan.trial-day]\nrequests = 1\n";
+    check_sound(&checked(&format!("{SOUND}{apart}"), &["--set", "store.engine=file"], &[]));
+}
+
+#[test]
+fn a_client_is_the_same_with_its_only_issuer_and_without() {
+    let twice = "[plan.a]\nrequests = 1\nclients = [\"x\"]\n[plan.b]\nrequests = 1\nclients = [\"main/x\"]\n";
+    check(twice, &["plan.b.clients: \"main/x\" has the plan \"a\" already"]);
+    let nobody = "[plan.a]\nrequests = 1\nclients = [\"\", \"main/\"]\n";
+    check(nobody, &["plan.a.clients: \"\" names no client", "plan.a.clients: \"main/\" names no client"]);
 }
 
 #[test]
