@@ -35,8 +35,14 @@ pub(crate) fn start(folder: &Path, binary: &Path, upstream: &Server, log: Log) -
         url = "http://127.0.0.1:1"
         client_id = "bench"
         client_secret = "not-a-secret"
+        [api_keys]
+        may_be_lost = true
         [upstream.accounts]
         url = "http://127.0.0.1:1"
+        needed_at_start = false
+        [upstream.open_data]
+        url = "http://127.0.0.1:1"
+        needed_at_start = false
         [upstream.behind]
         url = "{url}"
         [[route]]

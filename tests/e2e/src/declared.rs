@@ -32,7 +32,11 @@ fn settings(more: &str) -> String {
         url = "http://127.0.0.1:1"
         client_id = "api-bff"
         client_secret = "test-secret"
+        [api_keys]
+        may_be_lost = true
         [upstream.accounts]
+        url = "http://127.0.0.1:1"
+        [upstream.open_data]
         url = "http://127.0.0.1:1"
         {more}
         "#

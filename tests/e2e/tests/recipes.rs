@@ -48,7 +48,9 @@ fn just_itself_reads_the_justfile_and_lists_what_the_documents_name() {
 #[test]
 fn every_recipe_has_a_line_of_help() {
     let text = document::text("justfile");
-    let lines: Vec<&str> = text.lines().collect();
+    // Of a recipe's attributes one alone says something to whoever reads.
+    let lines: Vec<&str> =
+        text.lines().filter(|line| !line.starts_with('[') || *line == "[private]").collect();
     for (before, line) in lines.iter().zip(&lines[1..]) {
         if let Some(name) = recipe(line) {
             let told = before.starts_with("# ") || before.starts_with("[private]");

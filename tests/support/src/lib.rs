@@ -1,4 +1,4 @@
-//! What tests of the workspace stand on: scripted upstreams, an issuer of right and wrong tokens, a provider that signs in
+//! What tests of the workspace stand on: scripted upstreams and a network that does harm, an issuer of right and wrong tokens, a provider that signs in
 //! well or wrongly, a launcher of built binaries and of Redis, documents that answers are held to, a scripted bank, a plain
 //! client, and a browser without a window.
 //!
@@ -11,6 +11,7 @@ pub mod raw;
 
 pub mod issuer;
 pub mod provider;
+pub mod relay;
 pub mod upstream;
 
 pub mod bank;

@@ -1,7 +1,7 @@
 //! A system that fails: one problem on every route, whose status says what kind of failure it was.
 
 use serde_json::json;
-use test_support::bank::enveloped;
+use test_support::bank::{Bank, enveloped};
 use test_support::upstream::Reply;
 
 use crate::partner::{ACCOUNT, Partner, ROUTES};
@@ -9,7 +9,8 @@ use crate::partner::{ACCOUNT, Partner, ROUTES};
 /// Every route with this answer in the place of its system's, and again without it.
 #[track_caller]
 fn check(reply: &Reply, status: u16, kind: &str, detail: &str) {
-    let partner = Partner::start();
+    // So many failures, each with its repetitions, would open the breaker.
+    let partner = Partner::start_with(Bank::start(), "breaker_pause = \"0s\"");
     for route in ROUTES {
         let path = route.replace("{id}", ACCOUNT);
         partner.bank.answer("", reply.clone());

@@ -1,11 +1,14 @@
 //! Home without a part that it cannot do without: one problem, whose status says what kind of failure it was.
 
+use std::time::Duration;
+
 use serde_json::json;
 use test_support::bank::{Bank, enveloped};
 use test_support::http::Answer;
 use test_support::problem;
 use test_support::process::Bff;
 use test_support::upstream::Reply;
+use test_support::wait;
 
 use crate::phone::{PROGRAM, Phone, settings};
 
@@ -75,11 +78,14 @@ fn a_required_part_that_is_not_there_is_502() {
 
 #[test]
 fn a_system_that_is_gone_is_502_until_it_is_back() {
-    let phone = Phone::start();
+    // The parts of one home and their repetitions are enough to open the breaker.
+    let phone = Phone::start_with(Bank::start(), "breaker_pause = \"200ms\"");
     phone.bank.accounts.stop();
     check_problem(&phone.home(), 502, "upstream-failed", "\"accounts\" cannot be reached");
     phone.bank.accounts.restart();
-    assert_eq!(phone.home().status, 200, "without a restart of ours");
+    wait::until(Duration::from_secs(10), "home is there, without a restart of ours", || {
+        phone.home().status == 200
+    });
 }
 
 #[test]
@@ -144,5 +150,5 @@ fn before_the_issuers_keys_are_there_it_is_503() {
     check_problem(&answer, 503, "unavailable", "");
     assert!(answer.header("retry-after").is_some(), "it says when to come again");
     bank.issuer.upstream().restart();
-    test_support::wait::until(std::time::Duration::from_secs(20), "home is there", || ask().status == 200);
+    wait::until(Duration::from_secs(20), "home is there", || ask().status == 200);
 }

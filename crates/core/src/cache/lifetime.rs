@@ -1,9 +1,9 @@
 //! How long an answer may be used by others, as its system says (RFC 9111 section 5.2.2), and how the lifetimes of several
 //! become one: the shortest, and private if any is.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HttpDate};
 
 /// What a composed answer may tell caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Lifetime {
     /// How long everybody may use it again; `None` where nothing is said.
     pub(crate) fn for_all(headers: &HeaderMap) -> Option<Duration> {
         if !headers.contains_key(header::CACHE_CONTROL) && !varies_otherwise(headers) {
-            return None;
+            return by_date(headers);
         }
         match Self::of(headers) {
             Self::Public { shared, .. } => Some(shared),
@@ -65,7 +65,7 @@ impl Lifetime {
                 _ => {}
             }
         }
-        own.map(|own| own.saturating_sub(age(headers)))
+        own.map(|own| own.saturating_sub(age(headers))).or_else(|| by_date(headers))
     }
 
     /// The lifetime of an answer that is made of both.
@@ -92,6 +92,22 @@ impl Lifetime {
 /// Whether the answer was chosen by a field that kept answers are not told apart by.
 fn varies_otherwise(headers: &HeaderMap) -> bool {
     list(headers, &header::VARY).any(|field| !KEYED_BY.contains(&field.trim().to_ascii_lowercase().as_str()))
+}
+
+/// What those say that know nothing of `Cache-Control`: `Expires` (RFC 9111 section 5.3), or `Pragma: no-cache` (section 5.4).
+fn by_date(headers: &HeaderMap) -> Option<Duration> {
+    if list(headers, &header::PRAGMA).any(|each| each.trim().eq_ignore_ascii_case("no-cache")) {
+        return Some(Duration::ZERO);
+    }
+    let date = |name: header::HeaderName| {
+        let text = headers.get(name)?.to_str().ok()?;
+        text.parse::<HttpDate>().ok().map(SystemTime::from)
+    };
+    headers.get(header::EXPIRES)?;
+    // A day that cannot be read is over; and without the system's own clock nothing can be said of how far away one is.
+    let (expires, sent) = (date(header::EXPIRES), date(header::DATE));
+    let left = expires.zip(sent).and_then(|(expires, sent)| expires.duration_since(sent).ok());
+    Some(left.unwrap_or_default().saturating_sub(age(headers)))
 }
 
 /// The directives of `Cache-Control`, with the seconds that each has, if any.
@@ -163,6 +179,31 @@ mod tests {
         check("no-store, max-age=60", Some(0));
         check("max-age=60, no-cache", Some(0));
         check("max-age=soon", Some(0));
+    }
+
+    #[test]
+    fn a_date_says_it_where_nothing_newer_does() {
+        let check = |fields: &[(&'static str, &'static str)], expected: Option<u64>| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            let expected = expected.map(Duration::from_secs);
+            assert_eq!(
+                (Lifetime::for_all(&headers), Lifetime::for_one(&headers)),
+                (expected, expected),
+                "{fields:?}"
+            );
+        };
+        let date = ("date", "Sun, 29 Nov 2026 12:00:00 GMT");
+        check(&[date, ("expires", "Sun, 29 Nov 2026 12:00:30 GMT")], Some(30));
+        check(&[date, ("expires", "Sun, 29 Nov 2026 12:00:30 GMT"), ("age", "10")], Some(20));
+        check(&[date, ("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(0));
+        check(&[("expires", "Sun, 29 Nov 2026 12:00:30 GMT")], Some(0));
+        check(&[date, ("expires", "0")], Some(0));
+        check(&[date, ("pragma", "no-cache")], Some(0));
+        check(&[date], None);
+        check(&[date, ("expires", "0"), ("cache-control", "max-age=60")], Some(60));
     }
 
     #[test]

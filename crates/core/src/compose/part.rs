@@ -54,7 +54,7 @@ pub enum Absence {
     Timeout,
     /// The system answered that it would not.
     Refused,
-    /// The system cannot be reached, or no place for the call was free.
+    /// The system cannot be reached, no place for the call was free, or it fails so often that it is left alone.
     Unavailable,
     /// The system's answer cannot be used.
     BadAnswer,
@@ -96,7 +96,11 @@ impl From<&Error> for Absence {
             ErrorKind::Timeout => Self::Timeout,
             ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
             ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
-            ErrorKind::Connect(_) | ErrorKind::Disconnected(_) | ErrorKind::Busy => Self::Unavailable,
+            ErrorKind::Connect(_)
+            | ErrorKind::Disconnected(_)
+            | ErrorKind::ClosedOnReuse(_)
+            | ErrorKind::Busy
+            | ErrorKind::BreakerOpen(_) => Self::Unavailable,
             ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
         }
     }

@@ -50,6 +50,14 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         if upstream.concurrency == 0 || upstream.pool == 0 {
             reader.fault(&format!("upstream.{name}.concurrency"), "concurrency and pool must be at least 1");
         }
+        let shares = [
+            ("retry_budget_percent", upstream.retry_budget_percent),
+            ("breaker_success_percent", upstream.breaker_success_percent),
+            ("hedge_percent", upstream.hedge_percent),
+        ];
+        for (key, _) in shares.iter().filter(|(_, percent)| *percent > 100) {
+            reader.fault(&format!("upstream.{name}.{key}"), "is more than 100");
+        }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
         }
@@ -80,7 +88,11 @@ fn dpop(config: &Config, reader: &mut Reader<'_>) {
 /// Values that fit their type and would still disarm what they set.
 fn ranges(config: &Config, reader: &mut Reader<'_>) {
     let public = &config.public;
-    let positive = [("head_timeout", public.head_timeout), ("deadline", public.deadline)];
+    let positive = [
+        ("head_timeout", public.head_timeout),
+        ("write_timeout", public.write_timeout),
+        ("deadline", public.deadline),
+    ];
     for (key, _) in positive.iter().filter(|(_, value)| value.is_zero()) {
         reader.fault(&format!("public.{key}"), "must be more than 0s");
     }

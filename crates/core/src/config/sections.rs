@@ -28,6 +28,8 @@ section! {
         default max_body: Bytes = "256KiB",
         /// Time for a request's head to arrive.
         default head_timeout: Duration = "5s",
+        /// A client that takes nothing of its answer for this long is cut off.
+        default write_timeout: Duration = "30s",
         /// How long an idle connection is kept.
         default keep_alive: Duration = "75s",
         /// A request is answered within this time, whatever its route says.
@@ -199,7 +201,7 @@ section! {
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.
         default connect_timeout: Duration = "1s",
-        /// Connections kept per worker.
+        /// Connections kept per worker, and no fewer than `concurrency`.
         default pool: usize = 100,
         /// How long an idle connection is kept: keep it under the upstream's own.
         default keep_alive: Duration = "10s",
@@ -207,8 +209,30 @@ section! {
         default concurrency: usize = 256,
         /// Largest answer that is read.
         default max_response: Bytes = "4MiB",
-        /// Further attempts of a call that is safe to repeat.
+        /// Further attempts of a call that is safe to repeat. One over another connection, where a kept one was closed on it, is none
+        /// of them.
         default retries: u32 = 2,
+        /// What is sent beyond the first attempts of calls, for whatever reason, is at most this percentage of the calls of the last
+        /// 10 s, with `retry_budget_floor` on top. A repetition that this refuses is not made: the call ends as it failed.
+        default retry_budget_percent: u32 = 20,
+        /// So many a second may go beyond first attempts however few calls there are, counted over 10 s.
+        default retry_budget_floor: u32 = 10,
+        /// Failures in a row after which it is left alone, so that calls fail at once: no answer in time, no connection or a broken
+        /// one, a 5xx, or what is not HTTP. `0` counts no row.
+        default breaker_failures: u32 = 5,
+        /// It is left alone too once less than this percentage of the attempts of the last 10 s succeeded (a 429 did not); `0` counts
+        /// no share.
+        default breaker_success_percent: u32 = 50,
+        /// Attempts in those 10 s below which no share is counted.
+        default breaker_calls: u32 = 20,
+        /// How long it is left alone, give or take a fifth; then one call tries it, and lets all pass again or none for as long once
+        /// more. `0s` has no breaker.
+        default breaker_pause: Duration = "5s",
+        /// Whether a call that is safe to repeat is sent a second time where it takes longer than 99 of 100 do; the first good answer
+        /// counts, and the other attempt is dropped.
+        default hedge: bool = false,
+        /// Second attempts in a hundred calls at the most; they draw on the retry budget too.
+        default hedge_percent: u32 = 1,
         /// How long a cacheable answer may be reused; 0s keeps nothing.
         default fresh_for: Duration = "0s",
         /// Whether this service is ready only once it has reached this upstream.

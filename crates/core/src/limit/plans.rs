@@ -1,7 +1,7 @@
 //! Partners' plans: which one a caller has. A key says its own; a token's is that of its client.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Means;
 use super::counted::Counted;
@@ -16,6 +16,8 @@ pub(super) struct Plans {
     by_client: HashMap<String, HashMap<String, Arc<Counted>>>,
     /// Of whoever has none of their own.
     usual: Option<Arc<Counted>>,
+    /// Names that were told to be gone.
+    told: Mutex<HashSet<String>>,
 }
 
 impl Plans {
@@ -42,10 +44,23 @@ impl Plans {
     pub(super) fn of(&self, caller: &Caller) -> Option<&Arc<Counted>> {
         let identity = caller.identity();
         let own = match caller.plan() {
-            Some(name) => self.by_name.get(name),
+            Some(name) => self.by_name.get(name).or_else(|| self.gone(name)),
             None => self.by_client.get(identity.issuer()).and_then(|clients| clients.get(identity.client())),
         };
         own.or(self.usual.as_ref())
+    }
+
+    /// A key whose plan is in the settings no more. Nobody is turned away for it, but somebody has to know.
+    fn gone(&self, name: &str) -> Option<&Arc<Counted>> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(name.to_owned()) {
+            tracing::warn!(
+                event = "plan-gone",
+                plan = name,
+                "keys of this plan are used, and the settings have no such plan: limits.plan counts for them, or nothing; make them anew for another plan"
+            );
+        }
+        None
     }
 
     pub(super) fn forget(&self) {

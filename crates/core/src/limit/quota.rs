@@ -14,6 +14,10 @@ use crate::store::{Error, Key, Store};
 const PART: u64 = 1_000;
 const MOST: u64 = 64;
 
+/// Subjects of whom requests are taken in advance; of further ones each request is counted in the store, so that strangers fill no
+/// memory.
+const KNOWN: usize = 100_000;
+
 /// A count outlives its period by this much: replicas' clocks differ.
 const SLACK: Duration = Duration::from_hours(1);
 
@@ -38,6 +42,15 @@ struct Held {
     taken: u64,
     /// Taken here and not used yet.
     unused: u64,
+    /// Whether more is being taken in advance: whoever comes meanwhile takes what they use, and no advance of their own.
+    is_taking: bool,
+}
+
+/// What is to be taken from the store.
+struct Taking<'a> {
+    quota: &'a Quota,
+    subject: &'a Subject,
+    by: u64,
 }
 
 /// Whether a request is within a quota.
@@ -70,20 +83,36 @@ impl Quota {
         if let Some(taken) = self.take_held(subject, &period) {
             return Ok((taken, period));
         }
+        let taking = self.taking(subject, &period);
         let name = format!("{}/{}/{}", self.name, period.name, subject.name());
-        let count =
-            self.store.increment(&Key::new("quota", &name), self.advance, period.left + SLACK).await?;
+        let count = self.store.increment(&Key::new("quota", &name), taking.by, period.left + SLACK).await?;
         let quota = u64::from(self.requests);
-        let granted = quota.saturating_sub(count.sum.saturating_sub(self.advance)).min(self.advance);
+        let granted = quota.saturating_sub(count.sum.saturating_sub(taking.by)).min(taking.by);
+        let (mut taken, mut unused) = (count.sum.min(quota), granted.saturating_sub(1));
+        if let Some(held) = self.lock().get_mut(subject).filter(|held| held.period == period.name) {
+            held.taken = held.taken.max(taken);
+            held.unused += unused;
+            (taken, unused) = (held.taken, held.unused);
+        }
+        drop(taking);
+        let within = if granted > 0 { Taken::Within(quota - taken + unused) } else { Taken::Beyond };
+        Ok((within, period))
+    }
+
+    /// How much is taken from the store now: an advance by one at a time, and else the one request.
+    fn taking<'a>(&'a self, subject: &'a Subject, period: &Period) -> Taking<'a> {
         let mut all = self.lock();
+        let is_known = all.contains_key(subject);
+        if !is_known && all.len() >= KNOWN {
+            return Taking { quota: self, subject, by: 1 };
+        }
         let held = all.entry(subject.clone()).or_default();
         if held.period != period.name {
             *held = Held { period: period.name.clone(), ..Held::default() };
         }
-        held.taken = held.taken.max(count.sum.min(quota));
-        held.unused += granted.saturating_sub(1);
-        let taken = if granted > 0 { Taken::Within(quota - held.taken + held.unused) } else { Taken::Beyond };
-        Ok((taken, period))
+        let by = if held.is_taking { 1 } else { self.advance };
+        held.is_taking |= by > 1;
+        Taking { quota: self, subject, by }
     }
 
     /// What can be said without the store.
@@ -108,5 +137,16 @@ impl Quota {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Subject, Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Also where the request ends before the store has answered.
+impl Drop for Taking<'_> {
+    fn drop(&mut self) {
+        if self.by > 1
+            && let Some(held) = self.quota.lock().get_mut(self.subject)
+        {
+            held.is_taking = false;
+        }
     }
 }

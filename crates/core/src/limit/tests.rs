@@ -21,6 +21,10 @@ fn clock() -> Clock {
 
 /// One of this time alone.
 async fn store(clock: &Clock) -> Store {
+    open("engine = \"memory\"", clock).await
+}
+
+async fn open(section: &str, clock: &Clock) -> Store {
     let needs = Needs {
         name: "api",
         upstreams: &[],
@@ -30,8 +34,8 @@ async fn store(clock: &Clock) -> Store {
         paths: &[],
         routes: &[],
     };
-    let inline = "[public]\nurl = \"http://127.0.0.1\"\n[store]\nengine = \"memory\"";
-    let origin = Origin { inline: Some(("test", inline)), ..Origin::default() };
+    let inline = format!("[public]\nurl = \"http://127.0.0.1\"\n[store]\n{section}");
+    let origin = Origin { inline: Some(("test", &inline)), ..Origin::default() };
     let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
     Store::open(&config.store, &config.seal, clock.clone()).await.unwrap()
 }
@@ -120,6 +124,22 @@ async fn a_quota_outlives_the_process() {
     assert_eq!(first, 10_001);
     assert!((50_000 - 10_001 - 50..=50_000 - 10_001).contains(&second), "{second}");
     assert_eq!(used(5_000, true, &[2_001, 5_000]).await, [2_001, 2_999], "a shared one loses none");
+}
+
+/// Of many at once one takes in advance: a crash costs no more than one advance, and the store is asked by few.
+#[actix_rt::test]
+async fn of_many_at_once_one_takes_in_advance() {
+    let clock = clock();
+    let folder = tempfile::tempdir().unwrap();
+    // The disk is waited for, so that all of them are under way at once.
+    let store = open(&format!("file = \"{}\"", folder.path().join("store.redb").display()), &clock).await;
+    let first = Quota::new(Turn::Day, 50_000, store.clone(), false, "basic", &clock);
+    let subject = of("a");
+    let all = futures_util::future::join_all((0..64).map(|_| first.take(&subject))).await;
+    assert!(all.into_iter().all(|taken| taken.unwrap().0 != Beyond));
+    let second = Quota::new(Turn::Day, 50_000, store, false, "basic", &clock);
+    let Within(left) = second.take(&subject).await.unwrap().0 else { panic!("there is a lot left") };
+    assert!((50_000 - 65 - 50..=50_000 - 65).contains(&left), "{left}");
 }
 
 #[actix_rt::test]

@@ -73,6 +73,14 @@ impl Stream for Up {
 /// When an answer that does not end by itself is to end.
 pub(crate) type Ends = Option<LocalBoxFuture<'static, ()>>;
 
+/// How long an answer goes on.
+pub(super) enum Runs {
+    /// Until all of it has come; until then it keeps its place among the upstream's calls.
+    ToItsEnd,
+    /// For as long as somebody reads it, and may. It keeps no place: a few who read would leave none for anybody else.
+    On(Ends),
+}
+
 /// An upstream's body on its way down.
 pub(super) struct Down {
     body: Incoming,
@@ -80,12 +88,16 @@ pub(super) struct Down {
     stall: Duration,
     silent: Option<Pin<Box<Sleep>>>,
     ends: Ends,
-    _place: OwnedSemaphorePermit,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Down {
-    pub(super) fn new(placed: Placed<Incoming>, stall: Duration, ends: Ends) -> Self {
+    pub(super) fn new(placed: Placed<Incoming>, stall: Duration, runs: Runs) -> Self {
         let Placed { answer: body, place } = placed;
+        let (ends, place) = match runs {
+            Runs::ToItsEnd => (None, Some(place)),
+            Runs::On(ends) => (ends, None),
+        };
         Self { left: body.length, body, stall, silent: None, ends, _place: place }
     }
 

@@ -28,7 +28,7 @@ impl Pass {
         let key = Key {
             upstream: self.upstream.shared().name.clone(),
             target: outgoing.url.clone(),
-            told: told(&outgoing).into(),
+            told: told(&outgoing, at_most).into(),
             whose,
         };
         let fresh_for = move |answer: &Answer| {
@@ -64,12 +64,14 @@ fn fresh_for(headers: &HeaderMap, is_public: bool) -> Option<Duration> {
     if is_public { Lifetime::for_all(headers) } else { Lifetime::for_one(headers) }
 }
 
-/// All that the client said and that the system was told: it may choose by any of it.
-fn told(outgoing: &Outgoing) -> String {
+/// All that the client said and that the system was told: it may choose by any of it. A route that keeps answers for another time
+/// keeps others.
+fn told(outgoing: &Outgoing, at_most: Duration) -> String {
     // Never as a typed client's, which sends other fields.
-    let mut told = "passed".to_owned();
+    let mut told = format!("passed, for {} ms", at_most.as_millis());
     for (name, value) in &outgoing.headers {
-        _ = write!(told, "\n{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+        // No two values are written alike, whatever their bytes mean.
+        _ = write!(told, "\n{name}: {}", value.as_bytes().escape_ascii());
     }
     told
 }

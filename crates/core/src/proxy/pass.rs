@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 
-use super::body::{Came, Coming, Down, Ends, Told, Up};
+use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use crate::auth::Named;
@@ -88,12 +88,12 @@ impl Pass {
         self.look(placed.answer.status())?;
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
-            RouteAnswer::Any => Ok(self.streamed(request, placed, None)),
+            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd)),
             RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
-                Ok(self.streamed(request, placed, None))
+                Ok(self.streamed(request, placed, Runs::ToItsEnd))
             }
-            RouteAnswer::Events => Ok(self.streamed(request, placed, ends)),
+            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends))),
         }
     }
 
@@ -157,7 +157,7 @@ impl Pass {
         }
     }
 
-    fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, ends: Ends) -> HttpResponse {
+    fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, runs: Runs) -> HttpResponse {
         let (status, headers) = (placed.answer.status(), placed.answer.headers());
         let mut answer = self.head(status, headers);
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
@@ -170,7 +170,7 @@ impl Pass {
                 None => answer.finish(),
             }
         } else {
-            answer.body(BoxBody::new(Down::new(placed, self.config.stall, ends)))
+            answer.body(BoxBody::new(Down::new(placed, self.config.stall, runs)))
         };
         representation::leave(&mut answer);
         answer

@@ -70,6 +70,8 @@ impl Process {
         let resolver = Resolver::system()?;
         let exporter = exporter(&config, &background, &resolver, app)?;
         telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
+        // Before whatever looks its counters up once.
+        let prometheus = Prometheus::install()?;
         let readiness = Readiness::new(clock.clone());
         let issuers = issuers(&config, &clock, &readiness, &resolver)?;
         let upstreams = upstreams(&config, &issuers, &resolver)?;
@@ -79,7 +81,6 @@ impl Process {
         for upstream in &upstreams {
             upstream.watch_start(&background, &readiness);
         }
-        let prometheus = Prometheus::install()?;
         telemetry::running(app.version, version::commit());
         tell_end_of_certificates(&config);
         let counted = prometheus.clone();
@@ -234,7 +235,8 @@ fn upstream_plan(name: &str, upstream: &config::Upstream, resolver: &Resolver) -
         resolver: resolver.clone(),
         connect_timeout: upstream.connect_timeout,
         keep_alive: upstream.keep_alive,
-        pool: upstream.pool,
+        // As many as there may be calls: none waits within the pool, and is handed a connection that was just given up.
+        pool: upstream.pool.max(upstream.concurrency),
         max_response: upstream.max_response.0,
     })
 }

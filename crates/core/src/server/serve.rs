@@ -1,5 +1,6 @@
 //! Serves until told to stop: both listeners, then the sequence of `crate::lifecycle`.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::rc::Rc;
@@ -9,8 +10,10 @@ use std::time::Duration;
 use actix_web::dev::{Payload, Server};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use rustix::net::sockopt::set_tcp_user_timeout;
 
 use super::app::App;
 use super::browse;
@@ -106,6 +109,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
         if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
     let process = process.clone();
     let grace = process.config.lifecycle.grace.as_secs().max(1);
+    let write_timeout = settings.write_timeout;
     let server = HttpServer::new(move || {
         let worker = Worker::open(&app, &own, &process);
         let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
@@ -118,6 +122,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
     let server = server
+        .on_connect(move |connection, _| cut_off(connection, write_timeout))
         .workers(workers)
         .max_connections(settings.max_connections)
         .client_request_timeout(settings.head_timeout)
@@ -140,6 +145,16 @@ fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Serve
             .wrap(from_fn(move |request, next| super::admin::pass(guarded.clone(), request, next)))
     });
     Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
+}
+
+/// A client that does not read holds what waits for it: the kernel ends a connection on which nothing was taken for so long
+/// (RFC 5482), since the server itself has no deadline for writing.
+fn cut_off(connection: &dyn Any, after: Duration) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let after = u32::try_from(after.as_millis()).unwrap_or(u32::MAX);
+    if let Err(error) = set_tcp_user_timeout(stream, after) {
+        tracing::debug!(%error, "a connection has no deadline for writing");
+    }
 }
 
 /// One resource per path, one entry per method; `HEAD` goes where `GET` goes.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use metrics::{
-    Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    Counter, Gauge, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge,
+    histogram,
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -66,6 +67,19 @@ fn describe() {
     );
     describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
     describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
+    describe_counter!(
+        "bff_upstream_held_back_total",
+        "What was not sent to an upstream: a call while its breaker is open, or a further attempt that the budget refused."
+    );
+    describe_counter!(
+        "bff_upstream_hedges_total",
+        "Second attempts beside a first that was slow: sent, and of these those that won."
+    );
+    describe_gauge!(
+        "bff_upstream_breaker_state",
+        "0: closed, calls are sent; 1: open, they fail at once; 2: one call is out to try the upstream."
+    );
+    describe_counter!("bff_upstream_breaker_transitions_total", "Changes of that state, by the new one.");
     describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
     describe_counter!(
         "bff_session_renewals_total",
@@ -196,6 +210,67 @@ pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Dur
 pub(crate) fn upstream_retried(upstream: &str, reason: &'static str) {
     counter!("bff_upstream_retries_total", "upstream" => upstream.to_owned(), "reason" => reason)
         .increment(1);
+}
+
+pub(crate) fn upstream_hedged(upstream: &str, outcome: &'static str) {
+    counter!("bff_upstream_hedges_total", "upstream" => upstream.to_owned(), "outcome" => outcome)
+        .increment(1);
+}
+
+pub(crate) fn upstream_held_back(upstream: &str, reason: &'static str) {
+    counter!("bff_upstream_held_back_total", "upstream" => upstream.to_owned(), "reason" => reason)
+        .increment(1);
+}
+
+/// What a breaker lets pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BreakerState {
+    /// Every call.
+    Closed,
+    /// None.
+    Open,
+    /// One, which is on its way.
+    Probing,
+}
+
+impl BreakerState {
+    const ALL: [Self; 3] = [Self::Closed, Self::Open, Self::Probing];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+            Self::Probing => "probing",
+        }
+    }
+}
+
+/// One breaker's state and its changes, looked up once.
+pub(crate) struct BreakerMetrics {
+    state: Gauge,
+    to: [Counter; 3],
+}
+
+impl BreakerMetrics {
+    pub(crate) fn of(upstream: &str) -> Self {
+        let state = gauge!("bff_upstream_breaker_state", "upstream" => upstream.to_owned());
+        state.set(0.0);
+        let to = BreakerState::ALL.map(|to| {
+            counter!("bff_upstream_breaker_transitions_total", "upstream" => upstream.to_owned(), "to" => to.word())
+        });
+        Self { state, to }
+    }
+
+    pub(crate) fn is(&self, state: BreakerState) {
+        self.state.set(f64::from(state as u8));
+        self.to[state as usize].increment(1);
+    }
+}
+
+impl std::fmt::Debug for BreakerMetrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BreakerMetrics")
+    }
 }
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {

@@ -8,10 +8,12 @@ mod traces;
 
 pub(crate) use logs::{check, start};
 pub(crate) use metrics::{
-    CountedBy, LimitCounters, Prometheus, api_key_checked, cache_used, certificate_ends, part_ended,
-    request_answered, running, session_renewed, settings_reloaded, status_class, upstream_answered,
-    upstream_retried,
+    BreakerMetrics, BreakerState, CountedBy, LimitCounters, Prometheus, api_key_checked, cache_used,
+    certificate_ends, part_ended, request_answered, running, session_renewed, settings_reloaded,
+    status_class, upstream_answered, upstream_hedged, upstream_held_back, upstream_retried,
 };
 pub use trace_context::TraceContext;
 pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
-pub(crate) use traces::{Exporter, name_span, request_span, trace_id, traceparent, upstream_span};
+pub(crate) use traces::{
+    Exporter, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
+};

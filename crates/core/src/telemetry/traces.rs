@@ -102,6 +102,20 @@ pub(crate) fn upstream_span(upstream: &str, method: &str) -> Span {
     tracing::info_span!("upstream", otel.kind = "client", otel.name = upstream, http.request.method = method)
 }
 
+/// The span of a call that was not sent: it says why, and takes no time.
+pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str) {
+    if RECORDING.load(Ordering::Relaxed) {
+        _ = tracing::info_span!(
+            "upstream",
+            otel.kind = "client",
+            otel.name = upstream,
+            otel.status_code = "error",
+            http.request.method = method,
+            "error.type" = why,
+        );
+    }
+}
+
 fn adopt(span: &Span, trace: &TraceContext) {
     if let Some((trace_id, parent_id, sampled)) = trace.remote() {
         let flags = if sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };

@@ -10,10 +10,13 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
+use super::breaker::Permit;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
+use super::hedge::Hedge;
+use super::race::is_good;
 use super::request::Unnamed;
-use super::retry;
+use super::retry::{Repetitions, not_sooner};
 use super::shared::Shared;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 use crate::auth::Named;
@@ -164,16 +167,26 @@ impl Upstream {
         let ends = context.clock().now() + within;
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
+        if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
+            return Err(self.left_alone(&outgoing, shut));
+        }
         self.authorize(&mut outgoing, named, within).await?;
         let place = self.place(left).await?;
-        let (mut attempt, mut renewed) = (0, false);
+        let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
+        inner.shared.budget.call(context.clock().now());
+        let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);
+        let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
+        let mut before = None;
         loop {
-            let result = self.attempt(&mut exchange, &mut outgoing, context, ends).await;
-            attempt += 1;
+            let result = match slow.take() {
+                // Boxed: few upstreams are called so, and the others' futures need not be large enough for it.
+                Some(slow) => Box::pin(self.hedged(&mut exchange, &mut outgoing, context, ends, slow)).await,
+                None => self.attempt(&mut exchange, &mut outgoing, context, ends).await,
+            };
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
                 Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
-                    if !inner.tokens.forget(&inner.shared.grant, named).await {
+                    if !inner.tokens.forget(&inner.shared.grant, named).await || !self.one_more(context) {
                         return Ok(Placed { answer, place });
                     }
                     renewed = true;
@@ -186,20 +199,24 @@ impl Upstream {
                     (self.error(Kind::Status(E::status(&answer))), Some(answer))
                 }
                 Ok(answer) => return Ok(Placed { answer, place }),
+                // The breaker opened while this call waited to go again: what it failed of says more.
+                Err(Error { kind: Kind::BreakerOpen(shut), .. }) => {
+                    return Err(before.unwrap_or_else(|| self.error(Kind::BreakerOpen(shut))));
+                }
                 Err(error) => (error, None),
             };
-            let wait = retry::wait(attempt);
-            let again = attempt <= inner.shared.config.retries
-                && retry::may_repeat(&outgoing.method, &error)
-                && exchange.can_repeat()
-                && wait < left();
-            if !again {
+            let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
+            let asked = asked.map(|answer| not_sooner(E::headers(answer), context.clock().utc()));
+            let wait = repetitions.next(&outgoing.method, &error, asked.unwrap_or_default());
+            let wait = wait.filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(context));
+            let Some(wait) = wait else {
                 return match answer {
                     Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
                     None => Err(error),
                 };
-            }
+            };
             telemetry::upstream_retried(self.name(), error.word());
+            before = Some(error);
             // What it answered with is not read: its connection is closed now, not after the wait.
             drop(answer);
             tokio::time::sleep(wait).await;
@@ -220,6 +237,26 @@ impl Upstream {
         }
     }
 
+    /// The error of a call that is not sent since the breaker is open; the trace and the metrics say so too.
+    fn left_alone(&self, outgoing: &Outgoing, shut: Duration) -> Error {
+        let error = self.error(Kind::BreakerOpen(shut));
+        telemetry::upstream_held_back(self.name(), error.word());
+        telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word());
+        error
+    }
+
+    /// Whether something may be sent beyond a call's first attempt. It is asked last: a yes is counted.
+    pub(super) fn one_more(&self, context: &Context) -> bool {
+        if self.0.shared.breaker.shut_for(context.clock().now()).is_some() {
+            return false;
+        }
+        let granted = self.0.shared.budget.take(context.clock().now());
+        if !granted {
+            telemetry::upstream_held_back(self.name(), "budget");
+        }
+        granted
+    }
+
     /// Puts what proves this name on the request, in place of what did before.
     async fn authorize(&self, outgoing: &mut Outgoing, named: &Named, within: Duration) -> Result<(), Error> {
         let inner = &*self.0;
@@ -234,7 +271,7 @@ impl Upstream {
         Ok(())
     }
 
-    async fn attempt<E: Exchange>(
+    pub(super) async fn attempt<E: Exchange>(
         &self,
         exchange: &mut E,
         outgoing: &mut Outgoing,
@@ -246,17 +283,62 @@ impl Upstream {
         if within.is_zero() {
             return Err(self.error(Kind::Timeout));
         }
+        let permit = self.0.shared.breaker.admit(began);
+        let permit = permit.map_err(|shut| self.left_alone(outgoing, shut))?;
+        match exchange.beside().filter(|_| permit.probes()) {
+            Some(exchange) => {
+                self.probe(exchange, outgoing.clone(), context.clone(), (began, within), permit).await
+            }
+            None => self.permitted(exchange, outgoing, context, (began, within), permit).await,
+        }
+    }
+
+    /// The one attempt that tries a system goes on when its caller leaves, for all wait for what it finds out. Of a screen whose
+    /// parts come from one system, one part tries it, the others fail at once, and with them the screen: dropped with it, no
+    /// attempt would ever come to an end. What uploads is its client's, and ends with it.
+    async fn probe<E: Exchange>(
+        &self,
+        mut exchange: E,
+        mut outgoing: Outgoing,
+        context: Context,
+        time: (Instant, Duration),
+        permit: Permit,
+    ) -> Result<E::Answer, Error> {
+        let upstream = self.clone();
+        let probe =
+            async move { upstream.permitted(&mut exchange, &mut outgoing, &context, time, permit).await };
+        match actix_rt::spawn(tracing::Instrument::in_current_span(probe)).await {
+            Ok(result) => result,
+            // A panic goes on in the one who waits; a cancelled task means that the runtime is ending.
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    async fn permitted<E: Exchange>(
+        &self,
+        exchange: &mut E,
+        outgoing: &mut Outgoing,
+        context: &Context,
+        (began, within): (Instant, Duration),
+        permit: Permit,
+    ) -> Result<E::Answer, Error> {
         let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
         let result = exchange.once(&self.0.transport, outgoing, within);
         let result = tracing::Instrument::instrument(result, span).await;
         outgoing.headers.truncate(first);
+        permit.settle(exchange.verdict(&result), context.clock().now());
+        let took = context.clock().now() - began;
+        if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
+            hedge.took(took);
+        }
         let outcome = match &result {
             Ok(answer) => telemetry::status_class(E::status(answer)),
             Err(error) => error.word(),
         };
-        telemetry::upstream_answered(self.name(), outcome, context.clock().now() - began);
+        telemetry::upstream_answered(self.name(), outcome, took);
         result
     }
 }

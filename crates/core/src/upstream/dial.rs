@@ -2,6 +2,7 @@
 //!
 //! awc's own connector resolves in a blocking thread per connection and leaves Nagle's algorithm on.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -48,6 +49,29 @@ impl Resolver {
     }
 }
 
+tokio::task_local! {
+    static DIALS: Cell<usize>;
+}
+
+/// Which connection a request went over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// One that was made for it.
+    New,
+    /// One that was kept from before.
+    Kept,
+}
+
+/// What a request comes to, and which connection it went over: awc, which dials within the request's own future, does not say.
+pub(crate) async fn told<T>(request: impl Future<Output = T>) -> (T, Way) {
+    let noted = async {
+        let result = request.await;
+        (result, DIALS.with(Cell::get))
+    };
+    let (result, dials) = DIALS.scope(Cell::new(0), noted).await;
+    (result, if dials == 0 { Way::Kept } else { Way::New })
+}
+
 /// The service that awc's connector calls for a new TCP connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Dial {
@@ -87,6 +111,7 @@ impl Service<ConnectInfo<Uri>> for Dial {
     fn call(&self, info: ConnectInfo<Uri>) -> Self::Future {
         let dial = self.clone();
         Box::pin(async move {
+            _ = DIALS.try_with(|dials| dials.set(dials.get() + 1));
             let uri = info.request().clone();
             let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
             let stream = dial.connect(uri.host().unwrap_or_default(), port).await?;

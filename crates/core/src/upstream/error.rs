@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 
@@ -26,8 +27,13 @@ pub enum Kind {
     Connect(String),
     /// The connection ended before a complete answer; what was sent may have been acted on.
     Disconnected(String),
+    /// A connection that was kept from before ended before any of the answer came, as one does that was idle for too long; what was
+    /// sent may have been acted on.
+    ClosedOnReuse(String),
     /// All places for calls to this upstream stayed taken.
     Busy,
+    /// It failed too often of late, and is left alone, for so long at least: nothing was sent.
+    BreakerOpen(Duration),
     /// An answer that says that the call failed.
     Status(StatusCode),
     /// An answer larger than its cap, in bytes.
@@ -56,7 +62,7 @@ impl Error {
     pub fn retry(&self) -> Retry {
         match &self.kind {
             Kind::Connect(_) => Retry::Always,
-            Kind::Disconnected(_) => Retry::IfIdempotent,
+            Kind::Disconnected(_) | Kind::ClosedOnReuse(_) => Retry::IfIdempotent,
             Kind::Status(status) if matches!(status.as_u16(), 502..=504) => Retry::IfIdempotent,
             _ => Retry::Never,
         }
@@ -68,7 +74,9 @@ impl Error {
             Kind::Timeout => "timeout",
             Kind::Connect(_) => "unreachable",
             Kind::Disconnected(_) => "disconnected",
+            Kind::ClosedOnReuse(_) => "closed-on-reuse",
             Kind::Busy => "busy",
+            Kind::BreakerOpen(_) => "breaker-open",
             Kind::Status(_) => "refused",
             Kind::TooLarge(_) => "too-large",
             Kind::Malformed(_) => "malformed",
@@ -93,7 +101,9 @@ impl fmt::Display for Error {
             Kind::Timeout => f.write_str("no answer in time"),
             Kind::Connect(text) => write!(f, "no connection: {text}"),
             Kind::Disconnected(text) => write!(f, "connection ended early: {text}"),
+            Kind::ClosedOnReuse(text) => write!(f, "kept connection ended before an answer: {text}"),
             Kind::Busy => f.write_str("all places for calls are taken"),
+            Kind::BreakerOpen(_) => f.write_str("not called: it failed too often of late"),
             Kind::Status(status) => write!(f, "answered {}", status.as_u16()),
             Kind::TooLarge(cap) => write!(f, "answer larger than {cap} bytes"),
             Kind::Malformed(text) => write!(f, "answer is not HTTP: {text}"),
@@ -118,6 +128,11 @@ impl From<Error> for Failure {
         let failure = match &error.kind {
             Kind::Timeout | Kind::Token(grant::Error::Timeout) => Self::new(Problem::UpstreamTimeout),
             Kind::Busy => Self::new(Problem::Unavailable).retry_after(1),
+            Kind::BreakerOpen(shut) => {
+                // Rounded up, and a second where a call is out to try it.
+                let seconds = u32::try_from(shut.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+                Self::new(Problem::Unavailable).retry_after(seconds)
+            }
             Kind::Token(grant::Error::Refused { caller: true, .. }) => {
                 crate::auth::bearer::Refusal::Revoked.into()
             }
@@ -133,7 +148,12 @@ impl From<Error> for Failure {
 /// Whether the same request may fare better in a while.
 fn may_pass(kind: &Kind) -> bool {
     match kind {
-        Kind::Timeout | Kind::Connect(_) | Kind::Disconnected(_) | Kind::Busy => true,
+        Kind::Timeout
+        | Kind::Connect(_)
+        | Kind::Disconnected(_)
+        | Kind::ClosedOnReuse(_)
+        | Kind::Busy
+        | Kind::BreakerOpen(_) => true,
         Kind::Status(status) => status.is_server_error(),
         Kind::Token(error) => matches!(error, grant::Error::Timeout | grant::Error::Unavailable(_)),
         Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) => false,
@@ -145,6 +165,7 @@ fn explained(kind: &Kind) -> &'static str {
         Kind::Timeout => "did not answer in time",
         Kind::Connect(_) => "cannot be reached",
         Kind::Busy => "has no place free",
+        Kind::BreakerOpen(_) => "failed too often of late and is left alone for a while",
         Kind::Token(_) => "could not be called in your name",
         _ => "gave no usable answer",
     }

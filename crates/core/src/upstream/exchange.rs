@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
-use super::error::Error;
+use super::breaker::Verdict;
+use super::error::{Error, Kind};
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 
 /// An answer and its place among the upstream's calls, which is free again when this is dropped.
@@ -16,8 +18,8 @@ pub(crate) struct Placed<A> {
 }
 
 /// A kind of attempt.
-pub(super) trait Exchange {
-    type Answer;
+pub(super) trait Exchange: Sized + 'static {
+    type Answer: 'static;
 
     async fn once(
         &mut self,
@@ -29,7 +31,22 @@ pub(super) trait Exchange {
     /// Whether it can be made again, whatever came of it.
     fn can_repeat(&self) -> bool;
 
+    /// One beside it, where it can be made again.
+    fn beside(&self) -> Option<Self>;
+
     fn status(answer: &Self::Answer) -> StatusCode;
+
+    fn headers(answer: &Self::Answer) -> &HeaderMap;
+
+    /// What an attempt says of the system.
+    fn verdict(&self, result: &Result<Self::Answer, Error>) -> Verdict {
+        match result {
+            Ok(answer) => Verdict::of_status(Self::status(answer)),
+            // What broke, or came too late, may have been the client's body; a connection that never was is not the client's.
+            Err(error) if !self.can_repeat() && !matches!(error.kind, Kind::Connect(_)) => Verdict::Nothing,
+            Err(error) => Verdict::of_error(&error.kind),
+        }
+    }
 
     /// What an answer that says "try again" comes to when it is not tried again.
     fn last(&self, answer: Self::Answer) -> Result<Self::Answer, Error>;
@@ -66,8 +83,16 @@ impl Exchange for Whole {
         true
     }
 
+    fn beside(&self) -> Option<Self> {
+        Some(Self)
+    }
+
     fn status(answer: &Answer) -> StatusCode {
         answer.status()
+    }
+
+    fn headers(answer: &Answer) -> &HeaderMap {
+        answer.headers()
     }
 
     /// A failed part of something larger.
@@ -92,8 +117,16 @@ impl Exchange for Streamed {
         !self.uploads
     }
 
+    fn beside(&self) -> Option<Self> {
+        self.can_repeat().then(|| Self::new(None))
+    }
+
     fn status(answer: &Incoming) -> StatusCode {
         answer.status()
+    }
+
+    fn headers(answer: &Incoming) -> &HeaderMap {
+        answer.headers()
     }
 
     /// What the client asked for, as the upstream says it.

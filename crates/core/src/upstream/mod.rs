@@ -3,13 +3,18 @@
 mod answer;
 mod aside;
 mod background;
+mod breaker;
+mod budget;
 mod client;
 mod dial;
 mod error;
 mod exchange;
 mod exporter;
+mod hedge;
+mod race;
 mod request;
 mod retry;
+mod seconds;
 mod shared;
 mod tls;
 pub(crate) mod transport;

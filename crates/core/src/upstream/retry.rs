@@ -3,17 +3,49 @@
 use std::time::Duration;
 
 use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, RETRY_AFTER};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
 use rand::Rng as _;
 
-use super::error::{Error, Retry};
+use super::error::{Error, Kind, Retry};
 
 /// The first wait's ceiling.
 const BASE: Duration = Duration::from_millis(25);
 /// No wait is longer.
 const CAP: Duration = Duration::from_millis(250);
 
+/// How often one call is sent again.
+#[derive(Debug)]
+pub(super) struct Repetitions {
+    allowed: u32,
+    made: u32,
+}
+
+impl Repetitions {
+    pub(super) fn of(allowed: u32) -> Self {
+        Self { allowed, made: 0 }
+    }
+
+    /// How long to wait before the call is sent once more, where that is safe and not too often; `asked` is what the system asks
+    /// to be left alone for.
+    ///
+    /// A connection that was closed on reuse is no failure of the system, so that such a repetition is made at once, and is not one
+    /// of those allowed: the request was not answered, and goes over another connection. Each uses up a kept one, so it ends.
+    pub(super) fn next(&mut self, method: &Method, error: &Error, asked: Duration) -> Option<Duration> {
+        if !may_repeat(method, error) {
+            return None;
+        }
+        if matches!(error.kind, Kind::ClosedOnReuse(_)) {
+            return Some(Duration::ZERO);
+        }
+        self.made += 1;
+        (self.made <= self.allowed).then(|| wait(self.made).saturating_add(asked))
+    }
+}
+
 /// Whether a failed attempt may be followed by another.
-pub(super) fn may_repeat(method: &Method, error: &Error) -> bool {
+fn may_repeat(method: &Method, error: &Error) -> bool {
     match error.retry() {
         Retry::Always => true,
         // RFC 9110 section 9.2.2.
@@ -24,9 +56,23 @@ pub(super) fn may_repeat(method: &Method, error: &Error) -> bool {
 
 /// How long to wait before attempt `attempt` (the first repetition is 1): anywhere from nothing to a ceiling that
 /// doubles, so that clients of a system that comes back do not come all at once.
-pub(super) fn wait(attempt: u32) -> Duration {
+fn wait(attempt: u32) -> Duration {
     let ceiling = BASE.saturating_mul(1 << (attempt - 1).min(8)).min(CAP);
     rand::rng().random_range(Duration::ZERO..=ceiling)
+}
+
+/// How long the system asks to be left alone (RFC 9110 section 10.2.3), by seconds or by a date; nothing where it does not say,
+/// or not so that it can be read. The wait of above is added, or all who were told the same would come at once.
+pub(super) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
+    let Some(said) = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()) else {
+        return Duration::ZERO;
+    };
+    let said = said.trim();
+    if let Ok(seconds) = said.parse() {
+        return Duration::from_secs(seconds);
+    }
+    let date = DateTimeParser::new().parse_timestamp(said);
+    date.map_or(Duration::ZERO, |date| date.duration_since(now).try_into().unwrap_or(Duration::ZERO))
 }
 
 #[cfg(test)]
@@ -34,9 +80,10 @@ mod tests {
     use std::sync::Arc;
 
     use actix_web::http::StatusCode;
+    use actix_web::http::header::HeaderValue;
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::upstream::error::Kind;
 
     fn check(method: &Method, kind: Kind, expected: bool) {
         let error = Error { upstream: Arc::from("x"), kind };
@@ -48,6 +95,8 @@ mod tests {
         check(&Method::POST, Kind::Connect(String::new()), true);
         check(&Method::POST, Kind::Disconnected(String::new()), false);
         check(&Method::GET, Kind::Disconnected(String::new()), true);
+        check(&Method::POST, Kind::ClosedOnReuse(String::new()), false);
+        check(&Method::DELETE, Kind::ClosedOnReuse(String::new()), true);
         check(&Method::GET, Kind::Timeout, false);
         check(&Method::GET, Kind::Status(StatusCode::BAD_GATEWAY), true);
         check(&Method::PUT, Kind::Status(StatusCode::SERVICE_UNAVAILABLE), true);
@@ -56,12 +105,65 @@ mod tests {
         check(&Method::GET, Kind::Malformed(String::new()), false);
     }
 
+    fn error(kind: Kind) -> Error {
+        Error { upstream: Arc::from("x"), kind }
+    }
+
     #[test]
-    fn waits_stay_under_their_ceiling() {
-        for _ in 0..1000 {
-            assert!(wait(1) <= BASE);
-            assert!(wait(9) <= CAP);
-            assert!(wait(u32::MAX) <= CAP);
+    fn as_many_are_made_as_are_allowed_and_a_kept_connection_costs_none() {
+        let (failed, raced) =
+            (error(Kind::Disconnected(String::new())), error(Kind::ClosedOnReuse(String::new())));
+        let mut none = Repetitions::of(0);
+        assert_eq!(none.next(&Method::GET, &raced, Duration::ZERO), Some(Duration::ZERO));
+        assert_eq!(none.next(&Method::GET, &failed, Duration::ZERO), None);
+        assert_eq!(none.next(&Method::POST, &raced, Duration::ZERO), None);
+        let mut two = Repetitions::of(2);
+        let second = Duration::from_secs(1);
+        for _ in 0..2 {
+            assert!(two.next(&Method::GET, &failed, second).is_some_and(|wait| wait >= second));
         }
+        assert_eq!(two.next(&Method::GET, &failed, second), None);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_stay_under_their_ceiling(attempt in 1_u32..) {
+            let doubled = BASE * 2_u32.pow((attempt - 1).min(8));
+            prop_assert!(wait(attempt) <= doubled.min(CAP));
+        }
+
+        #[test]
+        fn any_wait_that_is_asked_for_is_read(text in "\\PC{0,40}", seconds: u64) {
+            check_asked(&seconds.to_string(), Duration::from_secs(seconds));
+            // Whatever else it says harms nobody.
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                not_sooner(&HeaderMap::from_iter([(RETRY_AFTER, value)]), Timestamp::UNIX_EPOCH);
+            }
+        }
+    }
+
+    #[test]
+    fn waits_are_spread() {
+        let mut waits: Vec<Duration> = (0..100).map(|_| wait(4)).collect();
+        waits.sort();
+        assert!(waits[99].saturating_sub(waits[0]) > CAP / 4, "{waits:?}");
+    }
+
+    /// At the first second of 1970.
+    #[track_caller]
+    fn check_asked(said: &str, expected: Duration) {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_str(said).unwrap())]);
+        assert_eq!(not_sooner(&headers, Timestamp::UNIX_EPOCH), expected, "{said}");
+    }
+
+    #[test]
+    fn a_system_may_ask_to_be_left_alone() {
+        check_asked("0", Duration::ZERO);
+        check_asked("120", Duration::from_mins(2));
+        check_asked("Thu, 01 Jan 1970 00:02:00 GMT", Duration::from_mins(2));
+        check_asked("Wed, 31 Dec 1969 23:59:59 GMT", Duration::ZERO);
+        check_asked("-1", Duration::ZERO);
+        check_asked("soon", Duration::ZERO);
+        assert_eq!(not_sooner(&HeaderMap::new(), Timestamp::UNIX_EPOCH), Duration::ZERO);
     }
 }

@@ -7,6 +7,9 @@ use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 
 use super::background::Background;
+use super::breaker::Breaker;
+use super::budget::Budget;
+use super::hedge::Hedge;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
 use crate::auth::grant::Grant;
@@ -27,6 +30,10 @@ pub(crate) struct Shared {
     pub(crate) grant: Grant,
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
     pub(crate) places: Arc<Semaphore>,
+    pub(super) budget: Budget,
+    pub(super) breaker: Arc<Breaker>,
+    /// Where second attempts are asked for.
+    pub(super) hedge: Option<Hedge>,
 }
 
 impl Shared {
@@ -35,6 +42,9 @@ impl Shared {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
+            hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
+            breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
+            budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
             plan,
             grant,
             config,

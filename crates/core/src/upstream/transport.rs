@@ -11,8 +11,8 @@ use std::time::Duration;
 use actix_http::error::ParseError;
 use actix_web::body::{BodyStream, SizedStream};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode, Version};
 use actix_web::web::BytesMut;
 use awc::error::{ConnectError, SendRequestError};
 use bytes::Bytes;
@@ -22,7 +22,7 @@ use rustls::ClientConfig;
 
 use super::answer::Answer;
 use super::aside::Aside;
-use super::dial::{Dial, Resolver};
+use super::dial::{Dial, Resolver, Way, told};
 use super::error::{Error, Kind};
 use crate::config::Live;
 use crate::http::length::declared;
@@ -193,7 +193,26 @@ impl Transport {
             None if bodiless => request.send_body(actix_web::body::None::new()),
             None => request.send_body(outgoing.body.clone()),
         };
-        Aside::new(sent).await.map_err(classify)
+        let (result, way) = told(Aside::new(sent)).await;
+        let response = result.map_err(|error| match (way, ended_unanswered(&error)) {
+            (Way::Kept, true) => Kind::ClosedOnReuse(error.to_string()),
+            _ => classify(error),
+        })?;
+        match unread(&outgoing.method, &response) {
+            None => Ok(response),
+            Some(why) => {
+                // The connection is among the kept ones already, and what comes on it would be read as the next call's answer. It
+                // is given up before anybody can have been given it, with all others that are kept.
+                self.give_up_connections();
+                Err(Kind::Malformed(why.to_owned()))
+            }
+        }
+    }
+
+    /// Uses none of the connections again that are kept now; calls under way end on theirs.
+    fn give_up_connections(&self) {
+        let mut open = self.open.borrow_mut();
+        *open = self.plan.open_with(open.tls.clone());
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
@@ -219,6 +238,22 @@ impl Transport {
     }
 }
 
+/// Why more may follow on the connection than awc has read of an answer, if so. It takes an interim answer (RFC 9110 section 15.2) for
+/// the final one, and a body that ends with the connection (RFC 9112 section 6.3, rule 8) for none.
+fn unread(method: &Method, response: &awc::ClientResponse) -> Option<&'static str> {
+    let status = response.status();
+    if status.is_informational() {
+        return Some("an interim answer came, which is not read here");
+    }
+    let bodiless =
+        *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let headers = response.headers();
+    let is_framed =
+        headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
+    let is_unframed = response.version() == Version::HTTP_11 && !bodiless && !is_framed;
+    is_unframed.then_some("it says neither how long its body is nor that it comes in chunks")
+}
+
 /// Only a failure that cannot have followed a written byte is `Connect`: awc tells a reused connection that closed as
 /// `Connect(Disconnected)` even when the request was written.
 fn classify(error: SendRequestError) -> Kind {
@@ -239,6 +274,19 @@ fn classify(error: SendRequestError) -> Kind {
         },
         SendRequestError::Send(error) => Kind::Disconnected(error.to_string()),
         other => Kind::Malformed(other.to_string()),
+    }
+}
+
+/// Whether the connection ended with no answer begun: one that breaks off in its head is told as another fault.
+fn ended_unanswered(error: &SendRequestError) -> bool {
+    // The last is TLS that ends without its goodbye.
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    match error {
+        SendRequestError::Connect(ConnectError::Disconnected) | SendRequestError::Send(_) => true,
+        SendRequestError::Response(ParseError::Io(error)) => {
+            matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+        }
+        _ => false,
     }
 }
 

@@ -13,7 +13,7 @@ mod whose;
 use super::service::{Service, Setup, setup};
 
 /// A probe with one route that everybody may use, `/pass/{*rest}` to the central system's `/below/{*rest}`, and `more` of it.
-fn passing(more: &str) -> Setup {
+pub(super) fn passing(more: &str) -> Setup {
     setup().in_file(&format!("{}{more}", route("/pass/{*rest}")))
 }
 

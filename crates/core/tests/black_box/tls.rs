@@ -4,10 +4,13 @@ mod rotation;
 mod server;
 
 use std::path::PathBuf;
+use std::thread;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::json;
 use tempfile::TempDir;
+use test_support::relay::{Faults, Relay};
+use test_support::wait;
 
 use super::service::{PATIENCE, Setup, setup};
 use server::{Identity, Server};
@@ -89,6 +92,29 @@ fn a_system_of_the_own_authority_is_trusted() {
     let answer = service.get("/open/thing");
     assert_eq!((answer.status, answer.json()["text"].clone()), (200, json!("nobody")), "{}", answer.text());
     assert_eq!(server.protocol().as_deref(), Some("http/1.1"), "what was agreed on, of h2 and http/1.1");
+}
+
+/// What ends so has not been answered, whoever ended it: a `GET` goes over another connection.
+#[test]
+fn a_kept_connection_that_ends_without_a_goodbye_is_not_seen_by_a_client() {
+    let (files, authority) = (Files::new(), Authority::make());
+    let server = Server::start(&authority.certify(&["127.0.0.1"]), None);
+    let relay = Relay::to(server.url().trim_start_matches("https://").parse().unwrap());
+    let setup = trusting(&files, &authority, &server).set("public.workers", "1");
+    let setup = setup.set("upstream.central.timeout", "4s");
+    let service = setup.set("upstream.central.url", format!("https://{}", relay.addr())).start();
+    let before = relay.bytes_down();
+    assert_eq!(service.get("/open/thing").status, 200);
+    relay.set(Faults::default().stall_after(relay.bytes_down() - before));
+    thread::scope(|scope| {
+        let second = scope.spawn(|| service.get("/open/thing"));
+        wait::until(PATIENCE, "it is sent over the kept connection", || server.requests() == 2);
+        assert_eq!(server.connections(), 1, "another connection was used, so nothing is shown");
+        relay.disconnect();
+        relay.heal();
+        assert_eq!(second.join().unwrap().status, 200);
+    });
+    assert_eq!((server.requests(), server.connections()), (3, 2));
 }
 
 #[test]

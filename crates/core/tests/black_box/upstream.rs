@@ -152,7 +152,9 @@ fn each_attempt_is_told_what_is_left() {
 /// How often the system was asked, and what the client got, where each answer in turn is of these statuses.
 #[track_caller]
 fn check_attempts(answers: &'static [u16], retries: u32, expected: (usize, u16)) {
-    let service = setup().set("upstream.central.retries", retries).start();
+    // So many failures would open the breaker.
+    let setup = setup().set("upstream.central.breaker_pause", "0s");
+    let service = setup.set("upstream.central.retries", retries).start();
     let asked = std::sync::atomic::AtomicUsize::new(0);
     service.central.script(move |seen| {
         let index = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use test_support::http::{self, Answer};
+use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
@@ -46,6 +47,39 @@ fn an_answer_is_used_again_for_the_same_request_alone() {
     assert_eq!(service.central.count(), 4);
 }
 
+/// Its bytes tell two values apart, readable or not.
+#[test]
+fn whatever_a_field_holds_is_part_of_the_request() {
+    let service = keeping("request_headers = [\"x-tenant\"]\n").start();
+    let ask = |tenant: &[u8]| {
+        let request =
+            [b"GET /pass/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Tenant: ", tenant, b"\r\n\r\n"];
+        let mut connection = Connection::open(service.bff.public());
+        connection.send(request.concat());
+        String::from_utf8_lossy(&connection.read_to_end(PATIENCE)).to_lowercase()
+    };
+    for tenant in [&b"caf\xe9"[..], b"caf\xe8", b"caf\\xe9"] {
+        assert!(ask(tenant).contains(&format!("cache-status: {MISS}\r\n")), "{tenant:?}");
+        assert!(ask(tenant).contains(&format!("cache-status: {HIT}\r\n")), "{tenant:?}");
+    }
+}
+
+/// What another keeps for an hour is not this one's.
+#[test]
+fn each_route_keeps_for_its_own_time() {
+    let route = |path: &str, cache: &str| {
+        format!(
+            "[[route]]\npath = \"{path}\"\nto = \"/one\"\nupstream = \"central\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"{cache}\"\n"
+        )
+    };
+    let service = setup().in_file(&format!("{}{}", route("/long", "1h"), route("/short", "1s"))).start();
+    check_use(&service.get("/long"), MISS);
+    check_use(&service.get("/long"), HIT);
+    check_use(&service.get("/short"), MISS);
+    wait::until(PATIENCE, "its own is over", || service.get("/short").header("cache-status") == Some(MISS));
+    check_use(&service.get("/long"), HIT);
+}
+
 #[test]
 fn of_many_who_ask_at_once_one_fetches() {
     let service = keeping("").start();
@@ -75,6 +109,8 @@ fn what_its_system_says_counts() {
     check("/pass/private", &[("Cache-Control", "private, max-age=300")], UNKEPT, UNKEPT);
     check("/pass/no-store", &[("Cache-Control", "no-store")], UNKEPT, UNKEPT);
     check("/pass/stale", &[("Cache-Control", "max-age=60"), ("Age", "60")], UNKEPT, UNKEPT);
+    check("/pass/expired", &[("Expires", "0")], UNKEPT, UNKEPT);
+    check("/pass/pragma", &[("Pragma", "no-cache")], UNKEPT, UNKEPT);
     check("/pass/cookie", &[("Vary", "Cookie")], UNKEPT, UNKEPT);
     check("/pass/language", &[("Vary", "Accept-Language")], MISS, HIT);
     // Whoever keeps it further must know how old it is.

@@ -7,7 +7,7 @@ use test_support::raw::{self, Connection};
 use test_support::upstream::Reply;
 use test_support::wait;
 
-use super::super::service::{PATIENCE, setup};
+use super::super::service::{PATIENCE, echo, setup};
 use super::super::signed_in::check_problem;
 use super::{passing, targets};
 
@@ -152,4 +152,19 @@ fn read_all(address: &str, path: &str) -> usize {
             n => total += n,
         }
     }
+}
+
+/// Neither its own deadline nor the upstream's silence ends it: it is the client that takes nothing.
+#[test]
+fn whoever_does_not_read_is_cut_off_and_gives_its_place_back() {
+    // Others wait for a place for half of their time.
+    let quick = passing("deadline = \"600ms\"\n");
+    let service = quick.set("public.write_timeout", "3s").set("upstream.central.concurrency", "1").start();
+    service
+        .central
+        .script(|seen| if seen.path() == "/below/huge" { Reply::huge(1 << 30) } else { echo(seen) });
+    let mut silent = Connection::open(service.bff.public());
+    silent.send("GET /pass/huge HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait::until(PATIENCE, "it has the only place", || service.get("/pass/small").status == 503);
+    wait::until(PATIENCE, "the place is free again", || service.get("/pass/small").status == 200);
 }

@@ -1,9 +1,10 @@
 //! Partners' plans: by key, by client, the usual one; and quotas that outlive the process.
 
 use test_support::http::Answer;
+use test_support::wait;
 
 use super::super::api_key::{Made, with_admin};
-use super::super::service::{Service, Setup};
+use super::super::service::{PATIENCE, Service, Setup};
 use super::super::signed_in::check_problem;
 use super::{away_from_midnight, passed};
 
@@ -79,6 +80,27 @@ fn no_key_is_made_for_a_plan_that_is_not_there() {
     check_problem(&refused, 400, "bad-request");
     let detail = refused.json()["detail"].as_str().unwrap().to_owned();
     assert_eq!(detail, "plan: there is no section [plan.silver]; there are basic, gold.");
+}
+
+/// Its holder goes on, and the log says once that nothing counts.
+#[test]
+fn a_key_whose_plan_is_gone_has_the_usual_plan_and_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.redb").display().to_string();
+    let start = |plans: &str| {
+        with_admin().in_file(plans).set("store.engine", "file").set("store.file", &file).start()
+    };
+    let service = start(PLANS);
+    let made = service.key("Acme", "gold");
+    drop(service);
+    let basic = "[limits]\nplan = \"basic\"\n[plan.basic]\nrequests = 3\nper = \"1h\"\n";
+    let service = start(basic);
+    assert_eq!(passed(5, || service.by_key("/partner", &made.key)), 3);
+    let gone = |line: &&String| line.contains("\"plan-gone\"") && line.contains("\"gold\"");
+    wait::until(PATIENCE, "it is told", || service.bff.logs().iter().filter(gone).count() == 1);
+    drop(service);
+    let service = start("[plan.basic]\nrequests = 3\n");
+    assert_eq!(passed(5, || service.by_key("/partner", &made.key)), 5);
 }
 
 /// What is left of a quota, by what the answer says.
