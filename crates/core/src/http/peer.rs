@@ -1,6 +1,6 @@
 //! The client's address: the connection's peer, or what a trusted proxy says of it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::HeaderMap;
 use ipnet::IpNet;
@@ -14,7 +14,7 @@ pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet
     }
     let values: Vec<_> = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
     for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(address) = address(hop.trim()) else { break };
         let address = address.to_canonical();
         client = address;
         if !is_trusted(address) {
@@ -22,6 +22,12 @@ pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet
         }
     }
     Some(client)
+}
+
+/// Some proxies write the port as well, and IPv6 in brackets.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }
 
 #[cfg(test)]
@@ -48,6 +54,10 @@ mod tests {
         check("10.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7");
         check("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9");
         check("10.0.0.1", "nonsense", "10.0.0.1");
+        check("10.0.0.1", "203.0.113.9:443, 198.51.100.7:61234", "198.51.100.7");
+        check("10.0.0.1", "[2001:db8::1]:61234", "2001:db8::1");
+        check("10.0.0.1", "[2001:db8::1]", "2001:db8::1");
+        check("10.0.0.1", "2001:db8::1", "2001:db8::1");
         // A listener for both families sees an IPv4 peer as an IPv6 address.
         check("::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7");
     }

@@ -54,7 +54,7 @@ fn a_token_has_the_plan_of_its_client() {
         passed(7, || service.get_as("/partner", &token))
     };
     assert_eq!(send("gold-app", "ada"), 6);
-    assert_eq!(send("gold-app", "bob"), 0, "a partner's plan is for all of its customers together");
+    assert_eq!(send("gold-app", "bob"), 0, "a client's plan is for all of its customers together");
     assert_eq!(send("other-app", "ada"), 3, "the usual plan");
     // Over all routes that take tokens or keys, and no others.
     let token = service.token().client("third-app").sign();
