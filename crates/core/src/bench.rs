@@ -76,15 +76,7 @@ impl Sessions {
     /// Opens them on this store and begins so many. Needs a running actix system.
     pub async fn begin(store: &Store, count: usize) -> Result<Self, String> {
         let clock = Clock::system();
-        let needs = Needs {
-            name: "front",
-            upstreams: &[],
-            bearer: false,
-            session: true,
-            keys: false,
-            paths: &[],
-            routes: &[],
-        };
+        let needs = Needs { name: "front", session: true, ..Needs::default() };
         let origin = Origin { inline: Some(("bench", SETTINGS)), ..Origin::default() };
         let (config, _) = Config::load::<NoSettings>(needs, &origin).map_err(|faults| faults.to_string())?;
         let issuer = issuer(&config, &clock)?;

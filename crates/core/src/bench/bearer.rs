@@ -29,15 +29,7 @@ impl Bearers {
     /// So many different tokens. Needs a running actix system.
     pub fn sign(count: usize) -> Result<Self, String> {
         let clock = Clock::system();
-        let needs = Needs {
-            name: "front",
-            upstreams: &[],
-            bearer: true,
-            session: false,
-            keys: false,
-            paths: &[],
-            routes: &[],
-        };
+        let needs = Needs { name: "front", bearer: true, ..Needs::default() };
         let bearer = format!("[bearer]\naudience = \"{AUDIENCE}\"\nremembered = \"64MiB\"\n");
         let settings = format!("{}\n{bearer}", super::SETTINGS);
         let origin = Origin { inline: Some(("bench", &settings)), ..Origin::default() };

@@ -36,15 +36,7 @@ pub struct Limited {
 impl Limited {
     /// So many partners of one plan.
     pub fn by_plan(callers: usize) -> Result<Self, String> {
-        let needs = Needs {
-            name: "api",
-            upstreams: &[],
-            bearer: true,
-            session: false,
-            keys: false,
-            paths: &[],
-            routes: &[],
-        };
+        let needs = Needs { name: "api", bearer: true, ..Needs::default() };
         let origin = Origin { inline: Some(("bench", SETTINGS)), ..Origin::default() };
         let (config, _) = Config::load::<NoSettings>(needs, &origin).map_err(|faults| faults.to_string())?;
         let clock = Clock::system();

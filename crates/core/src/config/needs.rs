@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use super::RouteAccess;
 
 /// What the binary's code needs, whatever the file says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Needs<'a> {
     /// The binary's name; `web-thing` reads variables that start with `WEB_THING__`.
     pub name: &'a str,

@@ -25,15 +25,7 @@ async fn store(clock: &Clock) -> Store {
 }
 
 async fn open(section: &str, clock: &Clock) -> Store {
-    let needs = Needs {
-        name: "api",
-        upstreams: &[],
-        bearer: false,
-        session: false,
-        keys: false,
-        paths: &[],
-        routes: &[],
-    };
+    let needs = Needs { name: "api", ..Needs::default() };
     let inline = format!("[public]\nurl = \"http://127.0.0.1\"\n[store]\n{section}");
     let origin = Origin { inline: Some(("test", &inline)), ..Origin::default() };
     let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();

@@ -30,15 +30,7 @@ struct Bench {
 }
 
 async fn bench() -> Bench {
-    let needs = Needs {
-        name: "api",
-        upstreams: &[],
-        bearer: true,
-        session: false,
-        keys: true,
-        paths: &[],
-        routes: &[],
-    };
+    let needs = Needs { name: "api", bearer: true, keys: true, ..Needs::default() };
     let origin = Origin { inline: Some(("test", SETTINGS)), ..Origin::default() };
     let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
     let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());

@@ -56,15 +56,7 @@ pub(super) struct Bench {
 impl Bench {
     /// On a store in memory.
     pub(super) async fn new() -> Self {
-        let needs = Needs {
-            name: "front",
-            upstreams: &[],
-            bearer: false,
-            session: true,
-            keys: false,
-            paths: &[],
-            routes: &[],
-        };
+        let needs = Needs { name: "front", session: true, ..Needs::default() };
         let origin = Origin { inline: Some(("test", SETTINGS)), ..Origin::default() };
         let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
