@@ -66,11 +66,7 @@ impl Counted {
                     context.tell_limit(standing(left.into(), whole_in));
                 }
                 Taken::Beyond { wait } => {
-                    self.counters.refused(by);
-                    let standing = standing(0, wait);
-                    let refusal = refusal(&standing);
-                    context.tell_limit(standing);
-                    return Err(refusal);
+                    return Err(self.refused(standing(0, wait), by, context));
                 }
             }
         }
@@ -104,16 +100,21 @@ impl Counted {
             resets: period.left,
         };
         if taken == TakenOf::Beyond {
-            self.counters.refused(CountedBy::Store);
-            let refusal = refusal(&standing);
-            context.tell_limit(standing);
-            return Err(refusal);
+            return Err(self.refused(standing, CountedBy::Store, context));
         }
         if self.rate.is_none() {
             self.counters.passed(CountedBy::Store);
         }
         context.tell_limit(standing);
         Ok(())
+    }
+
+    /// A refusal, which the answer says in its fields too.
+    fn refused(&self, standing: Standing, by: CountedBy, context: &Context) -> Failure {
+        self.counters.refused(by);
+        let refusal = refusal(&standing);
+        context.tell_limit(standing);
+        refusal
     }
 
     /// See [`Rate::forget`] and [`Quota::forget`].

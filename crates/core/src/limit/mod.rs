@@ -74,10 +74,8 @@ impl Limits {
 
     /// Those that concern a route; `named` are the ones that it names itself.
     pub(crate) fn of(&self, method: &Method, path: &str, access: RouteAccess, named: &[String]) -> Concerned {
-        let concerning = self
-            .each
-            .iter()
-            .filter(|(name, (limit, _))| named.contains(name) || limit.concerns(method, path, access));
+        let concerning =
+            self.each.iter().filter(|(name, (limit, _))| concerns(name, limit, method, path, access, named));
         let limits = concerning.map(|(_, (limit, counted))| (limit.by, counted.clone()));
         // Who is asking does not matter to these: they come before any credential is looked at.
         let (before, after) =
@@ -96,11 +94,21 @@ pub(crate) fn names_of<'a>(
     named: &[String],
 ) -> Vec<&'a str> {
     let has_plan = has_plan(access) && !config.plans.is_empty();
-    let concerning = config
-        .each_limit
-        .iter()
-        .filter(|(name, limit)| named.contains(name) || limit.concerns(method, path, access));
+    let concerning =
+        config.each_limit.iter().filter(|(name, limit)| concerns(name, limit, method, path, access, named));
     concerning.map(|(name, _)| name.as_str()).chain(has_plan.then_some("its caller's plan")).collect()
+}
+
+/// Whether a route is held to a limit: by the limit's own words, or by the route's.
+fn concerns(
+    name: &String,
+    limit: &config::Limit,
+    method: &Method,
+    path: &str,
+    access: RouteAccess,
+    named: &[String],
+) -> bool {
+    named.contains(name) || limit.concerns(method, path, access)
 }
 
 /// Whether routes with this access know whose plan counts.

@@ -24,7 +24,7 @@ const SLACK: Duration = Duration::from_hours(1);
 /// So many requests in each period.
 #[derive(Debug)]
 pub(super) struct Quota {
-    pub(super) turn: Turn,
+    turn: Turn,
     pub(super) requests: u32,
     store: Store,
     name: String,
