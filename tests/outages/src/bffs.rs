@@ -26,7 +26,7 @@ pub(crate) fn mobile(ground: &Ground, bank: &Bank, settings: &Mobile<'_>) -> Bff
     let own = own.replacen("[public]", &format!("[public]\nworkers = 2\n{public}"), 1);
     let own = own.replacen("drain = \"0s\"", "drain = \"2s\"", 1);
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
-    let log = "[log]\nfilter = \"warn\"";
+    let log = "[log]\nfilter = \"warn,bff_core::server::serve=info\"";
     let toml = format!(
         "{own}\n{log}\n{messages}\nneeded_at_start = false\n{of_messages}\n{accounts}\n{of_accounts}\n{more}"
     );
@@ -52,7 +52,7 @@ pub(crate) fn web(ground: &Ground, bank: &Bank, store: &str, of_open_data: &str)
         {listening}
         {issuer}
         [log]
-        filter = "warn"
+        filter = "warn,bff_core::server::serve=info"
         [oidc]
         scope = "openid profile offline_access accounts messages"
         [store]
