@@ -274,5 +274,8 @@ section! {
     pub struct Cache {
         /// Bytes of upstream answers kept at the most, over all upstreams.
         default max_bytes: Bytes = "64MiB",
+        /// Bytes of what parts of composed answers were the last time, for those that may be shown so (`stale_ok`); counted by the
+        /// answers that they were made of.
+        default last_good_bytes: Bytes = "16MiB",
     }
 }

@@ -17,6 +17,7 @@ use crate::auth::oidc::RelyingParty;
 use crate::auth::session::Sessions;
 use crate::cache::Cache;
 use crate::clock::Clock;
+use crate::compose::LastGood;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
@@ -52,6 +53,7 @@ pub(super) struct Process {
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
+    pub(super) last_good: LastGood,
     pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
@@ -118,6 +120,7 @@ impl Process {
             limits,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+            last_good: LastGood::new(config.cache.last_good_bytes.0, clock.clone()),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
             expectations,

@@ -21,6 +21,7 @@ use super::input::{Raw, too_large};
 use super::openapi::Description;
 use super::output::Output as _;
 use super::worker::Worker;
+use crate::auth::Caller;
 use crate::http::context::Context;
 use crate::http::length;
 use crate::http::problem::{Failure, Kind};
@@ -236,6 +237,8 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
                 uri: raw.request.uri().clone(),
                 languages: languages(raw.request.headers()),
                 endpoints: worker.endpoints.clone(),
+                method: raw.request.method().clone(),
+                whose: A::caller(&who).map(Caller::shared_identity),
             };
             let call = Call::new(worker.state.clone(), who, context, here);
             self.handler.clone().handle(call, raw).await?.answer()

@@ -170,6 +170,13 @@ impl Upstream {
         if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
             return Err(self.left_alone(&outgoing, shut));
         }
+        // Who has the system's whole time need not ask.
+        if within < inner.shared.config.timeout
+            && let Some(least) =
+                inner.shared.fastest.known(context.clock().now()).filter(|least| within < *least)
+        {
+            return Err(self.held_back(&outgoing, Kind::NoTime(least)));
+        }
         self.authorize(&mut outgoing, named, within).await?;
         let place = self.place(left).await?;
         let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
@@ -237,9 +244,14 @@ impl Upstream {
         }
     }
 
-    /// The error of a call that is not sent since the breaker is open; the trace and the metrics say so too.
+    /// The error of a call that is not sent since the breaker is open.
     fn left_alone(&self, outgoing: &Outgoing, shut: Duration) -> Error {
-        let error = self.error(Kind::BreakerOpen(shut));
+        self.held_back(outgoing, Kind::BreakerOpen(shut))
+    }
+
+    /// The error of a call that is not sent; the trace and the metrics say so too.
+    fn held_back(&self, outgoing: &Outgoing, why: Kind) -> Error {
+        let error = self.error(why);
         telemetry::upstream_held_back(self.name(), error.word());
         telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word());
         error
@@ -331,6 +343,9 @@ impl Upstream {
         outgoing.headers.truncate(first);
         permit.settle(exchange.verdict(&result), context.clock().now());
         let took = context.clock().now() - began;
+        if result.is_ok() {
+            self.0.shared.fastest.took(took, began + took);
+        }
         if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
             hedge.took(took);
         }

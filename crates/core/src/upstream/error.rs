@@ -34,6 +34,8 @@ pub enum Kind {
     Busy,
     /// It failed too often of late, and is left alone, for so long at least: nothing was sent.
     BreakerOpen(Duration),
+    /// Less time than its fastest answer of late took, which is given: nothing was sent.
+    NoTime(Duration),
     /// An answer that says that the call failed.
     Status(StatusCode),
     /// An answer larger than its cap, in bytes.
@@ -77,6 +79,7 @@ impl Error {
             Kind::ClosedOnReuse(_) => "closed-on-reuse",
             Kind::Busy => "busy",
             Kind::BreakerOpen(_) => "breaker-open",
+            Kind::NoTime(_) => "no-time",
             Kind::Status(_) => "refused",
             Kind::TooLarge(_) => "too-large",
             Kind::Malformed(_) => "malformed",
@@ -104,6 +107,13 @@ impl fmt::Display for Error {
             Kind::ClosedOnReuse(text) => write!(f, "kept connection ended before an answer: {text}"),
             Kind::Busy => f.write_str("all places for calls are taken"),
             Kind::BreakerOpen(_) => f.write_str("not called: it failed too often of late"),
+            Kind::NoTime(least) => {
+                write!(
+                    f,
+                    "not called: less time is left than the {} ms of its fastest answer",
+                    least.as_millis()
+                )
+            }
             Kind::Status(status) => write!(f, "answered {}", status.as_u16()),
             Kind::TooLarge(cap) => write!(f, "answer larger than {cap} bytes"),
             Kind::Malformed(text) => write!(f, "answer is not HTTP: {text}"),
@@ -126,7 +136,9 @@ impl std::error::Error for Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let failure = match &error.kind {
-            Kind::Timeout | Kind::Token(grant::Error::Timeout) => Self::new(Problem::UpstreamTimeout),
+            Kind::Timeout | Kind::NoTime(_) | Kind::Token(grant::Error::Timeout) => {
+                Self::new(Problem::UpstreamTimeout)
+            }
             Kind::Busy => Self::new(Problem::Unavailable).retry_after(1),
             Kind::BreakerOpen(shut) => {
                 // Rounded up, and a second where a call is out to try it.
@@ -149,6 +161,7 @@ impl From<Error> for Failure {
 fn may_pass(kind: &Kind) -> bool {
     match kind {
         Kind::Timeout
+        | Kind::NoTime(_)
         | Kind::Connect(_)
         | Kind::Disconnected(_)
         | Kind::ClosedOnReuse(_)
@@ -162,7 +175,7 @@ fn may_pass(kind: &Kind) -> bool {
 
 fn explained(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Timeout => "did not answer in time",
+        Kind::Timeout | Kind::NoTime(_) => "did not answer in time",
         Kind::Connect(_) => "cannot be reached",
         Kind::Busy => "has no place free",
         Kind::BreakerOpen(_) => "failed too often of late and is left alone for a while",

@@ -10,6 +10,7 @@ mod dial;
 mod error;
 mod exchange;
 mod exporter;
+mod fastest;
 mod hedge;
 mod race;
 mod request;

@@ -13,6 +13,7 @@ use super::error::{Error, Kind};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
 use crate::cache::{Key, Lifetime, Public, Whose};
+use crate::compose::running;
 
 /// A call without a name: it has no `send`.
 #[derive(Debug)]
@@ -126,7 +127,9 @@ impl<P: Principal> Request<P> {
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
         }
-        let fresh_for = self.call.upstream.shared().config.fresh_for;
+        let config = &self.call.upstream.shared().config;
+        running::given(config.timeout.min(left));
+        let fresh_for = config.fresh_for;
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if !fresh_for.is_zero() => {
@@ -134,6 +137,7 @@ impl<P: Principal> Request<P> {
             }
             _ => (Box::pin(self.fetch(left)).await?, Duration::ZERO),
         };
+        running::read(&answer);
         context.ledger().lasts(match named {
             Named::Caller(..) => Lifetime::Private,
             Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),

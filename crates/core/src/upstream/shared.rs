@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use super::background::Background;
 use super::breaker::Breaker;
 use super::budget::Budget;
+use super::fastest::Fastest;
 use super::hedge::Hedge;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
@@ -32,6 +33,7 @@ pub(crate) struct Shared {
     pub(crate) places: Arc<Semaphore>,
     pub(super) budget: Budget,
     pub(super) breaker: Arc<Breaker>,
+    pub(super) fastest: Fastest,
     /// Where second attempts are asked for.
     pub(super) hedge: Option<Hedge>,
 }
@@ -44,6 +46,7 @@ impl Shared {
             places: Arc::new(Semaphore::new(config.concurrency)),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
             breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
+            fastest: Fastest::new(),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
             plan,
             grant,

@@ -15,6 +15,7 @@ mod back_channel;
 mod bearer;
 mod cache;
 mod commands;
+mod compose;
 mod config;
 mod declared;
 mod deprecation;

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Systems;
 
-const DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 const HASTY: Duration = Duration::from_millis(400);
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
@@ -62,14 +62,14 @@ pub(super) fn broken() -> Vec<Route<Systems>> {
 }
 
 /// What the scripted systems say.
-#[derive(Deserialize, Serialize, ToSchema)]
-struct Said {
-    text: String,
+#[derive(Clone, Deserialize, Serialize, ToSchema)]
+pub(super) struct Said {
+    pub(super) text: String,
 }
 
 #[derive(Deserialize, IntoParams)]
-struct Item {
-    item: String,
+pub(super) struct Item {
+    pub(super) item: String,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -162,7 +162,7 @@ struct Composed {
     why: Option<&'static str>,
 }
 
-fn said(answer: Answer) -> Result<Said, Error> {
+pub(super) fn said(answer: Answer) -> Result<Said, Error> {
     answer.success()?.json()
 }
 
