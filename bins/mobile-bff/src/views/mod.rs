@@ -5,4 +5,5 @@ pub(crate) mod home;
 mod missing;
 mod money;
 pub(crate) mod settings;
+mod stale;
 pub(crate) mod transactions;

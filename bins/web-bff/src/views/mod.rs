@@ -9,4 +9,5 @@ mod missing;
 mod money;
 pub(crate) mod product;
 pub(crate) mod spending;
+mod stale;
 pub(crate) mod transaction;

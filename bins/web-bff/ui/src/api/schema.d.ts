@@ -391,6 +391,8 @@ export interface components {
             name: string;
             /** @description The newest transactions over all accounts, newest first, eight at the most; absent when they cannot be told for now. */
             recent?: components["schemas"]["RecentTransaction"][];
+            /** @description Parts of the page that are shown as they were, and how long ago that was. */
+            stale?: components["schemas"]["Stale"][];
             /** @description What is there in all, by currency. */
             totals: components["schemas"]["Total"][];
             /**
@@ -792,6 +794,20 @@ export interface components {
             missing?: components["schemas"]["Missing"][];
             /** @description Oldest first, this month last; one for each currency that was spent in any of them. */
             months: components["schemas"]["MonthSpending"][];
+        };
+        /** @description A part that is shown as it was. */
+        Stale: {
+            /**
+             * Format: int64
+             * @description How long ago it was so, in whole seconds.
+             * @example 120
+             */
+            age_seconds: number;
+            /**
+             * @description Which part.
+             * @example messages
+             */
+            part: string;
         };
         /** @description An amount in a currency. */
         Total: {
@@ -1377,6 +1393,12 @@ export interface operations {
                      *           "date": "2026-11-22",
                      *           "id": "txn-0000002576",
                      *           "text": "Third Cup Coffee"
+                     *         }
+                     *       ],
+                     *       "stale": [
+                     *         {
+                     *           "age_seconds": 120,
+                     *           "part": "messages"
                      *         }
                      *       ],
                      *       "totals": [
