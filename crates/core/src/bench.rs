@@ -113,9 +113,10 @@ fn issuer(config: &Config, clock: &Clock) -> Result<Issuer, String> {
     let plan = Plan {
         name: "issuer.bank".into(),
         tls: Live::new(tls_client(TlsFiles::default())?),
-        resolver: Resolver::system()?,
+        resolver: Resolver::new(&[])?,
         connect_timeout: Duration::from_secs(1),
         keep_alive: Duration::from_secs(1),
+        lifetime: Duration::from_secs(75),
         pool: 1,
         max_response: 1 << 20,
     };

@@ -10,6 +10,7 @@ pub mod http;
 pub mod raw;
 
 pub mod issuer;
+pub mod names;
 pub mod provider;
 pub mod relay;
 pub mod upstream;

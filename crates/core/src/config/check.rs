@@ -58,6 +58,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         for (key, _) in shares.iter().filter(|(_, percent)| *percent > 100) {
             reader.fault(&format!("upstream.{name}.{key}"), "is more than 100");
         }
+        if upstream.connection_lifetime.is_zero() {
+            reader.fault(&format!("upstream.{name}.connection_lifetime"), "must be more than 0s");
+        }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");
         }

@@ -37,8 +37,8 @@ pub use reference::{reference, reference_of};
 pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
-    Admin, ApiKeys, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
-    Trace, Upstream,
+    Admin, ApiKeys, Cache, ClientAuth, Dns, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal,
+    Secrets, Trace, Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
@@ -91,6 +91,8 @@ pub struct Config {
     pub cache: Cache,
     /// Values that a client carries.
     pub seal: Seal,
+    /// How names are looked up.
+    pub dns: Dns,
     /// Secrets that commands print.
     pub secrets: Secrets,
 }
@@ -159,6 +161,7 @@ impl Config {
         let each_limit = named(reader, "limit", &[]);
         let cache = Cache::read(reader, "cache");
         let seal = Seal::read(reader, "seal");
+        let dns = Dns::read(reader, "dns");
         let config = Self {
             public: public?,
             admin: admin?,
@@ -179,6 +182,7 @@ impl Config {
             each_limit: each_limit?,
             cache: cache?,
             seal: seal?,
+            dns: dns?,
             secrets: secrets?,
         };
         check::check(&config, reader, needs);

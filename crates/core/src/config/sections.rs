@@ -205,6 +205,8 @@ section! {
         default pool: usize = 100,
         /// How long an idle connection is kept: keep it under the upstream's own.
         default keep_alive: Duration = "10s",
+        /// How long a connection is used, however busy: then another takes its place, to where the name leads by then.
+        default connection_lifetime: Duration = "75s",
         /// Calls under way at once in this process; more wait, for half of their time at the most.
         default concurrency: usize = 256,
         /// Largest answer that is read.
@@ -255,6 +257,14 @@ section! {
         secret key: Secret,
         /// The secret before: what it sealed still opens.
         secret previous_key: Secret,
+    }
+}
+
+section! {
+    /// How names of upstreams, issuers and exporters are looked up; each for as long as its own lifetime says (RFC 1035 section 3.2.1).
+    pub struct Dns {
+        /// Name servers to ask, each an address and a port; without any, the system's.
+        default servers: Vec<SocketAddr> = [],
     }
 }
 

@@ -34,6 +34,9 @@ use crate::upstream::{
 /// How often what was measured is folded into the metrics, scraped or not.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
+/// How long a connection is used that no section speaks of.
+const LIFETIME: Duration = Duration::from_secs(75);
+
 /// The process's shared state.
 #[derive(Debug)]
 pub(super) struct Process {
@@ -69,7 +72,7 @@ impl Process {
     ) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
-        let resolver = Resolver::system()?;
+        let resolver = Resolver::new(&config.dns.servers)?;
         let exporter = exporter(&config, &background, &resolver, app)?;
         telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
         // Before whatever looks its counters up once.
@@ -226,6 +229,7 @@ fn issuer_plan(name: &str, issuer: &config::Issuer, resolver: &Resolver) -> Resu
         resolver: resolver.clone(),
         connect_timeout: issuer.timeout.min(Duration::from_secs(1)),
         keep_alive: Duration::from_secs(10),
+        lifetime: LIFETIME,
         pool: 100,
         max_response: 1 << 20,
     })
@@ -238,6 +242,7 @@ fn upstream_plan(name: &str, upstream: &config::Upstream, resolver: &Resolver) -
         resolver: resolver.clone(),
         connect_timeout: upstream.connect_timeout,
         keep_alive: upstream.keep_alive,
+        lifetime: upstream.connection_lifetime,
         // As many as there may be calls: none waits within the pool, and is handed a connection that was just given up.
         pool: upstream.pool.max(upstream.concurrency),
         max_response: upstream.max_response.0,
@@ -256,6 +261,7 @@ fn exporter(
         resolver: resolver.clone(),
         connect_timeout: Duration::from_secs(1),
         keep_alive: Duration::from_secs(10),
+        lifetime: LIFETIME,
         pool: 4,
         max_response: 1 << 20,
     };

@@ -171,6 +171,16 @@ fn anothers_variables_are_nobodys_business_and_unknown_ones_are_faults() {
 }
 
 #[test]
+fn a_time_that_would_let_no_call_be_is_a_fault() {
+    for (key, told) in [
+        ("upstream.central.timeout", "a timeout must be more than 0s"),
+        ("upstream.central.connection_lifetime", "must be more than 0s"),
+    ] {
+        check_faults(&checked(SOUND, &["--set", &format!("{key}=0s")], &[]), &[key, told]);
+    }
+}
+
+#[test]
 fn a_secret_comes_from_a_file_that_is_there() {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: &str| {
