@@ -28,5 +28,5 @@ fn a_system_that_moved_is_followed() {
         assert_eq!(service.get("/open/thing").status, 200, "nobody sees that it moved");
         after.count() > 0
     });
-    assert_eq!(service.metric("bff_upstream_requests_total", &["outcome=\"unreachable\""]), 0.0);
+    assert!(service.metric("bff_upstream_requests_total", &["outcome=\"unreachable\""]) < 1.0);
 }
