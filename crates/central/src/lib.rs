@@ -2,6 +2,9 @@
 //! a binary makes its own out of these.
 
 mod accounts;
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod fuzz;
 mod messages;
 mod money;
 mod open_data;

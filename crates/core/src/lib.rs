@@ -32,3 +32,7 @@ mod lifecycle;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
+
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod fuzz;

@@ -37,6 +37,17 @@ const LARGEST_PAGE: usize = 500;
 /// Pages that one search looks through at the most.
 const MOST_SEARCHED: usize = 4;
 
+/// Reads an answer as each that there is; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as_each(answer: &Answer) {
+    _ = (wire::party(answer), wire::accounts(answer), wire::offers(answer), wire::next(answer));
+    _ = (wire::standing_orders(answer), wire::direct_debits(answer), wire::beneficiaries(answer));
+    let amounts = wire::transactions(answer).into_iter().flatten().map(|each| each.amount);
+    _ = crate::totals(amounts);
+    let balances = wire::balances(answer).into_iter().flatten().map(|each| each.booked);
+    _ = crate::totals(balances);
+}
+
 /// The accounts system's client.
 #[derive(Debug)]
 pub struct Accounts {

@@ -14,6 +14,7 @@ use super::breaker::Permit;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
+use super::link::below;
 use super::race::is_good;
 use super::request::Unnamed;
 use super::retry::{Repetitions, not_sooner};
@@ -92,13 +93,8 @@ impl Upstream {
     /// Begins a `GET` of where an answer of this upstream links to. Only path and query of the link count: the call goes to
     /// the configured origin, whatever host the link names. `None` for a link that leads outside the base URL.
     pub fn follow(&self, link: &str) -> Option<Unnamed> {
-        let base = &self.0.shared.config.url;
-        let link = base.join(link).ok()?;
-        let below = link.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        if !below.starts_with('/') {
-            return None;
-        }
-        Some(Unnamed::link(self.clone(), below, link.query()))
+        let (path, query) = below(&self.0.shared.config.url, link)?;
+        Some(Unnamed::link(self.clone(), &path, query.as_deref()))
     }
 
     /// The kept answer, or the one that `fetch` brings, and for how long it was kept. It is waited for within `left`; what is being

@@ -12,6 +12,7 @@ mod exchange;
 mod exporter;
 mod fastest;
 mod hedge;
+mod link;
 mod race;
 mod request;
 mod retry;
@@ -29,6 +30,10 @@ pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
 pub(crate) use exchange::Placed;
 pub(crate) use exporter::SpanSender;
+#[cfg(feature = "fuzz")]
+pub(crate) use link::below;
 pub use request::{Request, Unnamed};
+#[cfg(feature = "fuzz")]
+pub(crate) use retry::not_sooner;
 pub(crate) use shared::Shared;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

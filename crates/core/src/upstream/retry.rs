@@ -63,7 +63,7 @@ fn wait(attempt: u32) -> Duration {
 
 /// How long the system asks to be left alone (RFC 9110 section 10.2.3), by seconds or by a date; nothing where it does not say,
 /// or not so that it can be read. The wait of above is added, or all who were told the same would come at once.
-pub(super) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
+pub(crate) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
     let Some(said) = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()) else {
         return Duration::ZERO;
     };
