@@ -3,6 +3,7 @@
 mod bearer;
 mod expected;
 mod limit;
+mod shed;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 pub use bearer::Bearers;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
+pub use shed::Placing;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 

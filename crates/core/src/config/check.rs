@@ -93,11 +93,27 @@ fn ranges(config: &Config, reader: &mut Reader<'_>) {
     let public = &config.public;
     let positive = [
         ("head_timeout", public.head_timeout),
+        ("body_timeout", public.body_timeout),
         ("write_timeout", public.write_timeout),
         ("deadline", public.deadline),
     ];
     for (key, _) in positive.iter().filter(|(_, value)| value.is_zero()) {
         reader.fault(&format!("public.{key}"), "must be more than 0s");
+    }
+    if public.concurrency == 0 {
+        reader.fault("public.concurrency", "must be at least 1: with none, nobody is served");
+    }
+    if public.max_wait >= public.deadline {
+        reader.fault(
+            "public.max_wait",
+            "must be less than public.deadline: who has waited is still to be answered",
+        );
+    }
+    if public.connections_per_address == Some(0) {
+        reader.fault(
+            "public.connections_per_address",
+            "must be at least 1; leave it out to have no such limit",
+        );
     }
     if config.bearer.audience.as_ref().is_some_and(|audience| audience.trim().is_empty()) {
         reader.fault("bearer.audience", "is empty: say which audience access tokens must name");

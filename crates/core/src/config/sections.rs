@@ -28,14 +28,24 @@ section! {
         default max_body: Bytes = "256KiB",
         /// Time for a request's head to arrive.
         default head_timeout: Duration = "5s",
+        /// A client that sends nothing of a body that it began for this long is answered 408.
+        default body_timeout: Duration = "10s",
         /// A client that takes nothing of its answer for this long is cut off.
         default write_timeout: Duration = "30s",
         /// How long an idle connection is kept.
         default keep_alive: Duration = "75s",
         /// A request is answered within this time, whatever its route says.
         default deadline: Duration = "10s",
-        /// Connections per worker.
+        /// Requests under way at once in this process, events left out; of them nine tenths are for users, six tenths for what is in
+        /// the background.
+        default concurrency: usize = 2048,
+        /// A request that finds no place among them waits this long at the most, and is then turned away; `0s` turns it away at once.
+        default max_wait: Duration = "50ms",
+        /// Connections per worker; more wait to be taken.
         default max_connections: usize = 25000,
+        /// Connections of one address at once; of IPv6 its network (`/64`). A further one is closed. Those of `trusted_proxies` are not
+        /// counted: whose they are is known from requests alone.
+        optional connections_per_address: usize,
     }
 }
 

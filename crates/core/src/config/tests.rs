@@ -99,6 +99,10 @@ fn what_cannot_work_together_is_told() {
 fn values_that_disarm_what_they_set_are_told() {
     for (set, expected) in [
         ("public.deadline=0s", "public.deadline: must be more than 0s"),
+        ("public.body_timeout=0s", "public.body_timeout: must be more than 0s"),
+        ("public.concurrency=0", "public.concurrency: must be at least 1"),
+        ("public.max_wait=10s", "public.max_wait: must be less than public.deadline"),
+        ("public.connections_per_address=0", "public.connections_per_address: must be at least 1"),
         ("bearer.leeway=6m", "bearer.leeway: is more than 5m"),
         ("seal.key=short", "seal.key: is shorter than 32 characters"),
         ("admin.credential=short", "admin.credential: is shorter than 32 characters"),

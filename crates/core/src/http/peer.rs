@@ -7,9 +7,8 @@ use ipnet::IpNet;
 
 /// Reads `X-Forwarded-For` from its end for as long as the hops are trusted; the first that is not is the client.
 pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut client = peer?.to_canonical();
-    if !is_trusted(client) {
+    if !is_trusted(client, trusted) {
         return Some(client);
     }
     let values: Vec<_> = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
@@ -17,11 +16,17 @@ pub(crate) fn client(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet
         let Some(address) = address(hop.trim()) else { break };
         let address = address.to_canonical();
         client = address;
-        if !is_trusted(address) {
+        if !is_trusted(address, trusted) {
             break;
         }
     }
     Some(client)
+}
+
+/// Whether what is said from this address of others is believed.
+pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|network| network.contains(&address))
 }
 
 /// Some proxies write the port as well, and IPv6 in brackets.

@@ -45,6 +45,8 @@ pub enum Kind {
     Internal,
     /// A central system refused, or answered with what cannot be used.
     UpstreamFailed,
+    /// More requests at once than this service takes on.
+    Overloaded,
     /// A central system is shed or busy, or tokens cannot be checked for now.
     Unavailable,
     /// A central system did not answer in time.
@@ -53,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
@@ -68,6 +70,7 @@ impl Kind {
         Self::TooManyRequests,
         Self::Internal,
         Self::UpstreamFailed,
+        Self::Overloaded,
         Self::Unavailable,
         Self::UpstreamTimeout,
     ];
@@ -102,6 +105,9 @@ impl Kind {
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "A fault of this service"),
             Self::UpstreamFailed => {
                 (StatusCode::BAD_GATEWAY, "upstream-failed", "A system behind this service failed")
+            }
+            Self::Overloaded => {
+                (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "More to do than can be done")
             }
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available for now"),
             Self::UpstreamTimeout => {

@@ -1,15 +1,18 @@
 //! How much a caller may use: requests in a time, in a day, in a month; by address, person, client and route, and by a partner's plan.
+//! And apart from all callers how much the process takes on at once (`shed`, `connections`).
 //!
 //! One process counts by itself; replicas that share a store count there, exactly. When that is away each goes on with its part of
-//! a limit: nobody is turned away because counting is hard. It sheds no load: who is within their limits is served.
+//! a limit: nobody is turned away because counting is hard.
 
 mod concerned;
+mod connections;
 mod counted;
 mod period;
 mod plans;
 mod quota;
 mod rate;
 mod share;
+mod shed;
 mod standing;
 mod subject;
 #[cfg(test)]
@@ -22,6 +25,8 @@ use std::time::Duration;
 use actix_web::http::Method;
 
 pub(crate) use concerned::Concerned;
+pub(crate) use connections::Connections;
+pub(crate) use shed::{Places, Priority, Shed, Unplaced, keeping};
 pub(crate) use standing::{Standing, fields};
 
 use self::counted::Counted;

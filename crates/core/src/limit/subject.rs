@@ -70,7 +70,7 @@ impl std::fmt::Debug for Subject {
 }
 
 /// A household has a whole network of IPv6: whoever is counted by single addresses of it is not counted.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

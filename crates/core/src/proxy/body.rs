@@ -29,6 +29,8 @@ pub(super) enum Came {
     TooMuch,
     /// It ended early, or is malformed.
     Broken,
+    /// Nothing more of it came for too long.
+    Stalled,
 }
 
 /// The same, to be asked at any time.
@@ -38,14 +40,16 @@ pub(super) type Coming = Rc<Cell<Came>>;
 pub(super) struct Up {
     payload: Payload,
     left: u64,
+    stall: Duration,
+    silent: Option<Pin<Box<Sleep>>>,
     came: Coming,
 }
 
 impl Up {
-    /// What passes of it, `most` bytes; and how far it has come.
-    pub(super) fn new(payload: Payload, most: u64) -> (Self, Coming) {
+    /// What passes of it, `most` bytes, none after a silence as long as `stall`; and how far it has come.
+    pub(super) fn new(payload: Payload, most: u64, stall: Duration) -> (Self, Coming) {
         let came = Rc::new(Cell::new(Came::SoFar));
-        (Self { payload, left: most, came: came.clone() }, came)
+        (Self { payload, left: most, stall, silent: None, came: came.clone() }, came)
     }
 }
 
@@ -53,7 +57,17 @@ impl Stream for Up {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
-        let next = ready!(self.payload.poll_next_unpin(task));
+        let next = match self.payload.poll_next_unpin(task) {
+            Poll::Ready(next) => next,
+            Poll::Pending => {
+                let stall = self.stall;
+                let silent = self.silent.get_or_insert_with(|| Box::pin(tokio::time::sleep(stall)));
+                ready!(silent.poll_unpin(task));
+                self.came.set(Came::Stalled);
+                return Poll::Ready(Some(Err(PayloadError::Incomplete(None))));
+            }
+        };
+        self.silent = None;
         let (came, next) = match next {
             None => (Came::Whole, None),
             Some(Err(error)) => (Came::Broken, Some(Err(error))),

@@ -20,6 +20,7 @@ use crate::http::context::Context;
 use crate::http::length::declared;
 use crate::http::problem::{Failure, Kind};
 use crate::http::representation;
+use crate::limit::Unplaced;
 use crate::upstream::transport::{Incoming, Outgoing, Upload};
 use crate::upstream::{Error, ErrorKind, Placed, Upstream};
 
@@ -39,6 +40,8 @@ pub(crate) struct Pass {
 pub(crate) struct Arrived<'a> {
     pub(crate) request: &'a HttpRequest,
     pub(crate) payload: Payload,
+    /// How long that may stall.
+    pub(crate) stall: Duration,
     /// Its path at the upstream.
     pub(crate) target: &'a str,
     pub(crate) named: Named,
@@ -76,12 +79,12 @@ impl Pass {
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
-        let Arrived { request, payload, target, named, context, ends } = arrived;
+        let Arrived { request, payload, stall, target, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
         if let Some(at_most) = self.keeps {
             return self.kept(outgoing, named, context, at_most).await;
         }
-        let (upload, came) = self.upload(request, payload)?.unzip();
+        let (upload, came) = self.upload(request, payload, stall)?.unzip();
         let within = context.left_for_calls();
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;
@@ -98,7 +101,12 @@ impl Pass {
     }
 
     /// The request's body, where it has one, and how far it has come.
-    fn upload(&self, request: &HttpRequest, payload: Payload) -> Result<Option<(Upload, Coming)>, Failure> {
+    fn upload(
+        &self,
+        request: &HttpRequest,
+        payload: Payload,
+        stall: Duration,
+    ) -> Result<Option<(Upload, Coming)>, Failure> {
         let headers = request.headers();
         let length = declared(headers);
         let most = self.config.max_body.0;
@@ -110,7 +118,7 @@ impl Pass {
         if !has_body || matches!(*request.method(), Method::GET | Method::HEAD) {
             return Ok(None);
         }
-        let (up, came) = Up::new(payload, most);
+        let (up, came) = Up::new(payload, most, stall);
         Ok(Some((Upload { length, body: Box::pin(up) }, came)))
     }
 
@@ -131,7 +139,7 @@ impl Pass {
         let failure = match (came.map(|came| came.get()), &error.kind) {
             (Some(Came::TooMuch), _) => too_large(self.config.max_body.0),
             (Some(Came::Broken), _) => Failure::bad_request("The body ended early or is malformed."),
-            (Some(Came::SoFar), ErrorKind::Timeout) => {
+            (Some(Came::Stalled), _) | (Some(Came::SoFar), ErrorKind::Timeout) => {
                 Failure::new(Kind::RequestTimeout).detail("Send the whole body at once.")
             }
             _ => return error.into(),
@@ -170,7 +178,12 @@ impl Pass {
                 None => answer.finish(),
             }
         } else {
-            answer.body(BoxBody::new(Down::new(placed, self.config.stall, runs)))
+            let goes_on = matches!(runs, Runs::On(_));
+            let mut answer = answer.body(BoxBody::new(Down::new(placed, self.config.stall, runs)));
+            if goes_on {
+                answer.extensions_mut().insert(Unplaced);
+            }
+            answer
         };
         representation::leave(&mut answer);
         answer

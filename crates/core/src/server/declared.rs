@@ -196,7 +196,8 @@ impl<S: 'static> Found<S> {
         let entry = &place.entries[at];
         request.extensions_mut().insert(target);
         let max_body = entry.declaration.config.max_body.as_usize();
-        let raw = Raw::new(request.clone(), payload, max_body, context.clone());
+        let stall = worker.process.config.public.body_timeout;
+        let raw = Raw::new(request.clone(), payload, max_body, stall, context.clone());
         let mut answer = entry.route.answer(worker, raw, &context).await;
         if let Some(cors) = &entry.cors {
             cors.tell(request.headers(), answer.headers_mut());

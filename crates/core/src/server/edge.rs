@@ -16,6 +16,7 @@ use crate::http::context::Context;
 use crate::http::problem::{Cause, Failure, Kind};
 use crate::http::request_id::{self, RequestId};
 use crate::http::{chain, headers, peer, representation};
+use crate::limit::{Priority, Shed, keeping};
 use crate::telemetry::{self, TraceContext};
 
 /// Takes a request in and its answer out.
@@ -28,16 +29,37 @@ pub(super) async fn pass<S: 'static>(
     let context = open(&worker, &request);
     let span = telemetry::request_span(context.trace(), request.method().as_str());
     request.extensions_mut().insert(context.clone());
-    // 2. The route: it checks access before anything else, and turns every failure and panic into a problem.
-    let (request, mut answer) = next.call(request).instrument(span.clone()).await?.into_parts();
-    // 3. The log before the body is touched: an answer's cause rides on it.
+    // 2. A place, before anybody is asked who is calling: what is turned away is to cost next to nothing, here and behind.
+    let placed = worker.process.places.take(priority(&worker, &request)).await;
+    // 3. The route: it checks access before anything else, and turns every failure and panic into a problem.
+    let (request, mut answer) = match &placed {
+        Ok(_) => next.call(request).instrument(span.clone()).await?.into_parts(),
+        Err(shed) => {
+            let answer = fail(request.request(), &Failure::from(*shed));
+            (request.into_parts().0, answer)
+        }
+    };
+    // 4. The log before the body is touched: an answer's cause rides on it.
     let took = context.clock().now() - context.began();
-    record(&request, &answer, &context, &span, took);
-    // 4. Fields that every answer has, problems included.
+    record(&request, &answer, &context, &span, took, placed.as_ref().err());
+    // 5. Fields that every answer has, problems included.
     headers::add(answer.status(), answer.headers_mut(), &context, took);
-    // 5. The representation last: its tag and its coding are those of the bytes that leave.
+    // 6. The representation: its tag and its coding are those of the bytes that leave.
     let answer = representation::finish(request.method(), request.headers(), answer);
+    // 7. The place last, once the body is what leaves: it is given back when all of that is gone.
+    let answer = match placed {
+        Ok(place) => keeping(place, answer),
+        Err(_) => answer,
+    };
     Ok(ServiceResponse::new(request, answer))
+}
+
+/// How soon a request is shed.
+fn priority<S>(worker: &Worker<S>, request: &ServiceRequest) -> Priority {
+    if worker.critical.is_for(request.method(), request.path()) {
+        return Priority::Critical;
+    }
+    Priority::of(request.headers())
 }
 
 fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
@@ -62,6 +84,7 @@ fn record(
     context: &Context,
     span: &tracing::Span,
     took: Duration,
+    shed: Option<&Shed>,
 ) {
     let declared = request.extensions().get::<Pattern>().map(|pattern| Cow::Borrowed(pattern.0));
     let route = declared.or_else(|| request.match_pattern().map(Cow::Owned)).unwrap_or("unknown".into());
@@ -84,12 +107,16 @@ fn record(
                 client.address = context.client().map(|address| address.to_string()),
                 duration.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
                 parts = context.ledger().provenance(),
+                shed = shed.map(|shed| shed.0.word()),
                 error = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)),
                 "answered"
             )
         };
     }
-    if status.is_server_error() {
+    if shed.is_some() {
+        // As it is told to: what is to be looked at is why there is so much to do, and the metrics say that.
+        log!(warn);
+    } else if status.is_server_error() {
         log!(error);
     } else {
         log!(info);

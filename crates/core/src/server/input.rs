@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::FromRequest as _;
 use actix_web::HttpRequest;
@@ -27,6 +28,8 @@ pub struct Raw {
     pub(super) request: HttpRequest,
     pub(super) payload: Payload,
     pub(super) max_body: usize,
+    /// How long its body may stall.
+    pub(super) stall: Duration,
     pub(super) context: Context,
     /// What the document asks of it, if anything.
     pub(super) expected: Option<Arc<Expected>>,
@@ -35,8 +38,14 @@ pub struct Raw {
 }
 
 impl Raw {
-    pub(super) fn new(request: HttpRequest, payload: Payload, max_body: usize, context: Context) -> Self {
-        Self { request, payload, max_body, context, expected: None, body: None }
+    pub(super) fn new(
+        request: HttpRequest,
+        payload: Payload,
+        max_body: usize,
+        stall: Duration,
+        context: Context,
+    ) -> Self {
+        Self { request, payload, max_body, stall, context, expected: None, body: None }
     }
 }
 
@@ -137,12 +146,11 @@ pub(super) async fn whole(raw: &mut Raw) -> Result<Bytes, Failure> {
     // A little is kept back: when the route's time ends first, a system behind this service would be blamed.
     let left = raw.context.left();
     let within = left.saturating_sub(left / 10);
-    let ends = tokio::time::sleep(within);
-    tokio::pin!(ends);
+    let ends = raw.context.clock().now() + within;
     loop {
-        let chunk = tokio::select! {
-            chunk = raw.payload.next() => chunk,
-            () = &mut ends => return Err(Failure::new(Kind::RequestTimeout).detail("Send the whole body at once.")),
+        let left = ends.saturating_duration_since(raw.context.clock().now());
+        let Ok(chunk) = tokio::time::timeout(raw.stall.min(left), raw.payload.next()).await else {
+            return Err(Failure::new(Kind::RequestTimeout).detail("Send the whole body at once."));
         };
         let Some(chunk) = chunk else { break };
         let chunk = chunk.map_err(|_| Failure::bad_request("The body ended early or is malformed."))?;

@@ -9,6 +9,7 @@ mod app;
 mod browse;
 mod call;
 mod command;
+mod critical;
 mod declared;
 mod deprecation;
 mod edge;

@@ -23,7 +23,7 @@ use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
-use crate::limit::{Limits, Means};
+use crate::limit::{Limits, Means, Places};
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
@@ -51,6 +51,8 @@ pub(super) struct Process {
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
     pub(super) pages: Option<Pages>,
+    /// For requests on the public port.
+    pub(super) places: Places,
     pub(super) limits: Arc<Limits>,
     pub(super) declared: Vec<Declaration>,
     pub(super) upstreams: Vec<Arc<Shared>>,
@@ -120,6 +122,7 @@ impl Process {
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
+            places: Places::new(config.public.concurrency, config.public.max_wait, clock.clone()),
             limits,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),

@@ -37,11 +37,21 @@ pub struct Route<S> {
     pub(super) head: bool,
     pub(super) description: Description,
     pub(super) deprecation: Option<Deprecation>,
+    pub(super) standing: Standing,
     /// None until a worker holds it to them.
     limits: Concerned,
     /// What the document asks of its requests, if anything; each worker's routes have the process's.
     pub(super) expected: Option<Arc<Expected>>,
     endpoint: Rc<dyn Endpoint<S>>,
+}
+
+/// Which requests to a route are shed, when there is more to do than can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// As what they say of themselves.
+    Usual,
+    /// Only when nothing else is left to shed.
+    Critical,
 }
 
 impl<S> fmt::Debug for Route<S> {
@@ -89,6 +99,12 @@ impl<S: 'static> Route<S> {
         Self { deprecation: Some(deprecation), ..self }
     }
 
+    /// The same, shed only when nothing else is left to shed. It is for what must work when nothing else does, such as to end access:
+    /// each that is marked so takes from the others' reserve.
+    pub fn critical(self) -> Self {
+        Self { standing: Standing::Critical, ..self }
+    }
+
     /// A route of the settings, whose requests go elsewhere.
     pub(super) fn declared(
         method: Method,
@@ -106,6 +122,7 @@ impl<S: 'static> Route<S> {
             deadline,
             description,
             deprecation: None,
+            standing: Standing::Usual,
             limits: Concerned::default(),
             expected: None,
             endpoint,
@@ -147,6 +164,7 @@ impl<S: 'static> Route<S> {
             head: true,
             description,
             deprecation: None,
+            standing: Standing::Usual,
             limits: Concerned::default(),
             expected: None,
             endpoint,

@@ -7,13 +7,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Payload, Server};
+use actix_web::dev::{Extensions, Payload, Server};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
+use rustix::net::{Shutdown, shutdown};
 
 use super::app::App;
 use super::browse;
@@ -29,6 +30,7 @@ use super::worker::Worker;
 use crate::config::section::Section;
 use crate::config::{Live, Settings};
 use crate::lifecycle;
+use crate::limit::Connections;
 
 /// Serves the app on its listeners until SIGTERM or SIGINT, and drains.
 pub fn serve<S: 'static, C: Section + Send + Sync + 'static>(
@@ -110,6 +112,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     let process = process.clone();
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let write_timeout = settings.write_timeout;
+    let connections = Connections::new(&settings);
     let server = HttpServer::new(move || {
         let worker = Worker::open(&app, &own, &process);
         let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
@@ -122,7 +125,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
             .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
     });
     let server = server
-        .on_connect(move |connection, _| cut_off(connection, write_timeout))
+        .on_connect(move |connection, its| connected(connection, its, &connections, write_timeout))
         .workers(workers)
         .max_connections(settings.max_connections)
         .client_request_timeout(settings.head_timeout)
@@ -147,10 +150,31 @@ fn admin(process: &Arc<Process>, listener: TcpListener) -> std::io::Result<Serve
     Ok(server.workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run())
 }
 
+/// A connection that came: counted for as long as it is open, or closed at once.
+fn connected(
+    connection: &dyn Any,
+    its: &mut Extensions,
+    connections: &Arc<Connections>,
+    write_timeout: Duration,
+) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    // Who has gone already has no address.
+    let Ok(peer) = stream.peer_addr() else { return };
+    match connections.open(peer.ip()) {
+        Some(open) => {
+            its.insert(open);
+            cut_off(stream, write_timeout);
+        }
+        None => {
+            // The server reads its end, and gives it up.
+            _ = shutdown(stream, Shutdown::Both);
+        }
+    }
+}
+
 /// A client that does not read holds what waits for it: the kernel ends a connection on which nothing was taken for so long
 /// (RFC 5482), since the server itself has no deadline for writing.
-fn cut_off(connection: &dyn Any, after: Duration) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+fn cut_off(stream: &TcpStream, after: Duration) {
     let after = u32::try_from(after.as_millis()).unwrap_or(u32::MAX);
     if let Err(error) = set_tcp_user_timeout(stream, after) {
         tracing::debug!(%error, "a connection has no deadline for writing");
@@ -211,8 +235,9 @@ async fn answer<S: 'static>(
     let Some(context) = edge::context(&request) else {
         return edge::no_such_route(&request);
     };
-    let max_body = worker.process.config.public.max_body.as_usize();
-    let raw = Raw::new(request, payload, max_body, context.clone());
+    let public = &worker.process.config.public;
+    let (max_body, stall) = (public.max_body.as_usize(), public.body_timeout);
+    let raw = Raw::new(request, payload, max_body, stall, context.clone());
     route.answer(&worker, raw, &context).await
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::critical::Critical;
 use super::declared::Declared;
 use super::process::Process;
 use super::route::Route;
@@ -18,6 +19,7 @@ pub(super) struct Worker<S> {
     pub(super) endpoints: Rc<Endpoints>,
     pub(super) state: Rc<S>,
     pub(super) routes: Vec<Rc<Route<S>>>,
+    pub(super) critical: Critical,
     pub(super) declared: Declared<S>,
 }
 
@@ -27,15 +29,20 @@ impl<S: 'static> Worker<S> {
         let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open()));
         let endpoints = Rc::new(endpoints.collect());
         let upstreams = Upstreams::open(&process.upstreams, &endpoints, &process.tokens, &process.cache);
-        let routes = app.all_routes().into_iter().map(|route| {
-            let expected = process.expectations.find(&route.method, route.path);
-            Rc::new(route.expecting(expected).held_to(&process.limits, &[]))
-        });
+        let routes: Vec<_> = app
+            .all_routes()
+            .into_iter()
+            .map(|route| {
+                let expected = process.expectations.find(&route.method, route.path);
+                Rc::new(route.expecting(expected).held_to(&process.limits, &[]))
+            })
+            .collect();
         Rc::new(Self {
             endpoints,
             state: Rc::new((app.state)(&upstreams, own)),
             declared: Declared::open(&process.declared, &upstreams, &process.limits),
-            routes: routes.collect(),
+            critical: Critical::among(&routes),
+            routes,
             process: process.clone(),
         })
     }

@@ -61,6 +61,22 @@ fn describe() {
         Unit::Seconds,
         "Time from a request's head to its answer."
     );
+    describe_gauge!("bff_requests_in_flight", "Requests on the public port that have a place now.");
+    describe_gauge!("bff_requests_waiting", "Requests on the public port that wait for a place now.");
+    describe_counter!(
+        "bff_admissions_total",
+        "Requests on the public port that asked for a place, by priority: passed at once, waited for it, shed, or gone before either."
+    );
+    describe_histogram!(
+        "bff_admission_wait_seconds",
+        Unit::Seconds,
+        "Time that requests waited which found no place, whatever came of it, by priority."
+    );
+    describe_gauge!("bff_connections_open", "Connections on the public port that are open now.");
+    describe_counter!(
+        "bff_connections_refused_total",
+        "Connections closed at once, since their address had as many as it may."
+    );
     describe_counter!(
         "bff_upstream_requests_total",
         "Attempts of calls to upstreams, by upstream and outcome."
@@ -283,6 +299,95 @@ pub(crate) fn session_renewed(outcome: &'static str) {
 
 pub(crate) fn api_key_checked(outcome: &'static str) {
     counter!("bff_api_keys_checked_total", "outcome" => outcome).increment(1);
+}
+
+/// What became of a request that asked for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// There was one.
+    Passed,
+    /// There was one after a moment.
+    Waited,
+    /// There was none in time.
+    Shed,
+    /// Its client went away before that.
+    Gone,
+}
+
+impl Admission {
+    const ALL: [&'static str; 4] = ["passed", "waited", "shed", "gone"];
+}
+
+/// What is measured of places, by priority, looked up once.
+pub(crate) struct AdmissionMetrics {
+    in_flight: Gauge,
+    waiting: Gauge,
+    outcomes: [[Counter; 4]; 3],
+    waited: [Histogram; 3],
+}
+
+impl AdmissionMetrics {
+    pub(crate) fn new(priorities: [&'static str; 3]) -> Self {
+        Self {
+            in_flight: gauge!("bff_requests_in_flight"),
+            waiting: gauge!("bff_requests_waiting"),
+            outcomes: priorities.map(|priority| {
+                Admission::ALL.map(
+                    |outcome| counter!("bff_admissions_total", "priority" => priority, "outcome" => outcome),
+                )
+            }),
+            waited: priorities
+                .map(|priority| histogram!("bff_admission_wait_seconds", "priority" => priority)),
+        }
+    }
+
+    pub(crate) fn in_flight(&self, more: f64) {
+        self.in_flight.increment(more);
+    }
+
+    pub(crate) fn waiting(&self, more: f64) {
+        self.waiting.increment(more);
+    }
+
+    pub(crate) fn count(&self, priority: usize, admission: Admission) {
+        self.outcomes[priority][admission as usize].increment(1);
+    }
+
+    pub(crate) fn waited(&self, priority: usize, took: Duration) {
+        self.waited[priority].record(took);
+    }
+}
+
+impl std::fmt::Debug for AdmissionMetrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AdmissionMetrics")
+    }
+}
+
+/// What is measured of connections.
+pub(crate) struct ConnectionMetrics {
+    open: Gauge,
+    refused: Counter,
+}
+
+impl ConnectionMetrics {
+    pub(crate) fn new() -> Self {
+        Self { open: gauge!("bff_connections_open"), refused: counter!("bff_connections_refused_total") }
+    }
+
+    pub(crate) fn open(&self, more: f64) {
+        self.open.increment(more);
+    }
+
+    pub(crate) fn refused(&self) {
+        self.refused.increment(1);
+    }
+}
+
+impl std::fmt::Debug for ConnectionMetrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ConnectionMetrics")
+    }
 }
 
 /// Where a request was counted.

@@ -15,7 +15,7 @@ use super::service::{PATIENCE, Service, setup, start};
 /// The end of a problem's `type`, and a request that meets it.
 type Meeting = (&'static str, fn() -> Answer);
 
-const MET: [Meeting; 16] = [
+const MET: [Meeting; 17] = [
     ("bad-request", || start().get("/numbers?small=300")),
     ("unauthorized", || start().get("/own/thing")),
     ("insufficient-scope", insufficient_scope),
@@ -30,6 +30,7 @@ const MET: [Meeting; 16] = [
     ("too-many-requests", too_many_requests),
     ("internal", || start().get("/panic")),
     ("upstream-failed", upstream_failed),
+    ("overloaded", overloaded),
     ("unavailable", no_place),
     ("upstream-timeout", upstream_timeout),
 ];
@@ -83,7 +84,7 @@ fn check(row: &Row, answer: &Answer) {
     for (name, slugs) in [
         ("www-authenticate", &["unauthorized", "insufficient-scope"][..]),
         ("allow", &["method-not-allowed"]),
-        ("retry-after", &["too-many-requests", "unavailable"]),
+        ("retry-after", &["too-many-requests", "overloaded", "unavailable"]),
     ] {
         assert_eq!(answer.header(name).is_some(), slugs.contains(&&*row.slug), "{name} with {}", row.slug);
     }
@@ -154,6 +155,17 @@ fn upstream_failed() -> Answer {
     let service = start();
     service.central.stop();
     service.get("/open/thing")
+}
+
+/// The only place for a request is taken.
+fn overloaded() -> Answer {
+    let service = setup().set("public.concurrency", "1").start();
+    service.central.script(|_| Reply::stall());
+    thread::scope(|scope| {
+        scope.spawn(|| service.get("/open/thing"));
+        wait::until(PATIENCE, "the only place is taken", || service.central.count() == 1);
+        service.get("/free")
+    })
 }
 
 /// The only place for a call is taken.

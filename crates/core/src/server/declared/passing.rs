@@ -67,6 +67,7 @@ impl<S: 'static> Endpoint<S> for Passing {
             let arrived = Arrived {
                 request: &raw.request,
                 payload: raw.payload,
+                stall: raw.stall,
                 target: &target,
                 named,
                 context: &context,

@@ -40,8 +40,9 @@ pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
             ALONE,
             logout::by_link::<S>,
         )
-        .without_head(),
-        Route::post("/bff/logout", "Signs out", anyone(), ALONE, logout::by_post::<S>),
+        .without_head()
+        .critical(),
+        Route::post("/bff/logout", "Signs out", anyone(), ALONE, logout::by_post::<S>).critical(),
         Route::get(
             "/bff/signed-out",
             "Where the provider sends the browser after signing out",
@@ -49,7 +50,8 @@ pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
             ALONE,
             logout::signed_out::<S>,
         )
-        .without_head(),
+        .without_head()
+        .critical(),
         Route::get("/bff/user", "Who is signed in", Browser, ALONE, user::user::<S>),
         Route::get("/bff/sessions", "The user's sessions", Browser, ALONE, sessions::list::<S>),
         Route::delete(
@@ -58,13 +60,15 @@ pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
             Browser,
             ALONE,
             sessions::end::<S>,
-        ),
+        )
+        .critical(),
         Route::post(
             "/bff/backchannel",
             "Where the provider tells of ended sessions",
             anyone(),
             ALONE,
             back_channel::back_channel::<S>,
-        ),
+        )
+        .critical(),
     ]
 }
