@@ -26,6 +26,7 @@ pub(crate) fn app() -> App<Bank> {
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
         upstreams: &[Accounts::UPSTREAM, OpenData::UPSTREAM],
+        signed: &[],
         state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
         browse: Some("/docs"),

@@ -33,6 +33,7 @@ pub(crate) fn app() -> App<Bank, Phones> {
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
         upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM],
+        signed: &[],
         state: Bank::new,
         routes: routes::all,
         browse: None,

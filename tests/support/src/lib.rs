@@ -12,6 +12,7 @@ pub mod raw;
 pub mod issuer;
 pub mod provider;
 pub mod relay;
+pub mod signatory;
 pub mod upstream;
 
 pub mod bank;

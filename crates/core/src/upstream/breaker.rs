@@ -72,6 +72,7 @@ impl Verdict {
             Kind::Busy
             | Kind::BreakerOpen(_)
             | Kind::Token(_)
+            | Kind::Unsent(_)
             | Kind::Unreadable(_)
             | Kind::ClosedOnReuse(_) => Self::Nothing,
         }

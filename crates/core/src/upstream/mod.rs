@@ -16,6 +16,7 @@ mod request;
 mod retry;
 mod seconds;
 mod shared;
+mod signature;
 mod tls;
 pub(crate) mod transport;
 
@@ -26,8 +27,9 @@ pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
-pub(crate) use exchange::Placed;
+pub(crate) use exchange::{Placed, Whole};
 pub(crate) use exporter::SpanSender;
 pub use request::{Request, Unnamed};
 pub(crate) use shared::Shared;
+pub(crate) use signature::Signatures;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

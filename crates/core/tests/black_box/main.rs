@@ -39,6 +39,7 @@ mod rotation;
 mod session;
 mod sign_in;
 mod sign_out;
+mod signature;
 mod status_codes;
 mod stray_answers;
 mod telemetry;

@@ -36,6 +36,7 @@ fn app() -> App<Systems> {
         about: "A BFF for core's own tests.",
         dev: include_str!("probe/dev.toml"),
         upstreams: &["central", "side"],
+        signed: &[],
         state: systems,
         routes: routes::all,
         browse: None,
