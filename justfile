@@ -118,9 +118,9 @@ token customer="cust-0002" client="phone-app":
         exit
     fi
     case {{ client }} in
-        phone-app) scope='openid accounts messages' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
+        phone-app) scope='openid accounts messages payments' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
         # A confidential client: it shows the secret that the sandbox made for it.
-        partner-demo) scope='openid accounts' resource=https://api.bank.example
+        partner-demo) scope='openid accounts payments' resource=https://api.bank.example
             proof=(-u "partner-demo:$(cat .sandbox/clients/partner-demo.secret)") ;;
         # The app in front of a BFF that was added: what its tokens are for, the provider knows.
         *-app) [ -d "bins/$(sed 's/-app$/-bff/' <<< {{ client }})" ] || { echo "there is no BFF for {{ client }}" >&2; exit 1; }

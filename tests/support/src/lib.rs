@@ -13,6 +13,7 @@ pub mod issuer;
 pub mod names;
 pub mod provider;
 pub mod relay;
+pub mod signatory;
 pub mod upstream;
 
 pub mod bank;

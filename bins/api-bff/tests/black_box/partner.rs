@@ -71,7 +71,7 @@ impl Partner {
 
     fn of_settings(bank: Bank, of_open_data: &str, of_accounts: &str) -> Self {
         let (own, accounts) = (bank.resource_server("api-bff", AUDIENCE, PUBLIC), bank.system("accounts"));
-        let open_data = bank.open_data.url();
+        let (payments, open_data) = (bank.payments_for("api-bff"), bank.open_data.url());
         let settings = format!(
             r#"
             {own}
@@ -79,6 +79,7 @@ impl Partner {
             engine = "memory"
             [api_keys]
             may_be_lost = true
+            {payments}
             [upstream.open_data]
             url = "{open_data}"
             {of_open_data}

@@ -25,7 +25,8 @@ pub(crate) struct Phone {
 pub(crate) fn settings(bank: &Bank, more: &str) -> String {
     let own = bank.resource_server("mobile-bff", "https://mobile.bank.example", "http://127.0.0.1:8081");
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
-    format!("{own}\n{messages}\nneeded_at_start = false\n{accounts}\n{more}")
+    let payments = bank.payments_for("mobile-bff");
+    format!("{own}\n{payments}\n{messages}\nneeded_at_start = false\n{accounts}\n{more}")
 }
 
 impl Phone {

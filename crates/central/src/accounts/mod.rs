@@ -17,6 +17,8 @@ use jiff::civil::Date;
 
 use scan::{Goes, Scan};
 
+use crate::account_number::AccountNumber;
+
 pub use cursor::Cursor;
 pub use id::AccountId;
 pub use model::{
@@ -101,6 +103,13 @@ impl Accounts {
         let call = self.account(account).in_name_of(caller).keep(SELDOM);
         let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
         Ok(wire::accounts(&answer)?.into_iter().find(|each| each.id == *account))
+    }
+
+    /// The number that one account pays by; `None` where the caller has no such account, or none that can pay.
+    pub async fn number(&self, caller: &Caller, account: &AccountId) -> Result<Option<AccountNumber>, Error> {
+        let call = self.account(account).in_name_of(caller).keep(SELDOM);
+        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
+        wire::number(&answer, account)
     }
 
     /// The balance of one account; `None` where the caller has no such account.

@@ -78,6 +78,7 @@ impl From<&Error> for Absence {
             | ErrorKind::Disconnected(_)
             | ErrorKind::ClosedOnReuse(_)
             | ErrorKind::Busy
+            | ErrorKind::Unsent(_)
             | ErrorKind::BreakerOpen(_) => Self::Unavailable,
             ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
         }

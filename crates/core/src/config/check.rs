@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::section::Reader;
 use super::{
     Config, Dpop, Needs, Secrets, Upstream, check_grant, check_issuers, check_keys, check_limits,
-    check_routes, check_session, check_store,
+    check_routes, check_session, check_signing, check_store,
 };
 
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
@@ -44,6 +44,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     check_issuers::check(config, reader);
     check_routes::check(config, reader, needs);
     check_limits::check(config, reader, needs);
+    check_signing::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
         check_grant::check(config, reader, name, upstream);
         tls(reader, name, upstream);

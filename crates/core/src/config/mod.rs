@@ -284,6 +284,7 @@ mod check_limit_routes;
 mod check_limits;
 mod check_routes;
 mod check_session;
+mod check_signing;
 mod check_store;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ pub struct Needs<'a> {
     pub name: &'a str,
     /// The upstreams that its code calls.
     pub upstreams: &'a [&'a str],
+    /// Those of them to which it sends what is signed.
+    pub signed: &'a [&'a str],
     /// Whether any of its routes takes a bearer token.
     pub bearer: bool,
     /// Whether any of its routes takes the session of a browser.

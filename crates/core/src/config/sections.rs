@@ -207,6 +207,18 @@ section! {
         secret static_key: Secret,
         /// The header that carries that key as it is; without it, the key goes as `Authorization: Bearer`.
         optional static_header: HeaderName,
+        /// The private key that signs what is sent to it signed: P-256 (ES256), RSA (PS256) or Ed25519 (EdDSA), in PEM (PKCS #8).
+        secret signing_key: Secret,
+        /// That key's id at the system (`kid`); without it, its thumbprint (RFC 7638).
+        optional signing_key_id: String,
+        /// Whom a signature names as who signed: this service, as the system knows it.
+        optional signing_issuer: String,
+        /// Whom a signature names as who knows the signers and their keys, in both directions.
+        optional signing_trust_anchor: String,
+        /// Where its own keys are (RFC 7517): what it answers to what is sent signed must be signed by one of them.
+        optional answer_keys: Url,
+        /// Whom those signatures name as who signed: the system.
+        optional answer_issuer: String,
         /// Time for one call with all its attempts, never more than what is left of the request's deadline.
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.

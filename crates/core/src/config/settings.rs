@@ -44,6 +44,7 @@ pub struct Settings<C> {
 struct Sources {
     name: String,
     upstreams: Vec<String>,
+    signed: Vec<String>,
     bearer: bool,
     session: bool,
     paths: Vec<String>,
@@ -57,9 +58,11 @@ struct Sources {
 impl Sources {
     fn read<C: Section>(&self) -> Reading<C> {
         let upstreams: Vec<&str> = self.upstreams.iter().map(String::as_str).collect();
+        let signed: Vec<&str> = self.signed.iter().map(String::as_str).collect();
         let needs = Needs {
             name: &self.name,
             upstreams: &upstreams,
+            signed: &signed,
             bearer: self.bearer,
             session: self.session,
             paths: &self.paths,
@@ -83,6 +86,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
         let from = Sources {
             name: needs.name.to_owned(),
             upstreams: needs.upstreams.iter().map(|name| (*name).to_owned()).collect(),
+            signed: needs.signed.iter().map(|name| (*name).to_owned()).collect(),
             bearer: needs.bearer,
             session: needs.session,
             paths: needs.paths.to_vec(),

@@ -20,6 +20,7 @@ audience = "https://accounts.example"
 const NEEDS: Needs<'static> = Needs {
     name: "my-bff",
     upstreams: &["accounts"],
+    signed: &[],
     bearer: true,
     session: false,
     keys: false,
@@ -93,6 +94,13 @@ fn what_cannot_work_together_is_told() {
     let faults =
         load(&SOUND.replace("[upstream", "algorithms = [\"HS256\"]\n[upstream"), &[], &[]).unwrap_err();
     assert!(faults.contains("\"HS256\" cannot be allowed"), "{faults}");
+}
+
+#[test]
+fn what_the_code_signs_has_a_key() {
+    assert_eq!(faults_of(SOUND, NEEDS), "");
+    let faults = faults_of(SOUND, Needs { signed: &["accounts"], ..NEEDS });
+    assert!(faults.contains("upstream.accounts.signing_key: is missing: this service signs"), "{faults}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{
-    Background, Resolver, Shared, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
+    Background, Resolver, Shared, Signatures, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
 };
 
 /// How often what was measured is folded into the metrics, scraped or not.
@@ -193,6 +193,8 @@ pub(super) fn check_usable(config: &Config) -> Result<(), Faults> {
     }
     for (name, upstream) in &config.upstreams {
         note(Shared::tls(name, upstream).map(drop));
+        let signatures = Signatures::of(upstream).map(drop);
+        note(signatures.map_err(|error| format!("upstream.{name}.{error}")));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
@@ -220,7 +222,8 @@ fn upstreams(
         let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
         let grant = Grant::new(upstream, issuer).map_err(|error| format!("upstream.{name}.{error}"))?;
         let plan = upstream_plan(name, upstream, resolver)?;
-        Ok(Arc::new(Shared::new(upstream.clone(), plan, grant)))
+        let shared = Shared::new(upstream.clone(), plan, grant);
+        shared.map(Arc::new).map_err(|error| format!("upstream.{name}.{error}"))
     });
     each.collect()
 }

@@ -73,6 +73,7 @@ impl Verdict {
             | Kind::BreakerOpen(_)
             | Kind::NoTime(_)
             | Kind::Token(_)
+            | Kind::Unsent(_)
             | Kind::Unreadable(_)
             | Kind::ClosedOnReuse(_) => Self::Nothing,
         }

@@ -90,6 +90,12 @@ impl Upstream {
         Unnamed::get(self.clone(), path)
     }
 
+    /// Begins a `POST` to a path below the base URL, the same way. It is never sent twice, unless [`Unnamed::once`] says that it may
+    /// be.
+    pub fn post(&self, path: &str) -> Unnamed {
+        Unnamed::post(self.clone(), path)
+    }
+
     /// Begins a `GET` of where an answer of this upstream links to. Only path and query of the link count: the call goes to
     /// the configured origin, whatever host the link names. `None` for a link that leads outside the base URL.
     pub fn follow(&self, link: &str) -> Option<Unnamed> {
@@ -125,6 +131,10 @@ impl Upstream {
         &self.0.shared
     }
 
+    pub(super) fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+
     pub(crate) fn error(&self, kind: Kind) -> Error {
         Error { upstream: self.0.shared.name.clone(), kind }
     }
@@ -132,12 +142,13 @@ impl Upstream {
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
     pub(crate) async fn call(
         &self,
+        exchange: Whole,
         outgoing: Outgoing,
         named: &Named,
         context: &Context,
         within: Duration,
     ) -> Result<Answer, Error> {
-        self.until_answered(Whole, outgoing, named, context, within).await.map(|placed| placed.answer)
+        self.until_answered(exchange, outgoing, named, context, within).await.map(|placed| placed.answer)
     }
 
     /// The same for an answer whose body is still to come. It keeps its place among the calls for as long as it is there.
@@ -178,6 +189,7 @@ impl Upstream {
         let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
         inner.shared.budget.call(context.clock().now());
         let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);
+        // What a key makes repeatable is still a command: it is not sent beside itself.
         let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
         let mut before = None;
         loop {
@@ -210,7 +222,7 @@ impl Upstream {
             };
             let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
             let asked = asked.map(|answer| not_sooner(E::headers(answer), context.clock().utc()));
-            let wait = repetitions.next(&outgoing.method, &error, asked.unwrap_or_default());
+            let wait = repetitions.next(exchange.twice(&outgoing.method), &error, asked.unwrap_or_default());
             let wait = wait.filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(context));
             let Some(wait) = wait else {
                 return match answer {

@@ -46,6 +46,8 @@ pub enum Kind {
     Unreadable(String),
     /// No token could be had for the call.
     Token(grant::Error),
+    /// It could not be written or signed: nothing was sent.
+    Unsent(String),
 }
 
 /// Whether a failed call may be sent again.
@@ -85,6 +87,7 @@ impl Error {
             Kind::Malformed(_) => "malformed",
             Kind::Unreadable(_) => "unreadable",
             Kind::Token(_) => "no-token",
+            Kind::Unsent(_) => "unsent",
         }
     }
 
@@ -119,6 +122,7 @@ impl fmt::Display for Error {
             Kind::Malformed(text) => write!(f, "answer is not HTTP: {text}"),
             Kind::Unreadable(text) => write!(f, "answer cannot be read: {text}"),
             Kind::Token(_) => f.write_str("no token for the call"),
+            Kind::Unsent(text) => write!(f, "the call was not sent: {text}"),
         }
     }
 }
@@ -169,7 +173,7 @@ fn may_pass(kind: &Kind) -> bool {
         | Kind::BreakerOpen(_) => true,
         Kind::Status(status) => status.is_server_error(),
         Kind::Token(error) => matches!(error, grant::Error::Timeout | grant::Error::Unavailable(_)),
-        Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) => false,
+        Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) | Kind::Unsent(_) => false,
     }
 }
 
@@ -180,6 +184,7 @@ fn explained(kind: &Kind) -> &'static str {
         Kind::Busy => "has no place free",
         Kind::BreakerOpen(_) => "failed too often of late and is left alone for a while",
         Kind::Token(_) => "could not be called in your name",
+        Kind::Unsent(_) => "could not be called",
         _ => "gave no usable answer",
     }
 }

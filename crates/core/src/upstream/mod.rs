@@ -18,6 +18,7 @@ mod request;
 mod retry;
 mod seconds;
 mod shared;
+mod signature;
 mod tls;
 pub(crate) mod transport;
 
@@ -28,7 +29,7 @@ pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
-pub(crate) use exchange::Placed;
+pub(crate) use exchange::{Placed, Whole};
 pub(crate) use exporter::SpanSender;
 #[cfg(feature = "fuzz")]
 pub(crate) use link::below;
@@ -36,4 +37,5 @@ pub use request::{Request, Unnamed};
 #[cfg(feature = "fuzz")]
 pub(crate) use retry::not_sooner;
 pub(crate) use shared::Shared;
+pub(crate) use signature::Signatures;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

@@ -42,6 +42,7 @@ mod session;
 mod shed;
 mod sign_in;
 mod sign_out;
+mod signature;
 mod status_codes;
 mod stray_answers;
 mod telemetry;

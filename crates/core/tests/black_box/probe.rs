@@ -37,6 +37,7 @@ fn app() -> App<Systems> {
         about: "A BFF for core's own tests.",
         dev: include_str!("probe/dev.toml"),
         upstreams: &["central", "side"],
+        signed: &[],
         state: systems,
         routes,
         browse: None,

@@ -52,6 +52,10 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/mine/{item}", "In the name of who signed in", session(&["accounts"]), DEADLINE, own),
         Route::get("/treasure", "For who has a rare scope", session(&["treasure"]), DEADLINE, who),
         Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
+        Route::post("/sent/{item}", "Sends an order", anyone(), DEADLINE, sent),
+        Route::post("/keyed/{item}", "Sends an order under a key", anyone(), DEADLINE, keyed),
+        Route::post("/signed/{item}", "Sends an order under a key, signed", anyone(), DEADLINE, signed),
+        Route::get("/signed/{item}", "Reads what its system signed", anyone(), DEADLINE, read_signed),
         Route::get("/v1/old/{item}", "What /v2/new/{item} is now", accounts, DEADLINE, own).deprecated(OLD),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
     ]
@@ -250,6 +254,34 @@ async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Resu
 async fn for_partner(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
     let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
     Ok(Json(said(request.send().await?)?))
+}
+
+/// What goes up as an order.
+#[derive(Serialize)]
+struct Sent<'a> {
+    item: &'a str,
+}
+
+async fn sent(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn keyed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    let request = request.once("x-idempotency-key", &item.item)?;
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn signed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    let request = request.once("x-idempotency-key", &item.item)?.signed();
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn read_signed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/orders").segment(&item.item).signed();
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
 }
 
 async fn composed(call: Call<Systems, Caller>) -> Result<Json<Composed>, Failure> {
