@@ -4,6 +4,7 @@
 //! and a library needs no binary of its own.
 
 mod routes;
+mod shop;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bff_core::auth::{Anonymous, Caller};
 use bff_core::cache::Public;
 use bff_core::http::problem::Failure;
+use bff_core::idempotency::{Order, Outcome};
 use bff_core::server::{Call, Json, Route, anyone, bearer};
 use bff_core::upstream::Upstream;
 
@@ -20,9 +21,14 @@ async fn own(call: Call<Upstream, Caller>) -> Result<Json<u16>, Failure> {
     Ok(Json(request.send().await?.status().as_u16()))
 }
 
+async fn buy(_: Call<Upstream, Caller>, order: Order<String>) -> Result<Outcome<String>, Failure> {
+    Ok(Outcome::Done(order.id().to_owned()))
+}
+
 pub(crate) fn main() {
     _ = [
         Route::get("/open", "Open", anyone(), LONG, open),
         Route::get("/own", "Own", bearer(&["own"]), LONG, own),
+        Route::once("/orders", "Buys", bearer(&["own"]), LONG, buy),
     ];
 }
