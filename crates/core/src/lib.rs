@@ -12,6 +12,8 @@ pub(crate) mod limit;
 
 pub mod auth;
 
+pub mod idempotency;
+
 pub mod compose;
 
 pub mod upstream;

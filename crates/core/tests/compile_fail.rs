@@ -23,6 +23,8 @@ fn what_breaks_a_rule_does_not_compile() {
         "callers_answer_shared",
         "handler_for_anyone_asks_for_a_caller",
         "handler_of_an_open_route_takes_a_caller",
+        "order_by_a_route_that_is_not_once",
+        "order_of_nobody",
         "part_without_meaning",
         "principal_of_ones_own",
         "route_without_access",

@@ -23,6 +23,7 @@ pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
 pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use principal::{Named, Proof};
+pub(crate) use random::random;
 pub(crate) use signing_key::SigningKey;
 pub use thumbprint::Thumbprint;
 pub(crate) use token::AccessToken;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::section::Reader;
 use super::{
     Config, Dpop, Needs, Secrets, Upstream, check_grant, check_issuers, check_keys, check_limits,
-    check_routes, check_session, check_signing, check_store,
+    check_orders, check_routes, check_session, check_signing, check_store,
 };
 
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
@@ -36,6 +36,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     }
     if needs.keys {
         check_keys::check(config, reader);
+    }
+    if needs.orders {
+        check_orders::check(config, reader);
     }
     if config.keeps(*needs) {
         check_store::check(config, reader);

@@ -37,8 +37,8 @@ pub use reference::{reference, reference_of};
 pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
-    Admin, ApiKeys, Cache, ClientAuth, Dns, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal,
-    Secrets, Trace, Upstream,
+    Admin, ApiKeys, Cache, ClientAuth, Dns, GrantKind, Idempotency, Issuer, Lifecycle, Log, LogFormat,
+    Public, Seal, Secrets, Trace, Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
@@ -67,6 +67,8 @@ pub struct Config {
     pub bearer: Bearer,
     /// Keys that partners bring.
     pub api_keys: ApiKeys,
+    /// Orders that happen once.
+    pub idempotency: Idempotency,
     /// Sign-in of people in a browser.
     pub oidc: Oidc,
     /// Their sessions.
@@ -144,6 +146,7 @@ impl Config {
         let lifecycle = Lifecycle::read(reader, "lifecycle");
         let bearer = Bearer::read(reader, "bearer");
         let api_keys = ApiKeys::read(reader, "api_keys");
+        let idempotency = Idempotency::read(reader, "idempotency");
         let oidc = Oidc::read(reader, "oidc");
         let session = Session::read(reader, "session");
         let store = Store::read(reader, "store");
@@ -170,6 +173,7 @@ impl Config {
             lifecycle: lifecycle?,
             bearer: bearer?,
             api_keys: api_keys?,
+            idempotency: idempotency?,
             oidc: oidc?,
             session: session?,
             store: store?,
@@ -282,6 +286,7 @@ mod check_issuers;
 mod check_keys;
 mod check_limit_routes;
 mod check_limits;
+mod check_orders;
 mod check_routes;
 mod check_session;
 mod check_signing;

@@ -111,6 +111,14 @@ section! {
     }
 }
 
+section! {
+    /// Orders that happen once, under the `Idempotency-Key` of whoever asks; they are kept in the store.
+    pub struct Idempotency {
+        /// Whether `store.engine = "memory"` will do, after whose end the same key orders a second time: for tests alone.
+        default may_be_lost: bool = false,
+    }
+}
+
 choice! {
     /// How this service proves to an issuer that it is its client (OpenID Connect Core 1.0 section 9).
     pub enum ClientAuth {

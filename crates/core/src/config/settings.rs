@@ -41,6 +41,7 @@ pub struct Settings<C> {
 
 /// Where it was read from, to read it again.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are those of `Needs`")]
 struct Sources {
     name: String,
     upstreams: Vec<String>,
@@ -50,6 +51,7 @@ struct Sources {
     paths: Vec<String>,
     routes: Vec<OwnRoute>,
     keys: bool,
+    orders: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
     set: Vec<String>,
@@ -68,6 +70,7 @@ impl Sources {
             paths: &self.paths,
             routes: &self.routes,
             keys: self.keys,
+            orders: self.orders,
         };
         let inline = self.inline.map(|text| ("--dev", text));
         let origin = Origin { inline, file: self.file.as_deref(), set: &self.set };
@@ -92,6 +95,7 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
             paths: needs.paths.to_vec(),
             routes: needs.routes.to_vec(),
             keys: needs.keys,
+            orders: needs.orders,
             inline,
             file,
             set,

@@ -24,6 +24,7 @@ const NEEDS: Needs<'static> = Needs {
     bearer: true,
     session: false,
     keys: false,
+    orders: false,
     paths: &[],
     routes: &[],
 };
@@ -217,6 +218,16 @@ fn a_grant_has_what_it_needs_and_nothing_else() {
         "grant = \"relay\"\naudience = \"a\"\nresource = \"https://r\"",
         &["bff.toml:14: upstream.accounts.resource: is not used with grant = \"relay\""],
     );
+}
+
+#[test]
+fn orders_are_kept_where_they_last() {
+    let needs = Needs { orders: true, ..NEEDS };
+    let told = |orders: &str| faults_of(&format!("{SOUND}{orders}"), needs);
+    assert_eq!(told(""), "", "the file is where they last");
+    assert!(told("[store]\nengine = \"memory\"").contains("bff.toml:15: store.engine: is \"memory\", but"));
+    assert_eq!(told("[store]\nengine = \"memory\"\n[idempotency]\nmay_be_lost = true"), "");
+    assert!(told("[store]\nengine = \"redis\"").contains("store.url: is missing"), "they need the store");
 }
 
 #[test]

@@ -95,6 +95,11 @@ impl Context {
         self.0.deadline.set(self.0.deadline.get().min(self.0.began + budget));
     }
 
+    /// Shortens what is left by this much, which is used once the work is done.
+    pub(crate) fn keep_back(&self, time: Duration) {
+        self.0.deadline.set(self.0.deadline.get().checked_sub(time).unwrap_or(self.0.began));
+    }
+
     /// The answer will carry this nonce for the caller's next proof (RFC 9449 section 8.2).
     pub(crate) fn tell_nonce(&self, nonce: String) {
         self.0.nonce.replace(Some(nonce));

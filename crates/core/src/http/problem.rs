@@ -35,10 +35,14 @@ pub enum Kind {
     MethodNotAllowed,
     /// The request's body did not arrive in time.
     RequestTimeout,
+    /// The same order is being carried out.
+    UnderWay,
     /// The request's body is larger than is read.
     BodyTooLarge,
     /// The request's body is not of a type that the route reads.
     UnsupportedMediaType,
+    /// The key of an order that was another one.
+    KeyReused,
     /// More requests than a limit allows.
     TooManyRequests,
     /// A fault of this service.
@@ -55,7 +59,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
@@ -65,8 +69,10 @@ impl Kind {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::UnderWay,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
+        Self::KeyReused,
         Self::TooManyRequests,
         Self::Internal,
         Self::UpstreamFailed,
@@ -93,12 +99,16 @@ impl Kind {
             Self::RequestTimeout => {
                 (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request did not arrive in time")
             }
+            Self::UnderWay => (StatusCode::CONFLICT, "under-way", "The same order is under way"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported-media-type",
                 "The body's type is not read here",
             ),
+            Self::KeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "The key belongs to another order")
+            }
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "A limit is used up")
             }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::access::Rule;
+use super::openapi::Succeeds;
 use super::route::Route;
 use super::sign_in;
 use crate::config::{Live, Needs, NoSettings, OwnRoute};
@@ -70,6 +71,7 @@ impl<S: 'static, C> App<S, C> {
             paths,
             routes: own,
             keys: any(|rule| matches!(rule, Rule::Partner(_))),
+            orders: routes.iter().any(|route| route.description.succeeds == Succeeds::Order),
         }
     }
 }

@@ -40,6 +40,13 @@ pub(super) struct Here {
     pub(super) whose: Option<Arc<Identity>>,
 }
 
+impl<S, W: Clone> Clone for Call<S, W> {
+    fn clone(&self) -> Self {
+        let Self { state, who, context, here } = self;
+        Self::new(state.clone(), who.clone(), context.clone(), here.clone())
+    }
+}
+
 impl<S, W> Call<S, W> {
     pub(super) fn new(state: Rc<S>, who: W, context: Context, here: Here) -> Self {
         Self { state, who, context, here }

@@ -23,6 +23,7 @@ use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
+use crate::idempotency::Orders;
 use crate::limit::{Limits, Means, Places};
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
@@ -50,6 +51,8 @@ pub(super) struct Process {
     pub(super) operator: Operator,
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
+    /// Where any route orders something.
+    pub(super) orders: Option<Orders>,
     pub(super) pages: Option<Pages>,
     /// For requests on the public port.
     pub(super) places: Places,
@@ -120,6 +123,7 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
+        let orders = store.clone().filter(|_| needs.orders).map(|store| Orders::new(store, clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
             places: Places::new(config.public.concurrency, config.public.max_wait, clock.clone()),
@@ -132,6 +136,7 @@ impl Process {
             expectations,
             operator: Operator::new(&config.admin),
             store,
+            orders,
             pages: Pages::read(config.pages.folder.as_ref())?,
             declared: config.routes.iter().cloned().map(Declaration::new).collect(),
             issuers,

@@ -32,6 +32,7 @@ mod introspection;
 mod issuer_keys;
 mod lifecycle;
 mod limit;
+mod once;
 mod pages;
 mod renewal;
 mod replicas;

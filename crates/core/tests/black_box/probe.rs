@@ -5,6 +5,7 @@
 
 mod parts;
 mod routes;
+mod shop;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use bff_core::auth::{Anonymous, Caller};
 use bff_core::cache::Public;
 use bff_core::compose::required;
 use bff_core::http::problem::Failure;
+use bff_core::idempotency::{Order, Outcome};
 use bff_core::server::{Call, Json, Route, anyone, bearer};
 use bff_core::upstream::Upstream;
 
@@ -27,10 +28,15 @@ async fn screen(call: Call<Upstream, Caller>) -> Result<Json<u16>, Failure> {
     Ok(Json(answer.status().as_u16()))
 }
 
+async fn buy(_: Call<Upstream, Caller>, order: Order<String>) -> Result<Outcome<String>, Failure> {
+    Ok(Outcome::Done(order.id().to_owned()))
+}
+
 pub(crate) fn main() {
     _ = [
         Route::get("/open", "Open", anyone(), LONG, open),
         Route::get("/own", "Own", bearer(&["own"]), LONG, own),
         Route::get("/screen", "Screen", bearer(&["own"]), LONG, screen),
+        Route::once("/orders", "Buys", bearer(&["own"]), LONG, buy),
     ];
 }

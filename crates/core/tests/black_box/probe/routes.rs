@@ -24,7 +24,7 @@ const OLD: Deprecation =
 
 pub(super) fn all() -> Vec<Route<Systems>> {
     let accounts = bearer(&["accounts"]);
-    vec![
+    let mut routes = vec![
         Route::get("/free", "Answers without any system", anyone(), DEADLINE, free),
         Route::get("/filler/{size}", "A text of that size", anyone(), DEADLINE, filler),
         Route::get("/numbers", "Reads a query", anyone(), DEADLINE, numbers),
@@ -58,7 +58,9 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/signed/{item}", "Reads what its system signed", anyone(), DEADLINE, read_signed),
         Route::get("/v1/old/{item}", "What /v2/new/{item} is now", accounts, DEADLINE, own).deprecated(OLD),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
-    ]
+    ];
+    routes.extend(super::shop::routes());
+    routes
 }
 
 pub(super) fn broken() -> Vec<Route<Systems>> {
