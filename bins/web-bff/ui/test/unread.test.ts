@@ -9,14 +9,14 @@ function check(part: Partial<Dashboard>, expected: string | undefined) {
   expect(unreadWords({ ...empty, ...part }, NOW)).toBe(expected);
 }
 
-it("only what is there to be read is told", () => {
-  check({}, undefined);
-  check({ unread_messages: 0 }, undefined);
-  check({ unread_messages: 1 }, "1 unread message.");
-  check({ unread_messages: 2 }, "2 unread messages.");
+it("says since when the count is so", () => {
+  const stale = (seconds: number) => [{ part: "messages", age_seconds: seconds }];
+  check({ unread_messages: 2, stale: stale(240) }, "2 unread messages, as of 4 minutes ago. Newer ones cannot be counted for now.");
+  check({ unread_messages: 1, stale: stale(3) }, "1 unread message, as of just now. Newer ones cannot be counted for now.");
 });
 
-it("a count of some minutes ago says so", () => {
-  const stale = [{ part: "messages", age_seconds: 240 }];
-  check({ unread_messages: 2, stale }, "2 unread messages 4 minutes ago; newer ones cannot be counted just now.");
+it("says nothing where the messages are beside it, or there are none", () => {
+  check({}, undefined);
+  check({ unread_messages: 2 }, undefined);
+  check({ unread_messages: 0, stale: [{ part: "messages", age_seconds: 240 }] }, undefined);
 });
