@@ -7,6 +7,7 @@ mod error;
 mod id;
 mod instruction;
 mod model;
+mod order;
 mod request;
 mod wire;
 
@@ -17,6 +18,7 @@ pub use error::{Error, Refusal};
 pub use id::{ConsentId, PaymentId};
 pub use instruction::{Amount, Instruction, Payee, Reference};
 pub use model::{Payment, Progress, Rejected};
+pub use order::{Unpaid, Wanted};
 
 use request::{ConsentRequest, PaymentRequest};
 
