@@ -118,9 +118,9 @@ token customer="cust-0002" client="phone-app":
         exit
     fi
     case {{ client }} in
-        phone-app) scope='openid accounts messages' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
+        phone-app) scope='openid accounts messages payments' resource=https://mobile.bank.example proof=(-d client_id=phone-app) ;;
         # A confidential client: it shows the secret that the sandbox made for it.
-        partner-demo) scope='openid accounts' resource=https://api.bank.example
+        partner-demo) scope='openid accounts payments' resource=https://api.bank.example
             proof=(-u "partner-demo:$(cat .sandbox/clients/partner-demo.secret)") ;;
         # The app in front of a BFF that was added: what its tokens are for, the provider knows.
         *-app) [ -d "bins/$(sed 's/-app$/-bff/' <<< {{ client }})" ] || { echo "there is no BFF for {{ client }}" >&2; exit 1; }
@@ -191,6 +191,18 @@ deploy-check: _peers
     cargo test -p workspace-rules --test deploy_folders --test watched --test runbook
     # Who took the workspace over and has no tests/e2e yet has the rules alone.
     [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
+
+# Search for bytes of an upstream that break a rule of whoever reads them (just fuzz fields); it needs a nightly toolchain
+fuzz target seconds="60":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    rustup toolchain list | grep -q '^nightly' || { echo "It needs a nightly toolchain: rustup toolchain install nightly" >&2; exit 1; }
+    command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
+    # What is found on the way stays in target/; what is worth keeping is copied into the corpus by hand.
+    mkdir -p target/fuzz/{{ target }}
+    FUZZ_TARGET={{ target }} cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz/build search \
+        target/fuzz/{{ target }} tests/fuzz/corpus/{{ target }} -- \
+        -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-
 
 # Measure a declared route beside nginx: processor time for a request, memory for a gigabyte; `--rounds 3` takes half as long
 bench-gateway *flags: _compiler

@@ -3,7 +3,7 @@
 use bff_core::config::Live;
 use bff_core::server::App;
 use bff_core::upstream::Upstreams;
-use central::{Accounts, Messages};
+use central::{Accounts, Messages, Payments};
 
 use crate::config::Phones;
 use crate::routes;
@@ -12,6 +12,7 @@ use crate::routes;
 pub(crate) struct Bank {
     pub(crate) accounts: Accounts,
     pub(crate) messages: Messages,
+    pub(crate) payments: Payments,
     pub(crate) phones: Live<Phones>,
 }
 
@@ -20,6 +21,7 @@ impl Bank {
         Self {
             accounts: Accounts::new(upstreams),
             messages: Messages::new(upstreams),
+            payments: Payments::new(upstreams),
             phones: phones.clone(),
         }
     }
@@ -32,7 +34,8 @@ pub(crate) fn app() -> App<Bank, Phones> {
         version: env!("CARGO_PKG_VERSION"),
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
-        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM],
+        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM, Payments::UPSTREAM],
+        signed: &[Payments::UPSTREAM],
         state: Bank::new,
         routes: routes::all,
         browse: None,

@@ -2,7 +2,7 @@
 
 use bff_core::server::App;
 use bff_core::upstream::Upstreams;
-use central::{Accounts, Messages, OpenData};
+use central::{Accounts, Messages, OpenData, Payments};
 
 use crate::routes;
 
@@ -10,6 +10,7 @@ use crate::routes;
 pub(crate) struct Bank {
     pub(crate) accounts: Accounts,
     pub(crate) messages: Messages,
+    pub(crate) payments: Payments,
     pub(crate) open_data: OpenData,
 }
 
@@ -18,6 +19,7 @@ impl Bank {
         Self {
             accounts: Accounts::new(upstreams),
             messages: Messages::new(upstreams),
+            payments: Payments::new(upstreams),
             open_data: OpenData::new(upstreams),
         }
     }
@@ -30,7 +32,8 @@ pub(crate) fn app() -> App<Bank> {
         version: env!("CARGO_PKG_VERSION"),
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
-        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM, OpenData::UPSTREAM],
+        upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM, Payments::UPSTREAM, OpenData::UPSTREAM],
+        signed: &[Payments::UPSTREAM],
         state: |upstreams, _| Bank::new(upstreams),
         routes: routes::all,
         browse: None,

@@ -50,6 +50,12 @@ pub struct Inbox {
     pub next: Option<String>,
 }
 
+/// Reads an answer as an inbox; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read(answer: &bff_core::upstream::Answer) {
+    _ = wire::inbox(answer);
+}
+
 impl Messages {
     /// The system's name, as the configuration's section has it.
     pub const UPSTREAM: &str = "messages";

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bff_core::auth::Anonymous;
 use bff_core::cache::Public;
-use bff_core::upstream::{Error, Upstream, Upstreams};
+use bff_core::upstream::{Answer, Error, Upstream, Upstreams};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -130,17 +130,31 @@ impl OpenData {
             call = call.query("near", near);
         }
         let answer = call.in_name_of(name).share(Public, AT_MOST).send().await?.success()?;
-        Ok(answer.json::<wire::Branches<'_>>()?.branches.into_iter().map(Branch::from).collect())
+        branches(&answer)
     }
 
     /// The products, in a language of [`OpenData::LANGUAGES`].
     pub async fn products(&self, name: &Anonymous, language: &'static str) -> Result<Vec<Product>, Error> {
         let call = self.upstream.get("/v1/products").in_language(language).in_name_of(name);
         let answer = call.share(Public, AT_MOST).send().await?.success()?;
-        let products = answer.json::<wire::Products<'_>>()?.products;
-        let read = |wire| Product::try_from(wire).map_err(|why: &str| answer.unreadable(why));
-        products.into_iter().map(read).collect()
+        products(&answer)
     }
+}
+
+fn branches(answer: &Answer) -> Result<Vec<Branch>, Error> {
+    Ok(answer.json::<wire::Branches<'_>>()?.branches.into_iter().map(Branch::from).collect())
+}
+
+fn products(answer: &Answer) -> Result<Vec<Product>, Error> {
+    let products = answer.json::<wire::Products<'_>>()?.products;
+    let read = |wire| Product::try_from(wire).map_err(|why: &str| answer.unreadable(why));
+    products.into_iter().map(read).collect()
+}
+
+/// Reads an answer as each that there is; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as_each(answer: &Answer) {
+    _ = (branches(answer), products(answer));
 }
 
 impl Place {

@@ -4,6 +4,7 @@ mod bearer;
 mod expected;
 mod limit;
 mod shed;
+mod upstream;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ pub use bearer::Bearers;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
 pub use shed::Placing;
+pub use upstream::Deciding;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -115,9 +117,10 @@ fn issuer(config: &Config, clock: &Clock) -> Result<Issuer, String> {
     let plan = Plan {
         name: "issuer.bank".into(),
         tls: Live::new(tls_client(TlsFiles::default())?),
-        resolver: Resolver::system()?,
+        resolver: Resolver::new(&[])?,
         connect_timeout: Duration::from_secs(1),
         keep_alive: Duration::from_secs(1),
+        lifetime: Duration::from_secs(75),
         pool: 1,
         max_response: 1 << 20,
     };

@@ -12,6 +12,8 @@ pub(crate) mod limit;
 
 pub mod auth;
 
+pub mod idempotency;
+
 pub mod compose;
 
 pub mod upstream;
@@ -32,3 +34,7 @@ mod lifecycle;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
+
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod fuzz;

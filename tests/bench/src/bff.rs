@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use test_support::bank;
 use workspace_rules::benchmarks::Log;
 
 use crate::running::{Server, free_port, write};
@@ -15,6 +16,7 @@ pub(crate) fn start(folder: &Path, binary: &Path, upstream: &Server, log: Log) -
         Log::Off => "warn",
         Log::On => "info",
     };
+    let payments = bank::payments_at("http://127.0.0.1:1", "bench");
     let settings = format!(
         r#"
         [public]
@@ -40,6 +42,7 @@ pub(crate) fn start(folder: &Path, binary: &Path, upstream: &Server, log: Log) -
         [upstream.accounts]
         url = "http://127.0.0.1:1"
         needed_at_start = false
+        {payments}
         [upstream.open_data]
         url = "http://127.0.0.1:1"
         needed_at_start = false

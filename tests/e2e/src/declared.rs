@@ -21,6 +21,7 @@ pub fn start(more: &str) -> Bff {
 /// Its own system and issuer are nowhere: no route of the code is called.
 fn settings(more: &str) -> String {
     let listening = bank::listening("http://api.bank.example");
+    let payments = bank::payments_at("http://127.0.0.1:1", "api-bff");
     format!(
         r#"
         {listening}
@@ -36,6 +37,7 @@ fn settings(more: &str) -> String {
         may_be_lost = true
         [upstream.accounts]
         url = "http://127.0.0.1:1"
+        {payments}
         [upstream.open_data]
         url = "http://127.0.0.1:1"
         {more}

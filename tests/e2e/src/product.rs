@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use test_support::bank;
 use test_support::http::{self, Answer};
 use test_support::process::{self, Bff, Sandbox};
 use test_support::wait;
@@ -62,6 +63,7 @@ fn settings(sandbox: &Sandbox, wanted: &Wanted<'_>) -> String {
     let messages = wanted.messages.unwrap_or(&sandbox.messages);
     let secret = sandbox.data().join("clients/mobile-bff.secret").display().to_string();
     let bearer = wanted.bearer;
+    let payments = bank::payments_at(&sandbox.payments, "mobile-bff");
     format!(
         r#"
         [public]
@@ -91,6 +93,7 @@ fn settings(sandbox: &Sandbox, wanted: &Wanted<'_>) -> String {
         audience = "https://messages.bank.example"
         scope = "messages"
         needed_at_start = false
+        {payments}
         "#
     )
 }

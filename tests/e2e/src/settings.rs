@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use test_support::signatory::Signatory;
 use toml::Table;
 
 /// The parsed file.
@@ -72,7 +73,11 @@ pub fn at_home(text: &str, place: &str, home: &Path) -> String {
     let secrets = home.join("secrets");
     fs::create_dir_all(&secrets).expect("a folder can be made");
     for name in Settings::read(text).secrets(place) {
-        fs::write(secrets.join(name), "0123456789abcdef0123456789abcdef").expect("a secret can be written");
+        let secret = match name.as_str() {
+            "signing-key" => Signatory::new("a-bff", "bank.example").private_pem(),
+            _ => "0123456789abcdef0123456789abcdef".to_owned(),
+        };
+        fs::write(secrets.join(name), secret).expect("a secret can be written");
     }
     let pages = home.join("pages");
     fs::create_dir_all(&pages).expect("a folder can be made");

@@ -105,6 +105,7 @@ impl Site {
 fn settings(provider: &OidcProvider, bank: &Bank, tokens: &str) -> String {
     let (listening, issuer) = (bank::listening(PUBLIC), provider.issuer());
     let (accounts, messages) = (bank.accounts.url(), bank.messages.url());
+    let payments = bank.payments_for("mobile-bff");
     format!(
         r#"
         {listening}
@@ -123,6 +124,7 @@ fn settings(provider: &OidcProvider, bank: &Bank, tokens: &str) -> String {
         url = "{accounts}"
         [upstream.messages]
         url = "{messages}"
+        {payments}
         "#
     )
 }

@@ -93,6 +93,7 @@ fn settings(origin: &str, client: &str, provider: &OidcProvider, bank: &Bank) ->
     let (issuer, port) = (provider.issuer(), origin.rsplit(':').next().unwrap_or_default());
     let relay = format!("grant = \"relay\"\naudience = \"{AUDIENCE}\"");
     let (accounts, messages, open_data) = (bank.accounts.url(), bank.messages.url(), bank.open_data.url());
+    let payments = bank.payments_for("web-bff");
     format!(
         r#"
         [public]
@@ -107,7 +108,7 @@ fn settings(origin: &str, client: &str, provider: &OidcProvider, bank: &Bank) ->
         client_id = "web-bff"
         {client}
         [oidc]
-        scope = "openid profile email offline_access accounts messages"
+        scope = "openid profile email offline_access accounts messages payments"
         resource = "{AUDIENCE}"
         [session]
         refresh_ahead = "1s"
@@ -119,6 +120,7 @@ fn settings(origin: &str, client: &str, provider: &OidcProvider, bank: &Bank) ->
         [upstream.messages]
         url = "{messages}"
         {relay}
+        {payments}
         [upstream.open_data]
         url = "{open_data}"
         "#

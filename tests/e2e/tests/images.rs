@@ -115,6 +115,9 @@ fn settings(binary: &str, sandbox: &Sandbox) -> String {
     let mut text = three::settings(binary, sandbox);
     assert!(text.contains(&file), "{text}");
     text = text.replace(&file, &format!("\"{}\"", sandbox.client_secret(binary).trim()));
+    let key = sandbox.data().join(format!("clients/{binary}.signing.pem"));
+    let by_file = format!("{{ file = \"{}\" }}", key.display());
+    text = text.replace(&by_file, &format!("'''{}'''", fs::read_to_string(&key).unwrap()));
     let operators = sandbox.data().join("operator.secret");
     let operators = format!("{{ file = \"{}\" }}", operators.display());
     text = text.replace(&operators, "\"an operator's credential, as long as one has to be\"");

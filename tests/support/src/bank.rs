@@ -3,6 +3,7 @@
 mod accounts;
 mod messages;
 mod open_data;
+mod payments;
 mod transactions;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,18 +12,27 @@ use serde_json::{Value, json};
 
 pub use accounts::AISP;
 pub use messages::{MESSAGES, message_id};
+pub use payments::{PISP, payment_of, refusal_at};
 pub use transactions::{BOOKED, booked_meanwhile_id, transaction_id};
 
 use crate::issuer::Issuer;
 use crate::provider::Provider;
+use crate::signatory::Signatory;
 use crate::upstream::{Reply, Seen, Upstream};
 
-/// An issuer, an accounts system with one customer's five accounts, a messages system, and open data.
+/// What the payments system's tokens and signatures are of.
+const PAYMENTS: &str = "https://payments.bank.example";
+const TRUST_ANCHOR: &str = "bank.example";
+
+/// An issuer, an accounts system with one customer's five accounts, a messages system, a payments system, and open data.
 #[derive(Debug)]
 pub struct Bank {
     pub issuer: Issuer,
     pub accounts: Upstream,
     pub messages: Upstream,
+    pub payments: Upstream,
+    /// Who signs what the payments system answers.
+    pub signatory: Arc<Signatory>,
     pub open_data: Upstream,
     state: Arc<Mutex<State>>,
 }
@@ -33,6 +43,15 @@ struct State {
     replaced: Vec<(&'static str, Reply)>,
     /// What was booked since the start, newest first.
     meanwhile: Vec<Value>,
+    /// What the payments system has done.
+    done: payments::Done,
+}
+
+impl State {
+    fn own(&self, seen: &Seen) -> Option<Reply> {
+        let own = self.replaced.iter().rev().find(|(end, _)| seen.path().ends_with(end));
+        own.map(|(_, reply)| reply.clone())
+    }
 }
 
 impl Bank {
@@ -42,12 +61,24 @@ impl Bank {
             let state = Arc::clone(&state);
             Upstream::start(move |seen| {
                 let state = lock(&state);
-                let own = state.replaced.iter().rev().find(|(end, _)| seen.path().ends_with(end));
-                own.map_or_else(|| usual(seen, &state.meanwhile), |(_, reply)| reply.clone())
+                state.own(seen).unwrap_or_else(|| usual(seen, &state.meanwhile))
+            })
+        };
+        let signatory = Arc::new(Signatory::new(PAYMENTS, TRUST_ANCHOR));
+        let paying = {
+            let (state, signatory) = (Arc::clone(&state), Arc::clone(&signatory));
+            Upstream::start(move |seen| {
+                let mut state = lock(&state);
+                match state.own(seen) {
+                    Some(reply) => reply,
+                    None => payments::answer(seen, &signatory, &mut state.done),
+                }
             })
         };
         Self {
             issuer: Issuer::start(),
+            payments: paying,
+            signatory,
             accounts: scripted(accounts::answer),
             messages: scripted(|seen, _| messages::answer(seen)),
             open_data: scripted(|seen, _| open_data::answer(seen)),
@@ -80,6 +111,16 @@ impl Bank {
         let meanwhile = &mut lock(&self.state).meanwhile;
         let one = transactions::meanwhile(account, meanwhile.len());
         meanwhile.insert(0, one);
+    }
+
+    /// What its payments system has paid, as it was asked for.
+    pub fn paid(&self) -> Vec<Value> {
+        lock(&self.state).done.paid.clone()
+    }
+
+    /// The settings of its payments system, to which a BFF signs as this client.
+    pub fn payments_for(&self, client: &str) -> String {
+        payments_at(&self.payments.url(), client)
     }
 
     /// The settings of a BFF that listens on free ports and, at `url`, takes this bank's tokens for `audience`.
@@ -115,6 +156,29 @@ impl Bank {
             "#
         )
     }
+}
+
+/// The settings of a payments system at `url`, to which a BFF signs as this client, with a key of its own. It may fail as
+/// often as a test likes.
+pub fn payments_at(url: &str, client: &str) -> String {
+    let key = Signatory::new(client, TRUST_ANCHOR).private_pem();
+    format!(
+        r#"
+        [upstream.payments]
+        url = "{url}"
+        grant = "exchange"
+        audience = "{PAYMENTS}"
+        scope = "payments"
+        timeout = "3s"
+        needed_at_start = false
+        breaker_pause = "0s"
+        signing_key = '''{key}'''
+        signing_issuer = "{client}"
+        signing_trust_anchor = "{TRUST_ANCHOR}"
+        answer_keys = "{url}/jwks"
+        answer_issuer = "{PAYMENTS}"
+        "#
+    )
 }
 
 /// The settings of a BFF that listens on free ports and believes that it is reached at `url`.

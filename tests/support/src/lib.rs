@@ -10,8 +10,10 @@ pub mod http;
 pub mod raw;
 
 pub mod issuer;
+pub mod names;
 pub mod provider;
 pub mod relay;
+pub mod signatory;
 pub mod upstream;
 
 pub mod bank;

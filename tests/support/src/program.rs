@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::signatory::Signatory;
+
 /// A built binary and the folder of the package that it is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
@@ -73,12 +75,9 @@ impl Program {
             if path.starts_with("/bff/") {
                 continue;
             }
-            let called = path.replace("{id}", "100005");
-            let ends =
-                |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '{');
-            let called = readme.match_indices(&called).any(|(at, _)| {
-                ends(&readme[at + called.len()..]) && readme[..at].ends_with(|c: char| c.is_ascii_digit())
-            });
+            // An account's id, or one that the page has read out of an answer, in a shell or in a browser.
+            let called =
+                ["100005", "$ID", "${id}"].iter().any(|id| is_called(&readme, &path.replace("{id}", id)));
             assert!(called, "README.md does not call {path}");
         }
     }
@@ -91,6 +90,7 @@ impl Program {
             fs::write(folder.path().join(secret), "not a real secret, as long as one has to be\n")
                 .expect("a file can be written");
         }
+        fs::write(folder.path().join("signing-key"), signing_key()).expect("a file can be written");
         let mounted = format!("/run/secrets/{}", self.name());
         let sample = sample.replace(&mounted, &folder.path().display().to_string());
         fs::write(folder.path().join("sample.toml"), sample).expect("a file can be written");
@@ -109,11 +109,21 @@ impl Program {
                 fs::write(sandbox.join(file), "not a real secret, as long as one has to be\n")
                     .expect("a file can be written");
             }
+            let key = sandbox.join(format!("clients/{}.signing.pem", self.name()));
+            fs::write(key, signing_key()).expect("a file can be written");
         }
         let output = self.run_in(folder.path(), &["--dev", "--check"]);
         let said = if output.status.success() { &output.stdout } else { &output.stderr };
         (output.status.success(), text(said))
     }
+}
+
+/// Whether this very path is called at a port.
+fn is_called(readme: &str, path: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '{');
+    readme.match_indices(path).any(|(at, _)| {
+        ends(&readme[at + path.len()..]) && readme[..at].ends_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// What a sample says is taken over: why it is not fit for production, if it is not.
@@ -125,7 +135,10 @@ pub fn unfit_for_production(sample: &str) -> Vec<String> {
         if line.contains("http://") || line.contains("redis://") {
             faults.push(format!("an address in clear text: {line}"));
         }
-        let secret = line.contains("secret =") || line.starts_with("key =") || line.starts_with("password =");
+        let secret = line.contains("secret =")
+            || line.starts_with("key =")
+            || line.starts_with("signing_key =")
+            || line.starts_with("password =");
         if secret && !line.contains("{ file =") {
             faults.push(format!("a secret by value: {line}"));
         }
@@ -148,6 +161,11 @@ fn is_setting(line: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
+/// A key that signs, as PEM.
+fn signing_key() -> String {
+    Signatory::new("nobody", "nowhere").private_pem()
+}
+
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -160,9 +178,8 @@ mod tests {
     fn a_sample_that_is_no_good_in_production_is_found() {
         let good = "[log]\nformat = \"json\"\n# url = \"http://x\"\nclient_secret = { file = \"/run/x\" }\n";
         assert_eq!(unfit_for_production(good), [""; 0]);
-        let bad =
-            "url = \"http://x\"\nclient_secret = \"s\"\nkey = \"k\"\nurl = \"redis://x\"\npassword = \"p\"\n";
-        assert_eq!(unfit_for_production(bad).len(), 6);
+        let bad = "url = \"http://x\"\nclient_secret = \"s\"\nkey = \"k\"\nsigning_key = \"k\"\nurl = \"redis://x\"\npassword = \"p\"\n";
+        assert_eq!(unfit_for_production(bad).len(), 7);
     }
 
     #[test]

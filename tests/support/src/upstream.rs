@@ -6,13 +6,15 @@ mod reply;
 mod seen;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 pub(crate) use listener::Script;
 use listener::Shared;
 pub use reply::Reply;
 pub use seen::Seen;
+
+const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// A listening upstream, on 127.0.0.1 and a port of its own. It stops when dropped.
 ///
@@ -23,7 +25,12 @@ pub struct Upstream {
 
 impl Upstream {
     pub fn start(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        Self { shared: Shared::listen(Arc::new(script)) }
+        Self { shared: Shared::listen(LOOPBACK, Arc::new(script)) }
+    }
+
+    /// The same on another address of the loopback, such as 127.0.0.2.
+    pub fn start_at(addr: SocketAddr, script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        Self { shared: Shared::listen(addr, Arc::new(script)) }
     }
 
     /// `http://127.0.0.1:PORT`, the same after a [`restart`](Self::restart).

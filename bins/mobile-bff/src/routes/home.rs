@@ -1,7 +1,9 @@
 //! The first screen: who, how much, what happened last, and what is new.
 
+use std::time::Duration;
+
 use bff_core::auth::Caller;
-use bff_core::compose::{optional, required};
+use bff_core::compose::{optional, required, stale_ok};
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json};
 
@@ -10,6 +12,8 @@ use crate::views::home::Home;
 
 /// Transactions shown of each account.
 const RECENT: usize = 3;
+/// Offers change by the day; an hour later they are better than none.
+const OFFERS_LAST: Duration = Duration::from_hours(1);
 
 pub(super) async fn home(call: Call<Bank, Caller>) -> Result<Json<Home>, Failure> {
     let (bank, me) = (call.state(), call.caller());
@@ -19,7 +23,7 @@ pub(super) async fn home(call: Call<Bank, Caller>) -> Result<Json<Home>, Failure
             required("accounts", bank.accounts.list_with_recent(me, RECENT)),
             required("balances", bank.accounts.balances(me)),
             optional("messages", bank.messages.unread(me)),
-            optional("offers", bank.accounts.offers(me)),
+            stale_ok("offers", OFFERS_LAST, bank.accounts.offers(me)),
         ))
         .await?;
     Home::new(customer, accounts, &balances, unread, offers).map(Json)

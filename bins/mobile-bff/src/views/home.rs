@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::account::Kind;
 use super::missing::{Missing, missing};
 use super::money::{Total, amount};
+use super::stale::{Stale, stale};
 
 /// The first screen.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +33,10 @@ pub(crate) struct Home {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     missing: Vec<Missing>,
+    /// Parts of the screen that are shown as they were, and how long ago that was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    stale: Vec<Stale>,
 }
 
 /// An account on the first screen.
@@ -92,6 +97,7 @@ impl Home {
         offers: Slot<Vec<Offer>>,
     ) -> Result<Self, Failure> {
         let missing = missing([("messages", unread.absence()), ("offers", offers.absence())]);
+        let stale = stale([("offers", offers.age())]);
         let totals = central::totals(balances.iter().map(|balance| balance.booked));
         let totals = totals.ok_or_else(|| {
             Failure::new(Problem::UpstreamFailed).detail("The balances cannot be added up.")
@@ -106,6 +112,7 @@ impl Home {
             unread: unread.value(),
             offers: offers.value().map(|offers| offers.into_iter().map(HomeOffer::from).collect()),
             missing,
+            stale,
         })
     }
 }

@@ -97,6 +97,25 @@ fn what_cannot_be_used_is_a_bad_answer() {
     check(UNREAD, Reply::status(302).header("Location", "http://127.0.0.1:1/"), "messages", "refused");
 }
 
+/// What a customer is offered changes by the day: for an hour it is shown as it was, and says so.
+#[test]
+fn offers_are_shown_as_they_were_while_their_system_is_silent() {
+    let phone = Phone::start();
+    let fresh = phone.home().json();
+    assert_eq!(fresh.get("stale"), None);
+    phone.bank.answer(OFFERS, Reply::stall());
+    let answer = phone.home();
+    let home = answer.json();
+    assert_eq!((&home["offers"], home.get("missing")), (&fresh["offers"], None));
+    assert_eq!(home["stale"][0]["part"], "offers");
+    assert!(home["stale"][0]["age_seconds"].is_u64(), "{home}");
+    assert!(answer.header("cache-status").unwrap_or_default().contains("offers; hit; ttl=-"));
+    phone.bank.answer(OFFERS, Reply::status(403));
+    check_missing(&phone, &[("offers", "refused")]);
+    phone.bank.mend();
+    assert_eq!(phone.home().json().get("stale"), None);
+}
+
 #[test]
 fn a_part_that_no_token_can_be_had_for_is_refused() {
     let phone = Phone::start();
@@ -133,7 +152,7 @@ fn why_a_part_is_missing_is_in_the_log_and_in_the_metrics() {
     let phone = Phone::start();
     phone.bank.answer(UNREAD, Reply::text(200, "text/html", "<h1>SECRET-OF-THE-SYSTEM</h1>"));
     phone.home();
-    let line = phone.bff.wait_for_log("messages=bad-answer", Duration::from_secs(5));
+    let line = phone.bff.wait_for_log("messages=missing:bad-answer", Duration::from_secs(5));
     assert!(line.contains("/v1/home"), "{line}");
     phone.bff.wait_for_log("an optional part is missing", Duration::from_secs(5));
     let metrics = test_support::http::get(format!("{}/metrics", phone.bff.admin())).text();

@@ -1,7 +1,9 @@
 //! The first page after signing in: who, how much, what happened last, and what is to be read.
 
+use std::time::Duration;
+
 use bff_core::auth::Caller;
-use bff_core::compose::{optional, required};
+use bff_core::compose::{optional, required, stale_ok};
 use bff_core::http::problem::Failure;
 use bff_core::server::{Call, Json};
 
@@ -10,6 +12,8 @@ use crate::views::dashboard::Dashboard;
 
 /// Transactions shown over all accounts.
 const RECENT: usize = 8;
+/// A count of some minutes ago still says whether there is something to read.
+const UNREAD_LASTS: Duration = Duration::from_mins(10);
 
 pub(super) async fn dashboard(call: Call<Bank, Caller>) -> Result<Json<Dashboard>, Failure> {
     let (bank, me) = (call.state(), call.caller());
@@ -19,7 +23,7 @@ pub(super) async fn dashboard(call: Call<Bank, Caller>) -> Result<Json<Dashboard
             required("accounts", bank.accounts.list(me)),
             required("balances", bank.accounts.balances(me)),
             optional("recent", bank.accounts.newest_of_all(me, RECENT)),
-            optional("messages", bank.messages.unread(me)),
+            stale_ok("messages", UNREAD_LASTS, bank.messages.unread(me)),
         ))
         .await?;
     Dashboard::new(customer, accounts, &balances, recent, unread).map(Json)

@@ -10,6 +10,7 @@ use super::account::{Kind, masked};
 use super::category::Category;
 use super::missing::{Missing, missing};
 use super::money::{Total, cannot_be_added};
+use super::stale::{Stale, stale};
 
 /// The first page after signing in.
 #[derive(Serialize, ToSchema)]
@@ -33,6 +34,10 @@ pub(crate) struct Dashboard {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     missing: Vec<Missing>,
+    /// Parts of the page that are shown as they were, and how long ago that was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    stale: Vec<Stale>,
 }
 
 /// An account on the first page.
@@ -98,6 +103,7 @@ impl Dashboard {
         unread: Slot<u32>,
     ) -> Result<Self, Failure> {
         let missing = missing([("recent", recent.absence()), ("messages", unread.absence())]);
+        let stale = stale([("messages", unread.age())]);
         let totals = central::totals(balances.iter().map(|balance| balance.booked));
         let totals = totals.ok_or_else(cannot_be_added)?;
         let recent = recent.value();
@@ -114,6 +120,7 @@ impl Dashboard {
                 .collect::<Result<_, _>>()?,
             unread_messages: unread.value(),
             missing,
+            stale,
         })
     }
 }

@@ -58,7 +58,7 @@ fn what_is_of_no_account_that_is_listed_is_not_shown() {
 #[test]
 fn an_optional_part_that_is_missing_says_so() {
     let customer = Customer::start();
-    for (end, part, field) in [(RECENT, "recent", "recent"), (UNREAD, "messages", "unread_messages")] {
+    for (end, part, field) in [(UNREAD, "messages", "unread_messages"), (RECENT, "recent", "recent")] {
         let html = Reply::text(200, "text/html", "<h1>SECRET-OF-THE-SYSTEM</h1>");
         for (reply, why) in [
             (Reply::stall(), "timeout"),
@@ -71,10 +71,28 @@ fn an_optional_part_that_is_missing_says_so() {
             assert_eq!(dashboard["missing"], json!([{"part": part, "why": why}]));
             assert_eq!(dashboard.get(field), None::<&Value>, "{dashboard}");
             assert_eq!(dashboard["accounts"].as_array().map(Vec::len), Some(5), "the rest is there");
-            customer.bank.mend();
+            // No whole dashboard in between: what came once may be shown as it was.
         }
+        customer.bank.mend();
     }
     assert_eq!(customer.dashboard().json().get("missing"), None::<&Value>);
+}
+
+/// A count of some minutes ago still says whether there is something to read.
+#[test]
+fn the_count_of_messages_is_shown_as_it_was_while_their_system_is_away() {
+    let customer = Customer::start();
+    let fresh = read(&customer.dashboard());
+    customer.bank.messages.stop();
+    let dashboard = read(&customer.dashboard());
+    assert_eq!((&dashboard["unread_messages"], dashboard.get("missing")), (&fresh["unread_messages"], None));
+    assert_eq!(dashboard["stale"][0]["part"], "messages");
+    customer.bank.messages.restart();
+    customer.bank.answer(UNREAD, Reply::status(403));
+    let dashboard = read(&customer.dashboard());
+    assert_eq!(dashboard["missing"], json!([{"part": "messages", "why": "refused"}]));
+    customer.bank.mend();
+    assert_eq!(read(&customer.dashboard()).get("stale"), None::<&Value>);
 }
 
 #[test]

@@ -28,15 +28,18 @@ pub(crate) const ROUTES: [&str; 2] = [BRANCHES, PRODUCTS];
 pub(crate) fn settings(bank: &Bank, of_accounts: &str, of_open_data: &str) -> String {
     let (listening, issuer) = (listening("https://www.bank.example"), bank.issuer_for("web-bff"));
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
-    let open_data = bank.open_data.url();
+    let (payments, open_data) = (bank.payments_for("web-bff"), bank.open_data.url());
     format!(
         r#"
         {listening}
         {issuer}
         [oidc]
-        scope = "openid profile offline_access accounts messages"
+        scope = "openid profile offline_access accounts messages payments"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
+        {payments}
         {messages}
         needed_at_start = false
         {accounts}

@@ -17,6 +17,8 @@ use jiff::civil::Date;
 
 use scan::{Goes, Scan};
 
+use crate::account_number::AccountNumber;
+
 pub use cursor::Cursor;
 pub use id::AccountId;
 pub use model::{
@@ -36,6 +38,17 @@ const MOST_PAGES: usize = 60;
 const LARGEST_PAGE: usize = 500;
 /// Pages that one search looks through at the most.
 const MOST_SEARCHED: usize = 4;
+
+/// Reads an answer as each that there is; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as_each(answer: &Answer) {
+    _ = (wire::party(answer), wire::accounts(answer), wire::offers(answer), wire::next(answer));
+    _ = (wire::standing_orders(answer), wire::direct_debits(answer), wire::beneficiaries(answer));
+    let amounts = wire::transactions(answer).into_iter().flatten().map(|each| each.amount);
+    _ = crate::totals(amounts);
+    let balances = wire::balances(answer).into_iter().flatten().map(|each| each.booked);
+    _ = crate::totals(balances);
+}
 
 /// The accounts system's client.
 #[derive(Debug)]
@@ -90,6 +103,13 @@ impl Accounts {
         let call = self.account(account).in_name_of(caller).keep(SELDOM);
         let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
         Ok(wire::accounts(&answer)?.into_iter().find(|each| each.id == *account))
+    }
+
+    /// The number that one account pays by; `None` where the caller has no such account, or none that can pay.
+    pub async fn number(&self, caller: &Caller, account: &AccountId) -> Result<Option<AccountNumber>, Error> {
+        let call = self.account(account).in_name_of(caller).keep(SELDOM);
+        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
+        wire::number(&answer, account)
     }
 
     /// The balance of one account; `None` where the caller has no such account.

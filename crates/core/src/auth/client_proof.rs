@@ -6,10 +6,11 @@ use std::sync::Arc;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use jsonwebtoken::{EncodingKey, Header, encode};
 use serde::Serialize;
 
 use super::random::random;
+use super::signing_key::SigningKey;
 use crate::clock::Clock;
 use crate::config::{self, ClientAuth, Pem, Secret};
 
@@ -65,7 +66,8 @@ impl ClientProof {
             (ClientAuth::Basic, Some(secret), _) => Way::Basic(secret.clone()),
             (ClientAuth::Post, Some(secret), _) => Way::Post(secret.clone()),
             (ClientAuth::PrivateKeyJwt, _, Some(file)) => {
-                let (key, algorithm) = signing_key(file)?;
+                let SigningKey { key, algorithm } =
+                    SigningKey::read(file.content()).ok_or_else(|| unfit(file))?;
                 let mut header = Header::new(algorithm);
                 header.kid.clone_from(&issuer.client_key_id);
                 // RFC 7523 lets the token endpoint be the audience too; only the issuer tells two issuers apart.
@@ -136,13 +138,7 @@ fn basic(client: &str, secret: &Secret) -> Result<(HeaderName, HeaderValue), Str
     Ok((header::AUTHORIZATION, basic))
 }
 
-/// A private key and what it signs with: P-256, RSA or Ed25519, in PKCS #8.
-fn signing_key(file: &Pem) -> Result<(EncodingKey, Algorithm), String> {
-    let (name, pem) = (file.path().display(), file.content());
-    let ec = EncodingKey::from_ec_pem(pem).map(|key| (key, Algorithm::ES256));
-    let rsa = || EncodingKey::from_rsa_pem(pem).map(|key| (key, Algorithm::PS256));
-    let ed = || EncodingKey::from_ed_pem(pem).map(|key| (key, Algorithm::EdDSA));
-    ec.or_else(|_| rsa()).or_else(|_| ed()).map_err(|_| {
-        format!("client_key_file: {name} holds no private key of P-256, RSA or Ed25519 in PEM (PKCS #8)")
-    })
+fn unfit(file: &Pem) -> String {
+    let name = file.path().display();
+    format!("client_key_file: {name} holds no private key of P-256, RSA or Ed25519 in PEM (PKCS #8)")
 }

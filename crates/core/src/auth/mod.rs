@@ -13,6 +13,7 @@ mod principal;
 mod random;
 pub mod session;
 pub(crate) mod signed;
+mod signing_key;
 mod thumbprint;
 mod token;
 
@@ -22,5 +23,7 @@ pub use identity::{Actor, Identity};
 pub(crate) use now::Now;
 pub use principal::{Anonymous, Caller, Principal, Service};
 pub(crate) use principal::{Named, Proof};
+pub(crate) use random::random;
+pub(crate) use signing_key::SigningKey;
 pub use thumbprint::Thumbprint;
 pub(crate) use token::AccessToken;

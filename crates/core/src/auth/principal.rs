@@ -56,6 +56,10 @@ impl Caller {
         &self.identity
     }
 
+    pub(crate) fn shared_identity(&self) -> Arc<Identity> {
+        self.identity.clone()
+    }
+
     /// The plan of the partner whose key was shown; whoever showed a token has none.
     pub fn plan(&self) -> Option<&str> {
         match &self.proof {

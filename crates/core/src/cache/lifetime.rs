@@ -68,6 +68,11 @@ impl Lifetime {
         own.map(|own| own.saturating_sub(age(headers))).or_else(|| by_date(headers))
     }
 
+    /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
+    pub(crate) fn forbids_keeping(headers: &HeaderMap) -> bool {
+        directives(headers).any(|(name, _)| name == "no-store")
+    }
+
     /// The lifetime of an answer that is made of both.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {

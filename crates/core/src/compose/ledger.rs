@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::slot::{Absence, Slot};
 use crate::cache::{Lifetime, Use};
 
 /// One request's record.
@@ -19,8 +20,44 @@ pub(crate) struct Ledger {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
-    pub(crate) state: &'static str,
+    pub(crate) outcome: Outcome,
+    /// The time that its first call was given; where it made none, what was left when it began.
+    pub(crate) given: Duration,
     pub(crate) took: Duration,
+}
+
+/// What is in a part's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// What the system says now.
+    Fresh,
+    /// What it was so long ago.
+    Stale(Duration, Absence),
+    /// What the handler says instead.
+    Default(Absence),
+    /// Nothing; of a required part, a failed answer.
+    Missing(Absence),
+}
+
+impl Outcome {
+    pub(super) fn of<T>(slot: &Slot<T>) -> Self {
+        match slot {
+            Slot::Fresh(_) => Self::Fresh,
+            Slot::Stale(_, age, why) => Self::Stale(*age, *why),
+            Slot::Default(_, why) => Self::Default(*why),
+            Slot::Missing(why) => Self::Missing(*why),
+        }
+    }
+
+    /// One word for metrics and header fields.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale(..) => "stale",
+            Self::Default(_) => "default",
+            Self::Missing(absence) => absence.word(),
+        }
+    }
 }
 
 /// How a cacheable answer of an upstream came to be used.
@@ -54,40 +91,56 @@ impl Ledger {
         self.language
     }
 
-    /// How long the answer lasts: as long as the shortest-lived thing that it is made of.
+    /// How long the answer lasts: as long as the shortest-lived thing that it is made of. One that is not whole is to be asked for
+    /// again as soon as somebody wants it.
     pub(crate) fn lifetime(&self) -> Lifetime {
-        self.lifetime.unwrap_or(Lifetime::Private)
+        let whole = self.parts.iter().all(|entry| entry.outcome == Outcome::Fresh);
+        self.lifetime.filter(|_| whole).unwrap_or(Lifetime::Private)
     }
 
-    /// `Server-Timing` (W3C): a member per part, its time in milliseconds and its state.
+    /// `Server-Timing` (W3C): a member per part, its time in milliseconds, its state, and the milliseconds that it was given.
     pub(crate) fn server_timing(&self, total: Duration) -> String {
-        let mut text = String::with_capacity(32 * (1 + self.parts.len()));
-        for Entry { name, state, took } in &self.parts {
+        let mut text = String::with_capacity(48 * (1 + self.parts.len()));
+        for Entry { name, outcome, given, took } in &self.parts {
             let (whole, tenths) = milliseconds(*took);
-            _ = write!(text, "{name};dur={whole}.{tenths};desc=\"{state}\", ");
+            let (state, given) = (outcome.word(), given.as_millis());
+            _ = write!(text, "{name};dur={whole}.{tenths};desc=\"{state}\";given={given}, ");
         }
         let (whole, tenths) = milliseconds(total);
         _ = write!(text, "total;dur={whole}.{tenths}");
         text
     }
 
-    /// `Cache-Status` (RFC 9211): a member per cacheable call.
+    /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream, then one per part, named after it: asked for
+    /// (`fwd=bypass`), and where that failed, why; or what it was, so long past its time (`ttl`).
     pub(crate) fn cache_status(&self) -> Option<String> {
-        let members = self.sources.iter().map(|Source { upstream, used }| match used {
+        let sources = self.sources.iter().map(|Source { upstream, used }| match used {
             Use::Hit(_) => format!("{upstream}; hit"),
             Use::Miss { stored: true } => format!("{upstream}; fwd=uri-miss; stored"),
             Use::Miss { stored: false } => format!("{upstream}; fwd=uri-miss"),
             Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
         });
-        let joined = members.collect::<Vec<_>>().join(", ");
+        let parts = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
+            Outcome::Fresh => format!("{name}; fwd=bypass"),
+            Outcome::Stale(age, why) => {
+                format!("{name}; hit; ttl=-{}; detail={}", age.as_secs(), why.word())
+            }
+            Outcome::Default(why) => format!("{name}; fwd=bypass; detail=default-{}", why.word()),
+            Outcome::Missing(why) => format!("{name}; fwd=bypass; detail={}", why.word()),
+        });
+        let joined = sources.chain(parts).collect::<Vec<_>>().join(", ");
         (!joined.is_empty()).then_some(joined)
     }
 
-    /// The parts that are missing, for the access log; `None` when nothing is.
-    pub(crate) fn missing(&self) -> Option<String> {
-        let missing = self.parts.iter().filter(|entry| entry.state != "fresh");
-        let joined =
-            missing.map(|entry| format!("{}={}", entry.name, entry.state)).collect::<Vec<_>>().join(" ");
+    /// What is in each part's place, for the access log; `None` for an answer without parts.
+    pub(crate) fn provenance(&self) -> Option<String> {
+        let told = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
+            Outcome::Fresh => format!("{name}=fresh"),
+            Outcome::Stale(age, why) => format!("{name}=stale:{}s:{}", age.as_secs(), why.word()),
+            Outcome::Default(why) => format!("{name}=default:{}", why.word()),
+            Outcome::Missing(why) => format!("{name}=missing:{}", why.word()),
+        });
+        let joined = told.collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
     }
 }

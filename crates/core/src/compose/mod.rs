@@ -1,10 +1,20 @@
 //! Many upstream answers become one: parts run at once within the request's deadline, each says what its absence means, and
 //! the answer says of each how it went.
 
+mod composition;
+mod last_good;
 mod ledger;
+mod meaning;
 mod part;
+pub(crate) mod running;
+mod slot;
+mod then;
 mod together;
 
+pub(crate) use composition::Composition;
+pub(crate) use last_good::{Asked, LastGood};
 pub(crate) use ledger::{Ledger, Source};
-pub use part::{Absence, Optional, Part, Required, Slot, optional, required};
+pub use part::{Declared, Part, optional, required, stale_ok};
+pub use slot::{Absence, Slot};
+pub use then::Then;
 pub use together::Together;

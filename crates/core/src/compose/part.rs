@@ -2,152 +2,90 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
-use crate::http::context::Context;
+use super::composition::Composition;
+use super::ledger::{Entry, Outcome};
+use super::meaning::{Gap, Instead, LastTime, Meaning, Nothing, Required};
+use super::running::Running;
 use crate::http::problem::Failure;
 use crate::telemetry;
-use crate::upstream::{Error, ErrorKind};
-
-use super::ledger::Entry;
+use crate::upstream::Error;
 
 /// A part that the answer cannot do without: its failure is the answer's.
-pub fn required<T, F: Future<Output = Result<T, Error>>>(name: &'static str, call: F) -> Required<F> {
-    Required { name, call: Box::pin(call) }
+pub fn required<T, F>(name: &'static str, call: F) -> Declared<F, Required>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    Declared { name, call: Box::pin(call), meaning: Required }
 }
 
-/// A part that the answer can do without: its failure leaves a [`Slot::Missing`].
-pub fn optional<T, F: Future<Output = Result<T, Error>>>(name: &'static str, call: F) -> Optional<F> {
-    Optional { name, call: Box::pin(call) }
+/// A part that the answer can do without: its failure leaves a [`Slot::Missing`](super::Slot::Missing), or what [`Declared::or`] says.
+pub fn optional<T, F>(name: &'static str, call: F) -> Declared<F, Gap<Nothing>>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    Declared { name, call: Box::pin(call), meaning: Gap(Nothing) }
 }
 
-/// See [`required`].
+/// A part that may be shown as it was the last time, where that is no longer ago than this: its failure leaves a
+/// [`Slot::Stale`](super::Slot::Stale), and only where there is none a [`Slot::Missing`](super::Slot::Missing). What its system refuses
+/// is missing, whatever it was before, and what the system says that nobody may keep (`no-store`, RFC 9111 section 5.2.2.5) is not
+/// kept. It is for parts that follow from who asks, for what and in which language: an answer that follows from a body keeps nothing.
+pub fn stale_ok<T, F>(name: &'static str, at_most: Duration, call: F) -> Declared<F, Gap<LastTime>>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<T, Error>>,
+{
+    Declared { name, call: Box::pin(call), meaning: Gap(LastTime { at_most }) }
+}
+
+/// A call with what its failure means.
 #[derive(Debug)]
 #[must_use = "a part runs only within compose"]
-pub struct Required<F> {
+pub struct Declared<F, M> {
     name: &'static str,
     /// Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
     call: Pin<Box<F>>,
+    meaning: M,
 }
 
-/// See [`optional`].
-#[derive(Debug)]
-#[must_use = "a part runs only within compose"]
-pub struct Optional<F> {
-    name: &'static str,
-    /// Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
-    call: Pin<Box<F>>,
-}
-
-/// An optional part's place in the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slot<T> {
-    /// It came.
-    Fresh(T),
-    /// It did not, and why.
-    Missing(Absence),
-}
-
-/// Why a part is missing, in words that a client may be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absence {
-    /// No answer in time.
-    Timeout,
-    /// The system answered that it would not.
-    Refused,
-    /// The system cannot be reached, no place for the call was free, or it fails so often that it is left alone.
-    Unavailable,
-    /// The system's answer cannot be used.
-    BadAnswer,
-}
-
-impl<T> Slot<T> {
-    /// The part, where it came.
-    pub fn value(self) -> Option<T> {
-        match self {
-            Self::Fresh(value) => Some(value),
-            Self::Missing(_) => None,
-        }
-    }
-
-    /// Why it is missing, where it is.
-    pub fn absence(&self) -> Option<Absence> {
-        match self {
-            Self::Fresh(_) => None,
-            Self::Missing(absence) => Some(*absence),
-        }
-    }
-}
-
-impl Absence {
-    /// The word for it, in payloads and header fields.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Timeout => "timeout",
-            Self::Refused => "refused",
-            Self::Unavailable => "unavailable",
-            Self::BadAnswer => "bad-answer",
-        }
-    }
-}
-
-impl From<&Error> for Absence {
-    fn from(error: &Error) -> Self {
-        match error.kind {
-            ErrorKind::Timeout => Self::Timeout,
-            ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
-            ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
-            ErrorKind::Connect(_)
-            | ErrorKind::Disconnected(_)
-            | ErrorKind::ClosedOnReuse(_)
-            | ErrorKind::Busy
-            | ErrorKind::BreakerOpen(_) => Self::Unavailable,
-            ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
-        }
+impl<T, F: Future<Output = Result<T, Error>>> Declared<F, Gap<Nothing>> {
+    /// What stands in the answer where the part does not come: a [`Slot::Default`](super::Slot::Default).
+    pub fn or(self, default: T) -> Declared<F, Gap<Instead<T>>> {
+        Declared { name: self.name, call: self.call, meaning: Gap(Instead(default)) }
     }
 }
 
 /// What can stand in a composed answer.
+#[diagnostic::on_unimplemented(
+    message = "a part that does not say what the answer is without it",
+    label = "say it: `required(name, call)`, `optional(name, call)` or `stale_ok(name, at_most, call)`"
+)]
 pub trait Part {
     /// What the handler gets of it.
     type Output;
 
     /// Runs the part and writes down how it went.
-    fn run(self, context: Context) -> impl Future<Output = Result<Self::Output, Failure>>;
+    #[doc(hidden)]
+    fn run(self, composition: &Composition<'_>) -> impl Future<Output = Result<Self::Output, Failure>>;
 }
 
-impl<T, F: Future<Output = Result<T, Error>>> Part for Required<F> {
-    type Output = T;
+impl<T, F: Future<Output = Result<T, Error>>, M: Meaning<T>> Part for Declared<F, M> {
+    type Output = M::Output;
 
-    async fn run(self, context: Context) -> Result<T, Failure> {
-        run(self.name, self.call, &context).await.map_err(Failure::from)
+    async fn run(self, composition: &Composition<'_>) -> Result<M::Output, Failure> {
+        let Self { name, call, meaning } = self;
+        let context = composition.context;
+        let (began, left, running) = (context.clock().now(), context.left_for_calls(), Running::new());
+        let result = running.of(call).await;
+        let (output, outcome) = match result {
+            Ok(value) => (Ok(meaning.came(value, name, composition, &running)), Outcome::Fresh),
+            Err(error) => meaning.failed(error, name, composition),
+        };
+        let took = context.clock().now() - began;
+        telemetry::part_ended(name, outcome.word());
+        context.ledger().part(Entry { name, outcome, given: running.given().unwrap_or(left), took });
+        output
     }
-}
-
-impl<T, F: Future<Output = Result<T, Error>>> Part for Optional<F> {
-    type Output = Slot<T>;
-
-    async fn run(self, context: Context) -> Result<Slot<T>, Failure> {
-        match run(self.name, self.call, &context).await {
-            Ok(value) => Ok(Slot::Fresh(value)),
-            Err(error) => {
-                // The chain of a required part's failure is logged with the answer; this one would be lost.
-                let chain = crate::http::chain(&error);
-                tracing::warn!(request.id = %context.id(), part = self.name, error = chain, "an optional part is missing");
-                Ok(Slot::Missing(Absence::from(&error)))
-            }
-        }
-    }
-}
-
-async fn run<T>(
-    name: &'static str,
-    call: impl Future<Output = Result<T, Error>>,
-    context: &Context,
-) -> Result<T, Error> {
-    let began = context.clock().now();
-    let result = call.await;
-    let state = result.as_ref().map_or_else(|error| Absence::from(error).word(), |_| "fresh");
-    telemetry::part_ended(name, state);
-    context.ledger().part(Entry { name, state, took: context.clock().now() - began });
-    result
 }

@@ -2,8 +2,8 @@
 
 use std::future::Future;
 
+use super::composition::Composition;
 use super::part::Part;
-use crate::http::context::Context;
 use crate::http::problem::Failure;
 
 /// A tuple of parts.
@@ -12,7 +12,8 @@ pub trait Together {
     type Output;
 
     /// Runs all of them at once.
-    fn together(self, context: &Context) -> impl Future<Output = Result<Self::Output, Failure>>;
+    #[doc(hidden)]
+    fn together(self, composition: &Composition<'_>) -> impl Future<Output = Result<Self::Output, Failure>>;
 }
 
 macro_rules! tuples {
@@ -20,9 +21,9 @@ macro_rules! tuples {
         impl<$($part: Part),+> Together for ($($part,)+) {
             type Output = ($($part::Output,)+);
 
-            async fn together(self, context: &Context) -> Result<Self::Output, Failure> {
+            async fn together(self, composition: &Composition<'_>) -> Result<Self::Output, Failure> {
                 let ($($name,)+) = self;
-                futures_util::try_join!($($name.run(context.clone())),+)
+                futures_util::try_join!($($name.run(composition)),+)
             }
         }
     )*};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::section::Reader;
 use super::{
     Config, Dpop, Needs, Secrets, Upstream, check_grant, check_issuers, check_keys, check_limits,
-    check_routes, check_session, check_store,
+    check_orders, check_routes, check_session, check_signing, check_store,
 };
 
 /// RFC 9068 and RFC 7519 speak of "a few minutes" at the most.
@@ -37,6 +37,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     if needs.keys {
         check_keys::check(config, reader);
     }
+    if needs.orders {
+        check_orders::check(config, reader);
+    }
     if config.keeps(*needs) {
         check_store::check(config, reader);
     }
@@ -44,6 +47,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
     check_issuers::check(config, reader);
     check_routes::check(config, reader, needs);
     check_limits::check(config, reader, needs);
+    check_signing::check(config, reader, needs);
     for (name, upstream) in &config.upstreams {
         check_grant::check(config, reader, name, upstream);
         tls(reader, name, upstream);
@@ -57,6 +61,9 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         ];
         for (key, _) in shares.iter().filter(|(_, percent)| *percent > 100) {
             reader.fault(&format!("upstream.{name}.{key}"), "is more than 100");
+        }
+        if upstream.connection_lifetime.is_zero() {
+            reader.fault(&format!("upstream.{name}.connection_lifetime"), "must be more than 0s");
         }
         if upstream.timeout.is_zero() || upstream.connect_timeout.is_zero() {
             reader.fault(&format!("upstream.{name}.timeout"), "a timeout must be more than 0s");

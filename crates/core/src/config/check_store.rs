@@ -11,6 +11,7 @@ impl Config {
         let asks = |kind| matches!(kind, GrantKind::Exchange | GrantKind::ClientCredentials);
         needs.session
             || needs.keys
+            || needs.orders
             || self.bearer.dpop != Dpop::Off
             || self.allowed().any(|allowed| allowed.has_quota())
             || (self.store.engine == StoreEngine::Redis

@@ -37,8 +37,8 @@ pub use reference::{reference, reference_of};
 pub use route::{Route, RouteAccess, RouteAnswer, RouteToken};
 pub use secret::Secret;
 pub use sections::{
-    Admin, ApiKeys, Cache, ClientAuth, GrantKind, Issuer, Lifecycle, Log, LogFormat, Public, Seal, Secrets,
-    Trace, Upstream,
+    Admin, ApiKeys, Cache, ClientAuth, Dns, GrantKind, Idempotency, Issuer, Lifecycle, Log, LogFormat,
+    Public, Seal, Secrets, Trace, Upstream,
 };
 pub(crate) use seen::Changes;
 pub use session_sections::{AnonymousUser, Oidc, Pages, Session, Store, StoreEngine};
@@ -67,6 +67,8 @@ pub struct Config {
     pub bearer: Bearer,
     /// Keys that partners bring.
     pub api_keys: ApiKeys,
+    /// Orders that happen once.
+    pub idempotency: Idempotency,
     /// Sign-in of people in a browser.
     pub oidc: Oidc,
     /// Their sessions.
@@ -91,6 +93,8 @@ pub struct Config {
     pub cache: Cache,
     /// Values that a client carries.
     pub seal: Seal,
+    /// How names are looked up.
+    pub dns: Dns,
     /// Secrets that commands print.
     pub secrets: Secrets,
 }
@@ -142,6 +146,7 @@ impl Config {
         let lifecycle = Lifecycle::read(reader, "lifecycle");
         let bearer = Bearer::read(reader, "bearer");
         let api_keys = ApiKeys::read(reader, "api_keys");
+        let idempotency = Idempotency::read(reader, "idempotency");
         let oidc = Oidc::read(reader, "oidc");
         let session = Session::read(reader, "session");
         let store = Store::read(reader, "store");
@@ -159,6 +164,7 @@ impl Config {
         let each_limit = named(reader, "limit", &[]);
         let cache = Cache::read(reader, "cache");
         let seal = Seal::read(reader, "seal");
+        let dns = Dns::read(reader, "dns");
         let config = Self {
             public: public?,
             admin: admin?,
@@ -167,6 +173,7 @@ impl Config {
             lifecycle: lifecycle?,
             bearer: bearer?,
             api_keys: api_keys?,
+            idempotency: idempotency?,
             oidc: oidc?,
             session: session?,
             store: store?,
@@ -179,6 +186,7 @@ impl Config {
             each_limit: each_limit?,
             cache: cache?,
             seal: seal?,
+            dns: dns?,
             secrets: secrets?,
         };
         check::check(&config, reader, needs);
@@ -278,8 +286,10 @@ mod check_issuers;
 mod check_keys;
 mod check_limit_routes;
 mod check_limits;
+mod check_orders;
 mod check_routes;
 mod check_session;
+mod check_signing;
 mod check_store;
 #[cfg(test)]
 mod tests;

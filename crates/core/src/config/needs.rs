@@ -6,11 +6,17 @@ use super::RouteAccess;
 
 /// What the binary's code needs, whatever the file says.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a need by itself, and any of them may go together"
+)]
 pub struct Needs<'a> {
     /// The binary's name; `web-thing` reads variables that start with `WEB_THING__`.
     pub name: &'a str,
     /// The upstreams that its code calls.
     pub upstreams: &'a [&'a str],
+    /// Those of them to which it sends what is signed.
+    pub signed: &'a [&'a str],
     /// Whether any of its routes takes a bearer token.
     pub bearer: bool,
     /// Whether any of its routes takes the session of a browser.
@@ -21,6 +27,8 @@ pub struct Needs<'a> {
     pub routes: &'a [OwnRoute],
     /// Whether any of its routes takes a partner's key.
     pub keys: bool,
+    /// Whether by any of its routes something is ordered that must happen once.
+    pub orders: bool,
 }
 
 /// A route of the code, as far as the settings speak of routes.

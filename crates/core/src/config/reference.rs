@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::section::{Key, Section};
 use super::{
-    Admin, ApiKeys, Bearer, Cache, Issuer, Lifecycle, Limit, Limits, Log, Oidc, Pages, Plan, Public, Route,
-    Seal, Secrets, Session, Store, Trace, Upstream,
+    Admin, ApiKeys, Bearer, Cache, Dns, Idempotency, Issuer, Lifecycle, Limit, Limits, Log, Oidc, Pages,
+    Plan, Public, Route, Seal, Secrets, Session, Store, Trace, Upstream,
 };
 
 /// Every section and key as Markdown tables; variables are shown for a binary called `my-bff`.
@@ -18,6 +18,7 @@ pub fn reference() -> String {
     table::<Lifecycle>(&mut text, "lifecycle");
     table::<Bearer>(&mut text, "bearer");
     table::<ApiKeys>(&mut text, "api_keys");
+    table::<Idempotency>(&mut text, "idempotency");
     table::<Oidc>(&mut text, "oidc");
     table::<Session>(&mut text, "session");
     table::<Store>(&mut text, "store");
@@ -30,6 +31,7 @@ pub fn reference() -> String {
     table::<Limit>(&mut text, "limit.<name>");
     table::<Cache>(&mut text, "cache");
     table::<Seal>(&mut text, "seal");
+    table::<Dns>(&mut text, "dns");
     table::<Secrets>(&mut text, "secrets");
     text
 }

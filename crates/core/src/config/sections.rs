@@ -111,6 +111,14 @@ section! {
     }
 }
 
+section! {
+    /// Orders that happen once, under the `Idempotency-Key` of whoever asks; they are kept in the store.
+    pub struct Idempotency {
+        /// Whether `store.engine = "memory"` will do, after whose end the same key orders a second time: for tests alone.
+        default may_be_lost: bool = false,
+    }
+}
+
 choice! {
     /// How this service proves to an issuer that it is its client (OpenID Connect Core 1.0 section 9).
     pub enum ClientAuth {
@@ -207,6 +215,18 @@ section! {
         secret static_key: Secret,
         /// The header that carries that key as it is; without it, the key goes as `Authorization: Bearer`.
         optional static_header: HeaderName,
+        /// The private key that signs what is sent to it signed: P-256 (ES256), RSA (PS256) or Ed25519 (EdDSA), in PEM (PKCS #8).
+        secret signing_key: Secret,
+        /// That key's id at the system (`kid`); without it, its thumbprint (RFC 7638).
+        optional signing_key_id: String,
+        /// Whom a signature names as who signed: this service, as the system knows it.
+        optional signing_issuer: String,
+        /// Whom a signature names as who knows the signers and their keys, in both directions.
+        optional signing_trust_anchor: String,
+        /// Where its own keys are (RFC 7517): what it answers to what is sent signed must be signed by one of them.
+        optional answer_keys: Url,
+        /// Whom those signatures name as who signed: the system.
+        optional answer_issuer: String,
         /// Time for one call with all its attempts, never more than what is left of the request's deadline.
         default timeout: Duration = "800ms",
         /// Time to connect, TLS included.
@@ -215,6 +235,8 @@ section! {
         default pool: usize = 100,
         /// How long an idle connection is kept: keep it under the upstream's own.
         default keep_alive: Duration = "10s",
+        /// How long a connection is used, however busy: then another takes its place, to where the name leads by then.
+        default connection_lifetime: Duration = "75s",
         /// Calls under way at once in this process; more wait, for half of their time at the most.
         default concurrency: usize = 256,
         /// Largest answer that is read.
@@ -269,6 +291,14 @@ section! {
 }
 
 section! {
+    /// How names of upstreams, issuers and exporters are looked up; each for as long as its own lifetime says (RFC 1035 section 3.2.1).
+    pub struct Dns {
+        /// Name servers to ask, each an address and a port; without any, the system's.
+        default servers: Vec<SocketAddr> = [],
+    }
+}
+
+section! {
     /// How secrets are read that a command prints.
     pub struct Secrets {
         /// How often commands are run again, to see whether a secret has changed; `0s` runs them at SIGHUP and with other
@@ -284,5 +314,8 @@ section! {
     pub struct Cache {
         /// Bytes of upstream answers kept at the most, over all upstreams.
         default max_bytes: Bytes = "64MiB",
+        /// Bytes of what parts of composed answers were the last time, for those that may be shown so (`stale_ok`); counted by the
+        /// answers that they were made of.
+        default last_good_bytes: Bytes = "16MiB",
     }
 }

@@ -115,7 +115,15 @@ fn takes_effect_at_once(key: &str) -> bool {
             | [
                 "upstream",
                 _,
-                "ca_file" | "certificate_file" | "key_file" | "static_key" | "static_header",
+                "ca_file"
+                    | "certificate_file"
+                    | "key_file"
+                    | "static_key"
+                    | "static_header"
+                    | "signing_key"
+                    | "signing_key_id"
+                    | "signing_issuer"
+                    | "signing_trust_anchor",
                 ..
             ]
             | [
@@ -156,7 +164,7 @@ mod tests {
                 found += 1;
             }
         }
-        assert_eq!(found, 12);
+        assert_eq!(found, 13);
         for later in
             ["upstream.accounts.timeout", "public.listen", "issuer.main.url", "store.url", "application.x"]
         {

@@ -41,14 +41,17 @@ pub struct Settings<C> {
 
 /// Where it was read from, to read it again.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are those of `Needs`")]
 struct Sources {
     name: String,
     upstreams: Vec<String>,
+    signed: Vec<String>,
     bearer: bool,
     session: bool,
     paths: Vec<String>,
     routes: Vec<OwnRoute>,
     keys: bool,
+    orders: bool,
     inline: Option<&'static str>,
     file: Option<PathBuf>,
     set: Vec<String>,
@@ -57,14 +60,17 @@ struct Sources {
 impl Sources {
     fn read<C: Section>(&self) -> Reading<C> {
         let upstreams: Vec<&str> = self.upstreams.iter().map(String::as_str).collect();
+        let signed: Vec<&str> = self.signed.iter().map(String::as_str).collect();
         let needs = Needs {
             name: &self.name,
             upstreams: &upstreams,
+            signed: &signed,
             bearer: self.bearer,
             session: self.session,
             paths: &self.paths,
             routes: &self.routes,
             keys: self.keys,
+            orders: self.orders,
         };
         let inline = self.inline.map(|text| ("--dev", text));
         let origin = Origin { inline, file: self.file.as_deref(), set: &self.set };
@@ -83,11 +89,13 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
         let from = Sources {
             name: needs.name.to_owned(),
             upstreams: needs.upstreams.iter().map(|name| (*name).to_owned()).collect(),
+            signed: needs.signed.iter().map(|name| (*name).to_owned()).collect(),
             bearer: needs.bearer,
             session: needs.session,
             paths: needs.paths.to_vec(),
             routes: needs.routes.to_vec(),
             keys: needs.keys,
+            orders: needs.orders,
             inline,
             file,
             set,

@@ -20,9 +20,11 @@ audience = "https://accounts.example"
 const NEEDS: Needs<'static> = Needs {
     name: "my-bff",
     upstreams: &["accounts"],
+    signed: &[],
     bearer: true,
     session: false,
     keys: false,
+    orders: false,
     paths: &[],
     routes: &[],
 };
@@ -93,6 +95,13 @@ fn what_cannot_work_together_is_told() {
     let faults =
         load(&SOUND.replace("[upstream", "algorithms = [\"HS256\"]\n[upstream"), &[], &[]).unwrap_err();
     assert!(faults.contains("\"HS256\" cannot be allowed"), "{faults}");
+}
+
+#[test]
+fn what_the_code_signs_has_a_key() {
+    assert_eq!(faults_of(SOUND, NEEDS), "");
+    let faults = faults_of(SOUND, Needs { signed: &["accounts"], ..NEEDS });
+    assert!(faults.contains("upstream.accounts.signing_key: is missing: this service signs"), "{faults}");
 }
 
 #[test]
@@ -209,6 +218,16 @@ fn a_grant_has_what_it_needs_and_nothing_else() {
         "grant = \"relay\"\naudience = \"a\"\nresource = \"https://r\"",
         &["bff.toml:14: upstream.accounts.resource: is not used with grant = \"relay\""],
     );
+}
+
+#[test]
+fn orders_are_kept_where_they_last() {
+    let needs = Needs { orders: true, ..NEEDS };
+    let told = |orders: &str| faults_of(&format!("{SOUND}{orders}"), needs);
+    assert_eq!(told(""), "", "the file is where they last");
+    assert!(told("[store]\nengine = \"memory\"").contains("bff.toml:15: store.engine: is \"memory\", but"));
+    assert_eq!(told("[store]\nengine = \"memory\"\n[idempotency]\nmay_be_lost = true"), "");
+    assert!(told("[store]\nengine = \"redis\"").contains("store.url: is missing"), "they need the store");
 }
 
 #[test]

@@ -95,6 +95,11 @@ impl Context {
         self.0.deadline.set(self.0.deadline.get().min(self.0.began + budget));
     }
 
+    /// Shortens what is left by this much, which is used once the work is done.
+    pub(crate) fn keep_back(&self, time: Duration) {
+        self.0.deadline.set(self.0.deadline.get().checked_sub(time).unwrap_or(self.0.began));
+    }
+
     /// The answer will carry this nonce for the caller's next proof (RFC 9449 section 8.2).
     pub(crate) fn tell_nonce(&self, nonce: String) {
         self.0.nonce.replace(Some(nonce));
@@ -118,5 +123,60 @@ impl Context {
     /// The record of this request's parts.
     pub(crate) fn ledger(&self) -> RefMut<'_, Ledger> {
         self.0.ledger.borrow_mut()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::http::request_id;
+
+    fn context(clock: &Clock, budget: Duration) -> Context {
+        let headers = actix_web::http::header::HeaderMap::new();
+        let id = RequestId::take_or_make(headers.get(request_id::HEADER));
+        Context::new(id, TraceContext::take_or_make(&headers), None, clock.clone(), budget)
+    }
+
+    /// What happens to a request's time.
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Passes(Duration),
+        Limit(Duration),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let time = (0_u64..20_000).prop_map(Duration::from_millis);
+        prop_oneof![time.clone().prop_map(Step::Passes), time.prop_map(Step::Limit)]
+    }
+
+    proptest! {
+        /// Counted from the request's arrival, the smallest budget that was ever said is the one that holds.
+        #[test]
+        fn time_only_ever_shrinks(budget in 0_u64..20_000, steps in prop::collection::vec(step(), 0..20)) {
+            let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+            let context = context(&clock, Duration::from_millis(budget));
+            let (mut smallest, mut passed, mut before) = (Duration::from_millis(budget), Duration::ZERO, context.left());
+            for step in steps {
+                match step {
+                    Step::Passes(time) => {
+                        clock.advance(time);
+                        passed += time;
+                    }
+                    Step::Limit(budget) => {
+                        context.limit(budget);
+                        smallest = smallest.min(budget);
+                    }
+                }
+                let (left, for_calls) = (context.left(), context.left_for_calls());
+                prop_assert_eq!(left, smallest.saturating_sub(passed));
+                prop_assert!(left <= before);
+                prop_assert!(for_calls <= left && left - for_calls <= ANSWERING);
+                prop_assert_eq!(for_calls.is_zero(), left.is_zero());
+                before = left;
+            }
+        }
     }
 }

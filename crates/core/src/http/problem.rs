@@ -35,10 +35,16 @@ pub enum Kind {
     MethodNotAllowed,
     /// The request's body did not arrive in time.
     RequestTimeout,
+    /// The same order is being carried out.
+    UnderWay,
     /// The request's body is larger than is read.
     BodyTooLarge,
     /// The request's body is not of a type that the route reads.
     UnsupportedMediaType,
+    /// The key of an order that was another one.
+    KeyReused,
+    /// What was ordered will not be done: a system behind this service says no.
+    Declined,
     /// More requests than a limit allows.
     TooManyRequests,
     /// A fault of this service.
@@ -55,7 +61,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
@@ -65,8 +71,11 @@ impl Kind {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::UnderWay,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
+        Self::KeyReused,
+        Self::Declined,
         Self::TooManyRequests,
         Self::Internal,
         Self::UpstreamFailed,
@@ -93,12 +102,17 @@ impl Kind {
             Self::RequestTimeout => {
                 (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request did not arrive in time")
             }
+            Self::UnderWay => (StatusCode::CONFLICT, "under-way", "The same order is under way"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported-media-type",
                 "The body's type is not read here",
             ),
+            Self::KeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "The key belongs to another order")
+            }
+            Self::Declined => (StatusCode::UNPROCESSABLE_ENTITY, "declined", "The order was declined"),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "A limit is used up")
             }

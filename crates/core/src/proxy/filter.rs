@@ -44,17 +44,21 @@ impl Filter {
         if route.pick.is_empty() && route.drop.is_empty() && route.rename.is_empty() {
             return None;
         }
+        Some(Self::new(&route.pick, &route.drop, &route.rename))
+    }
+
+    pub(crate) fn new(pick: &[FieldPath], drop: &[FieldPath], rename: &[Renaming]) -> Self {
         let mut filter = Self::default();
-        for FieldPath(names) in &route.pick {
+        for FieldPath(names) in pick {
             filter.root.pick(names);
         }
-        for FieldPath(names) in &route.drop {
+        for FieldPath(names) in drop {
             filter.root.at(names).dropped = true;
         }
-        for Renaming { from, to } in &route.rename {
+        for Renaming { from, to } in rename {
             filter.root.at(&from.0).renamed = Some(to.clone());
         }
-        Some(filter)
+        filter
     }
 
     /// The same for problem details, of which the standard's own members pass too, where they are not left out.

@@ -11,8 +11,8 @@ use crate::auth::Named;
 use crate::cache::{Key, Lifetime, Whose, age};
 use crate::http::context::Context;
 use crate::http::problem::Failure;
-use crate::upstream::Answer;
 use crate::upstream::transport::Outgoing;
+use crate::upstream::{Answer, Whole};
 
 impl Pass {
     /// The kept answer, or one that is fetched; of many who ask at once, one fetches.
@@ -35,7 +35,8 @@ impl Pass {
             fresh_for(answer.headers(), is_public).map_or(at_most, |said| said.min(at_most))
         };
         let (upstream, within, own) = (self.upstream.clone(), self.config.deadline, context.clone());
-        let fetch = Box::pin(async move { upstream.call(outgoing, &named, &own, within).await });
+        let fetch =
+            Box::pin(async move { upstream.call(Whole::Plain, outgoing, &named, &own, within).await });
         let left = context.left_for_calls();
         let (answer, kept_for) = self.upstream.through_cache(key, fresh_for, fetch, context, left).await?;
         self.look(answer.status())?;

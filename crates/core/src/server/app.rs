@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::access::Rule;
+use super::openapi::Succeeds;
 use super::route::Route;
 use super::sign_in;
 use crate::config::{Live, Needs, NoSettings, OwnRoute};
@@ -20,6 +21,8 @@ pub struct App<S, C = NoSettings> {
     pub dev: &'static str,
     /// The upstreams that its code calls, by name.
     pub upstreams: &'static [&'static str],
+    /// Those of them to which it sends what is signed.
+    pub signed: &'static [&'static str],
     /// Makes what the handlers work with, once per worker.
     pub state: fn(&Upstreams, &Live<C>) -> S,
     /// Its routes.
@@ -62,11 +65,13 @@ impl<S: 'static, C> App<S, C> {
         Needs {
             name: self.name,
             upstreams: self.upstreams,
+            signed: self.signed,
             bearer: any(|rule| matches!(rule, Rule::Bearer(_) | Rule::Partner(_))),
             session: any(|rule| matches!(rule, Rule::Session(_))),
             paths,
             routes: own,
             keys: any(|rule| matches!(rule, Rule::Partner(_))),
+            orders: routes.iter().any(|route| route.description.succeeds == Succeeds::Order),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use actix_web::http::Uri;
+use actix_web::http::{Method, Uri};
 use url::form_urlencoded;
 
 use super::process::Process;
 use crate::auth::grant::Endpoints;
-use crate::auth::{Anonymous, Caller, Service};
-use crate::compose::Together;
+use crate::auth::{Anonymous, Caller, Identity, Service};
+use crate::compose::{Asked, Composition, Together};
 use crate::http::context::Context;
 use crate::http::fault::{Fault, Place};
 use crate::http::language;
@@ -35,6 +35,16 @@ pub(super) struct Here {
     pub(super) languages: String,
     /// This worker's clients of the issuers.
     pub(super) endpoints: Rc<Endpoints>,
+    pub(super) method: Method,
+    /// Who asks, where the route wants to know.
+    pub(super) whose: Option<Arc<Identity>>,
+}
+
+impl<S, W: Clone> Clone for Call<S, W> {
+    fn clone(&self) -> Self {
+        let Self { state, who, context, here } = self;
+        Self::new(state.clone(), who.clone(), context.clone(), here.clone())
+    }
 }
 
 impl<S, W> Call<S, W> {
@@ -84,11 +94,12 @@ impl<S, W> Call<S, W> {
             .extend_pairs(others)
             .append_pair(name, value)
             .finish();
-        format!(
-            "{}{}?{query}",
-            self.here.process.config.public.url.as_str().trim_end_matches('/'),
-            self.here.uri.path()
-        )
+        format!("{}{}?{query}", self.public_url(), self.here.uri.path())
+    }
+
+    /// This service's address, as the frontend knows it, without a slash at its end.
+    pub(super) fn public_url(&self) -> String {
+        self.here.process.config.public.url.as_str().trim_end_matches('/').to_owned()
     }
 
     /// The request's context.
@@ -111,7 +122,9 @@ impl<S, W> Call<S, W> {
 
     /// Runs the parts at once and gives what each left, in their order; a required part that fails is the answer's failure.
     pub async fn compose<P: Together>(&self, parts: P) -> Result<P::Output, Failure> {
-        parts.together(&self.context).await
+        let Here { process, uri, languages, method, whose, .. } = &self.here;
+        let asked = Asked { method, uri, languages, whose: whose.as_ref() };
+        parts.together(&Composition::new(&self.context, asked, &process.last_good)).await
     }
 }
 

@@ -106,7 +106,7 @@ fn record(
                 http.status = status.as_u16(),
                 client.address = context.client().map(|address| address.to_string()),
                 duration.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-                parts.missing = context.ledger().missing(),
+                parts = context.ledger().provenance(),
                 shed = shed.map(|shed| shed.0.word()),
                 error = answer.extensions().get::<Cause>().map(|cause| chain(&cause.0)),
                 "answered"

@@ -20,6 +20,7 @@ mod handler;
 mod held;
 mod input;
 mod listeners;
+mod once;
 mod openapi;
 mod others;
 mod output;

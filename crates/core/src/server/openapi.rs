@@ -28,12 +28,50 @@ use super::problems::{answered_kinds, kinds, problem, response_name};
 use super::route::Route;
 use super::steady::steady;
 use crate::http::problem::Problem;
+use crate::idempotency::key;
 
 /// The session's cookie, by its usual name: `session.cookie` of the settings may say another.
 const SESSION_COOKIE: &str = "__Host-Http-bff";
 
 /// The header of partners' keys, by its usual name: `api_keys.header` of the settings may say another.
 const KEY_HEADER: &str = "X-API-Key";
+
+/// What a route does where nothing fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Succeeds {
+    /// It answers.
+    Answer,
+    /// It has something happen once.
+    Order,
+}
+
+impl Succeeds {
+    /// Each status, and what it means.
+    fn statuses(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Answer => &[("200", "The answer.")],
+            Self::Order => &[
+                ("201", "It is done; under this key this is the answer from now on."),
+                ("202", "What became of it is not known yet: ask again under the same key."),
+            ],
+        }
+    }
+}
+
+impl Succeeds {
+    /// What an answer of this status says in its header.
+    fn headers(self, status: &str, response: ResponseBuilder) -> ResponseBuilder {
+        if self == Self::Answer {
+            return response;
+        }
+        let response = response.header("Location", header("Where it is shown, if it is anywhere."));
+        if status == "202" {
+            response.header("Retry-After", header("When to ask again, in seconds."))
+        } else {
+            response
+        }
+    }
+}
 
 /// What a route says of itself.
 #[derive(Clone, Debug)]
@@ -42,6 +80,7 @@ pub struct Description {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<RequestBody>,
     answer: Option<String>,
+    pub(super) succeeds: Succeeds,
     linked: bool,
     others_refused: bool,
     schemas: Vec<(String, RefOr<Schema>)>,
@@ -55,6 +94,7 @@ impl Description {
             parameters: Vec::new(),
             body: None,
             answer: None,
+            succeeds: Succeeds::Answer,
             linked: false,
             others_refused: false,
             schemas: Vec::new(),
@@ -78,6 +118,13 @@ impl Description {
     pub(super) fn answer<T: ToSchema>(&mut self) {
         self.answer = Some(T::name().into_owned());
         self.schema::<T>();
+    }
+
+    /// The route has something happen once, and answers with a view of that.
+    pub(super) fn once<V: ToSchema>(&mut self) {
+        self.parameters.push(key::parameter());
+        self.succeeds = Succeeds::Order;
+        self.answer::<V>();
     }
 
     /// A form of the route's own.
@@ -162,7 +209,7 @@ fn openapi<S: 'static, C>(app: &App<S, C>, routes: &[Route<S>]) -> OpenApi {
 }
 
 fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Schema>>) -> Operation {
-    let Description { summary, parameters, body, answer, linked, .. } = &route.description;
+    let Description { summary, parameters, body, answer, succeeds, linked, .. } = &route.description;
     let mut operation = OperationBuilder::new()
         .summary(Some(*summary))
         .operation_id(Some(operation_id(&route.method, route.path)))
@@ -173,13 +220,18 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
             .schema(Some(Ref::from_schema_name(name)))
             .example(Some(example::of(name, schemas)))
             .build();
-        let response = ResponseBuilder::new().description("The answer.").content("application/json", content);
-        let response = match links(*linked, route.deprecation.is_some()) {
-            Some(words) => response.header("Link", header(words)),
-            None => response,
-        };
-        let response = if route.deprecation.is_some() { deprecation::headers(response) } else { response };
-        operation = operation.response("200", response.build());
+        for (status, words) in succeeds.statuses() {
+            let response =
+                ResponseBuilder::new().description(*words).content("application/json", content.clone());
+            let response = match links(*linked, route.deprecation.is_some()) {
+                Some(words) => response.header("Link", header(words)),
+                None => response,
+            };
+            let response =
+                if route.deprecation.is_some() { deprecation::headers(response) } else { response };
+            let response = succeeds.headers(status, response);
+            operation = operation.response(*status, response.build());
+        }
         if route.method == Method::GET {
             operation = operation.response("304", Response::new("What the client has is current."));
         }

@@ -8,7 +8,7 @@ use utoipa::ToSchema as _;
 use utoipa::openapi::{Content, Ref, Response, ResponseBuilder};
 
 use super::access::Rule;
-use super::openapi::Description;
+use super::openapi::{Description, Succeeds};
 use super::others::Others;
 use super::route::Route;
 use crate::http::fault::{Fault, Place};
@@ -29,6 +29,9 @@ pub(super) fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
     }
     if body.is_some() || !parameters.is_empty() {
         kinds.push(Kind::BadRequest);
+    }
+    if route.description.succeeds == Succeeds::Order {
+        kinds.extend([Kind::UnderWay, Kind::KeyReused, Kind::Declined]);
     }
     if route.path.contains('{') || route.method == Method::DELETE {
         kinds.push(Kind::NotFound);

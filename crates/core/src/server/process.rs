@@ -17,21 +17,26 @@ use crate::auth::oidc::RelyingParty;
 use crate::auth::session::Sessions;
 use crate::cache::Cache;
 use crate::clock::Clock;
+use crate::compose::LastGood;
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
 use crate::health::Readiness;
 use crate::http::seal::Sealer;
+use crate::idempotency::Orders;
 use crate::limit::{Limits, Means, Places};
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{
-    Background, Resolver, Shared, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
+    Background, Resolver, Shared, Signatures, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
 };
 
 /// How often what was measured is folded into the metrics, scraped or not.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// How long a connection is used that no section speaks of.
+const LIFETIME: Duration = Duration::from_secs(75);
 
 /// The process's shared state.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub(super) struct Process {
     pub(super) operator: Operator,
     /// Where anything of this process is to be kept beyond a request, or shared with other replicas.
     pub(super) store: Option<Store>,
+    /// Where any route orders something.
+    pub(super) orders: Option<Orders>,
     pub(super) pages: Option<Pages>,
     /// For requests on the public port.
     pub(super) places: Places,
@@ -54,6 +61,7 @@ pub(super) struct Process {
     pub(super) upstreams: Vec<Arc<Shared>>,
     pub(super) tokens: Tokens,
     pub(super) cache: Cache,
+    pub(super) last_good: LastGood,
     pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
@@ -69,7 +77,7 @@ impl Process {
     ) -> Result<Arc<Self>, String> {
         let clock = Clock::system();
         let background = Background::start();
-        let resolver = Resolver::system()?;
+        let resolver = Resolver::new(&config.dns.servers)?;
         let exporter = exporter(&config, &background, &resolver, app)?;
         telemetry::start(&config.log, exporter.as_ref().map(Exporter::tracer))?;
         // Before whatever looks its counters up once.
@@ -115,17 +123,20 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
+        let orders = store.clone().filter(|_| needs.orders).map(|store| Orders::new(store, clock.clone()));
         Ok(Arc::new(Self {
             prometheus,
             places: Places::new(config.public.concurrency, config.public.max_wait, clock.clone()),
             limits,
             tokens: Tokens::new(clock.clone(), store.clone()),
             cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+            last_good: LastGood::new(config.cache.last_good_bytes.0, clock.clone()),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
             expectations,
             operator: Operator::new(&config.admin),
             store,
+            orders,
             pages: Pages::read(config.pages.folder.as_ref())?,
             declared: config.routes.iter().cloned().map(Declaration::new).collect(),
             issuers,
@@ -187,6 +198,8 @@ pub(super) fn check_usable(config: &Config) -> Result<(), Faults> {
     }
     for (name, upstream) in &config.upstreams {
         note(Shared::tls(name, upstream).map(drop));
+        let signatures = Signatures::of(upstream).map(drop);
+        note(signatures.map_err(|error| format!("upstream.{name}.{error}")));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
@@ -214,7 +227,8 @@ fn upstreams(
         let issuer = issuer.and_then(|name| issuers.iter().find(|issuer| issuer.name == name)).cloned();
         let grant = Grant::new(upstream, issuer).map_err(|error| format!("upstream.{name}.{error}"))?;
         let plan = upstream_plan(name, upstream, resolver)?;
-        Ok(Arc::new(Shared::new(upstream.clone(), plan, grant)))
+        let shared = Shared::new(upstream.clone(), plan, grant);
+        shared.map(Arc::new).map_err(|error| format!("upstream.{name}.{error}"))
     });
     each.collect()
 }
@@ -226,6 +240,7 @@ fn issuer_plan(name: &str, issuer: &config::Issuer, resolver: &Resolver) -> Resu
         resolver: resolver.clone(),
         connect_timeout: issuer.timeout.min(Duration::from_secs(1)),
         keep_alive: Duration::from_secs(10),
+        lifetime: LIFETIME,
         pool: 100,
         max_response: 1 << 20,
     })
@@ -238,6 +253,7 @@ fn upstream_plan(name: &str, upstream: &config::Upstream, resolver: &Resolver) -
         resolver: resolver.clone(),
         connect_timeout: upstream.connect_timeout,
         keep_alive: upstream.keep_alive,
+        lifetime: upstream.connection_lifetime,
         // As many as there may be calls: none waits within the pool, and is handed a connection that was just given up.
         pool: upstream.pool.max(upstream.concurrency),
         max_response: upstream.max_response.0,
@@ -256,6 +272,7 @@ fn exporter(
         resolver: resolver.clone(),
         connect_timeout: Duration::from_secs(1),
         keep_alive: Duration::from_secs(10),
+        lifetime: LIFETIME,
         pool: 4,
         max_response: 1 << 20,
     };

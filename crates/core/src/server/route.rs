@@ -1,6 +1,7 @@
 //! A route: method, path, who may use it, how long it may take, and its handler. None of them can be left out.
 
 use std::fmt;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,19 +12,25 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, header};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use super::access::{Access, Rule};
 use super::call::{Call, Here};
 use super::deprecation::Deprecation;
 use super::expected::Expected;
 use super::handler::Handler;
-use super::input::{Raw, too_large};
+use super::input::{Body, Input as _, Raw, too_large};
+use super::once::Once;
 use super::openapi::Description;
 use super::output::Output as _;
 use super::worker::Worker;
+use crate::auth::Caller;
 use crate::http::context::Context;
 use crate::http::length;
 use crate::http::problem::{Failure, Kind};
+use crate::idempotency::{Order, Outcome};
 use crate::limit::{Concerned, Limits};
 
 /// A route of a binary whose handlers work with `S`.
@@ -93,6 +100,29 @@ impl<S: 'static> Route<S> {
         Self::new(Method::DELETE, path, summary, access, deadline, handler)
     }
 
+    /// A `POST` route by which a caller orders something that must happen once: it demands `Idempotency-Key`, and its handler gets
+    /// the order in place of the body.
+    pub fn once<A, B, V, F, Fut>(
+        path: &'static str,
+        summary: &'static str,
+        access: A,
+        deadline: Duration,
+        handler: F,
+    ) -> Self
+    where
+        A: Access<Who = Caller>,
+        B: DeserializeOwned + ToSchema + 'static,
+        V: Serialize + ToSchema + 'static,
+        F: Fn(Call<S, Caller>, Order<B>) -> Fut + Clone + 'static,
+        Fut: Future<Output = Result<Outcome<V>, Failure>> + 'static,
+    {
+        let mut description = Description::new(summary);
+        Body::<B>::describe(&mut description);
+        description.once::<V>();
+        let endpoint = Rc::new(Once::new(access, path, handler));
+        Self::of(Method::POST, path, access.rule(), deadline, description, endpoint)
+    }
+
     /// The same on its way out: its document and its answers say since when, until when, and where to go instead.
     pub fn deprecated(self, deprecation: Deprecation) -> Self {
         Self { deprecation: Some(deprecation), ..self }
@@ -112,20 +142,9 @@ impl<S: 'static> Route<S> {
         deadline: Duration,
         endpoint: Rc<dyn Endpoint<S>>,
     ) -> Self {
+        let head = method == Method::GET;
         let description = Description::new("Passes straight through");
-        Self {
-            head: method == Method::GET,
-            method,
-            path,
-            rule,
-            deadline,
-            description,
-            deprecation: None,
-            standing: Standing::Usual,
-            limits: Concerned::default(),
-            expected: None,
-            endpoint,
-        }
+        Self { head, ..Self::of(method, path, rule, deadline, description, endpoint) }
     }
 
     /// The same, whose requests are held to this.
@@ -155,10 +174,21 @@ impl<S: 'static> Route<S> {
         let mut description = Description::new(summary);
         H::describe(&mut description);
         let endpoint = Rc::new(Guarded { access, handler, inputs: std::marker::PhantomData::<fn() -> I> });
+        Self::of(method, path, access.rule(), deadline, description, endpoint)
+    }
+
+    fn of(
+        method: Method,
+        path: &'static str,
+        rule: Rule,
+        deadline: Duration,
+        description: Description,
+        endpoint: Rc<dyn Endpoint<S>>,
+    ) -> Self {
         Self {
             method,
             path,
-            rule: access.rule(),
+            rule,
             deadline,
             head: true,
             description,
@@ -241,22 +271,35 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
-            // Before any work: whoever may not use the route learns nothing of its inputs.
-            let who = self.access.admit(&worker.process.gate, &raw.request, &context).await?;
-            limits.admitted(A::caller(&who), &context).await?;
-            let declared = length::declared(raw.request.headers());
-            if declared.is_some_and(|length| length > raw.max_body as u64) {
-                return Err(too_large(raw.max_body));
-            }
-            raw.held().await?;
-            let here = Here {
-                process: worker.process.clone(),
-                uri: raw.request.uri().clone(),
-                languages: languages(raw.request.headers()),
-                endpoints: worker.endpoints.clone(),
-            };
-            let call = Call::new(worker.state.clone(), who, context, here);
+            let call = entered(self.access, worker, &mut raw, context, limits).await?;
             self.handler.clone().handle(call, raw).await?.answer()
         })
     }
+}
+
+/// Lets a request in, or says why not.
+pub(super) async fn entered<S, A: Access>(
+    access: A,
+    worker: &Rc<Worker<S>>,
+    raw: &mut Raw,
+    context: Context,
+    limits: &Concerned,
+) -> Result<Call<S, A::Who>, Failure> {
+    // Before any work: whoever may not use the route learns nothing of its inputs.
+    let who = access.admit(&worker.process.gate, &raw.request, &context).await?;
+    limits.admitted(A::caller(&who), &context).await?;
+    let declared = length::declared(raw.request.headers());
+    if declared.is_some_and(|length| length > raw.max_body as u64) {
+        return Err(too_large(raw.max_body));
+    }
+    raw.held().await?;
+    let here = Here {
+        process: worker.process.clone(),
+        uri: raw.request.uri().clone(),
+        languages: languages(raw.request.headers()),
+        endpoints: worker.endpoints.clone(),
+        method: raw.request.method().clone(),
+        whose: A::caller(&who).map(Caller::shared_identity),
+    };
+    Ok(Call::new(worker.state.clone(), who, context, here))
 }

@@ -85,8 +85,14 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         "no new connections; finishing what is under way"
     );
     let ends = process.clock.now() + times.grace;
-    public_handle.stop(true).await;
-    process.background.finish(ends.saturating_duration_since(process.clock.now())).await;
+    let left = || ends.saturating_duration_since(process.clock.now());
+    public_handle.pause().await;
+    // Before the workers stop, who wait for connections alone: an order may have lost its own.
+    if let Some(orders) = &process.orders {
+        _ = tokio::time::timeout(left(), orders.under_way.finish()).await;
+    }
+    _ = tokio::time::timeout(left(), public_handle.stop(true)).await;
+    process.background.finish(left()).await;
     if process.exporter.is_some() {
         let process = process.clone();
         _ = tokio::task::spawn_blocking(move || {

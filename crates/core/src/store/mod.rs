@@ -51,6 +51,13 @@ pub(crate) struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Version(pub(crate) u64);
 
+impl Version {
+    /// One that no other write has.
+    pub(crate) fn fresh() -> Self {
+        Self(rand::random())
+    }
+}
+
 /// What a count has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Count {
@@ -104,7 +111,10 @@ impl Store {
         lifetime: Duration,
         indexes: &[Index],
     ) -> Result<(), Error> {
-        self.0.engine.put(key, self.0.sealed(key, value), within_bounds(lifetime), indexes).await
+        self.0
+            .engine
+            .put(key, self.0.sealed(key, Version::fresh(), value), within_bounds(lifetime), indexes)
+            .await
     }
 
     /// Writes a value where there is none; `false` says that there was one, which stays.
@@ -114,7 +124,19 @@ impl Store {
         value: &[u8],
         lifetime: Duration,
     ) -> Result<bool, Error> {
-        self.0.engine.put_if_absent(key, self.0.sealed(key, value), within_bounds(lifetime)).await
+        self.put_if_absent_as(key, Version::fresh(), value, lifetime).await
+    }
+
+    /// The same for who replaces the value later: it will have this version.
+    pub(crate) async fn put_if_absent_as(
+        &self,
+        key: &Key,
+        version: Version,
+        value: &[u8],
+        lifetime: Duration,
+    ) -> Result<bool, Error> {
+        let record = self.0.sealed(key, version, value);
+        self.0.engine.put_if_absent(key, record, within_bounds(lifetime)).await
     }
 
     /// Writes a value over the one of this version, with a lifetime anew, and leaves it under its indexes, which are given
@@ -127,8 +149,21 @@ impl Store {
         lifetime: Duration,
         indexes: &[Index],
     ) -> Result<bool, Error> {
-        let record = self.0.sealed(key, value);
+        let record = self.0.sealed(key, Version::fresh(), value);
         self.0.engine.replace(key, version, record, within_bounds(lifetime), indexes).await
+    }
+
+    /// The same for a value under no index, which will have the version `to`: whoever got no answer knows its write by it.
+    pub(crate) async fn replace_as(
+        &self,
+        key: &Key,
+        from: Version,
+        to: Version,
+        value: &[u8],
+        lifetime: Duration,
+    ) -> Result<bool, Error> {
+        let record = self.0.sealed(key, to, value);
+        self.0.engine.replace(key, from, record, within_bounds(lifetime), &[]).await
     }
 
     /// Reads a value and deletes it, in one step: of two who take, one gets it.
@@ -185,8 +220,8 @@ impl Subscription {
 
 impl Inner {
     /// A value as the engine is to keep it.
-    fn sealed(&self, key: &Key, value: &[u8]) -> Record {
-        Record { value: self.cipher.now().seal(key.as_str(), value).into(), version: Version(rand::random()) }
+    fn sealed(&self, key: &Key, version: Version, value: &[u8]) -> Record {
+        Record { value: self.cipher.now().seal(key.as_str(), value).into(), version }
     }
 
     fn opened(&self, key: &Key, sealed: &[u8]) -> Result<Bytes, Error> {

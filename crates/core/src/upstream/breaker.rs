@@ -71,7 +71,9 @@ impl Verdict {
             // Ours, not the system's; or found by a reader long after it answered; or a connection that was idle for too long.
             Kind::Busy
             | Kind::BreakerOpen(_)
+            | Kind::NoTime(_)
             | Kind::Token(_)
+            | Kind::Unsent(_)
             | Kind::Unreadable(_)
             | Kind::ClosedOnReuse(_) => Self::Nothing,
         }

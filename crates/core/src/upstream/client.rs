@@ -14,6 +14,7 @@ use super::breaker::Permit;
 use super::error::{Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
+use super::link::below;
 use super::race::is_good;
 use super::request::Unnamed;
 use super::retry::{Repetitions, not_sooner};
@@ -89,16 +90,17 @@ impl Upstream {
         Unnamed::get(self.clone(), path)
     }
 
+    /// Begins a `POST` to a path below the base URL, the same way. It is never sent twice, unless [`Unnamed::once`] says that it may
+    /// be.
+    pub fn post(&self, path: &str) -> Unnamed {
+        Unnamed::post(self.clone(), path)
+    }
+
     /// Begins a `GET` of where an answer of this upstream links to. Only path and query of the link count: the call goes to
     /// the configured origin, whatever host the link names. `None` for a link that leads outside the base URL.
     pub fn follow(&self, link: &str) -> Option<Unnamed> {
-        let base = &self.0.shared.config.url;
-        let link = base.join(link).ok()?;
-        let below = link.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        if !below.starts_with('/') {
-            return None;
-        }
-        Some(Unnamed::link(self.clone(), below, link.query()))
+        let (path, query) = below(&self.0.shared.config.url, link)?;
+        Some(Unnamed::link(self.clone(), &path, query.as_deref()))
     }
 
     /// The kept answer, or the one that `fetch` brings, and for how long it was kept. It is waited for within `left`; what is being
@@ -129,6 +131,10 @@ impl Upstream {
         &self.0.shared
     }
 
+    pub(super) fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+
     pub(crate) fn error(&self, kind: Kind) -> Error {
         Error { upstream: self.0.shared.name.clone(), kind }
     }
@@ -136,12 +142,13 @@ impl Upstream {
     /// Sends until an answer is there that is not worth another attempt, within `within` over all attempts.
     pub(crate) async fn call(
         &self,
+        exchange: Whole,
         outgoing: Outgoing,
         named: &Named,
         context: &Context,
         within: Duration,
     ) -> Result<Answer, Error> {
-        self.until_answered(Whole, outgoing, named, context, within).await.map(|placed| placed.answer)
+        self.until_answered(exchange, outgoing, named, context, within).await.map(|placed| placed.answer)
     }
 
     /// The same for an answer whose body is still to come. It keeps its place among the calls for as long as it is there.
@@ -170,11 +177,19 @@ impl Upstream {
         if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
             return Err(self.left_alone(&outgoing, shut));
         }
+        // Who has the system's whole time need not ask.
+        if within < inner.shared.config.timeout
+            && let Some(least) =
+                inner.shared.fastest.known(context.clock().now()).filter(|least| within < *least)
+        {
+            return Err(self.held_back(&outgoing, Kind::NoTime(least)));
+        }
         self.authorize(&mut outgoing, named, within).await?;
         let place = self.place(left).await?;
         let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
         inner.shared.budget.call(context.clock().now());
         let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);
+        // What a key makes repeatable is still a command: it is not sent beside itself.
         let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
         let mut before = None;
         loop {
@@ -207,7 +222,7 @@ impl Upstream {
             };
             let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
             let asked = asked.map(|answer| not_sooner(E::headers(answer), context.clock().utc()));
-            let wait = repetitions.next(&outgoing.method, &error, asked.unwrap_or_default());
+            let wait = repetitions.next(exchange.twice(&outgoing.method), &error, asked.unwrap_or_default());
             let wait = wait.filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(context));
             let Some(wait) = wait else {
                 return match answer {
@@ -237,9 +252,14 @@ impl Upstream {
         }
     }
 
-    /// The error of a call that is not sent since the breaker is open; the trace and the metrics say so too.
+    /// The error of a call that is not sent since the breaker is open.
     fn left_alone(&self, outgoing: &Outgoing, shut: Duration) -> Error {
-        let error = self.error(Kind::BreakerOpen(shut));
+        self.held_back(outgoing, Kind::BreakerOpen(shut))
+    }
+
+    /// The error of a call that is not sent; the trace and the metrics say so too.
+    fn held_back(&self, outgoing: &Outgoing, why: Kind) -> Error {
+        let error = self.error(why);
         telemetry::upstream_held_back(self.name(), error.word());
         telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word());
         error
@@ -331,6 +351,9 @@ impl Upstream {
         outgoing.headers.truncate(first);
         permit.settle(exchange.verdict(&result), context.clock().now());
         let took = context.clock().now() - began;
+        if result.is_ok() {
+            self.0.shared.fastest.took(took, began + took);
+        }
         if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
             hedge.took(took);
         }

@@ -15,7 +15,7 @@ use actix_service::Service;
 use actix_tls::connect::{ConnectError, ConnectInfo, Connection};
 use actix_web::http::Uri;
 use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{ResolverConfig, ResolverOpts};
+use hickory_resolver::config::{NameServerConfig, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 
 /// A resolver shared by all workers of the process.
@@ -29,10 +29,15 @@ impl std::fmt::Debug for Resolver {
 }
 
 impl Resolver {
-    /// The system's name servers; the public defaults where the system names none.
-    pub(crate) fn system() -> Result<Self, String> {
-        let (config, options) = hickory_resolver::system_conf::read_system_conf()
-            .unwrap_or_else(|_| (ResolverConfig::default(), ResolverOpts::default()));
+    /// These name servers; without any the system's, or the public defaults where the system names none.
+    pub(crate) fn new(servers: &[SocketAddr]) -> Result<Self, String> {
+        let (config, options) = if servers.is_empty() {
+            hickory_resolver::system_conf::read_system_conf()
+                .unwrap_or_else(|_| (ResolverConfig::default(), ResolverOpts::default()))
+        } else {
+            let servers = servers.iter().map(name_server).collect();
+            (ResolverConfig::from_parts(None, Vec::new(), servers), ResolverOpts::default())
+        };
         let resolver = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
             .with_options(options)
             .build()
@@ -47,6 +52,12 @@ impl Resolver {
         let found = self.0.lookup_ip(host).await.map_err(|error| ConnectError::Resolver(Box::new(error)))?;
         Ok(found.iter().map(|address| SocketAddr::new(address, port)).collect())
     }
+}
+
+fn name_server(address: &SocketAddr) -> NameServerConfig {
+    let mut server = NameServerConfig::udp_and_tcp(address.ip());
+    server.connections.iter_mut().for_each(|connection| connection.port = address.port());
+    server
 }
 
 tokio::task_local! {

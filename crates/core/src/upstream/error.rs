@@ -34,6 +34,8 @@ pub enum Kind {
     Busy,
     /// It failed too often of late, and is left alone, for so long at least: nothing was sent.
     BreakerOpen(Duration),
+    /// Less time than its fastest answer of late took, which is given: nothing was sent.
+    NoTime(Duration),
     /// An answer that says that the call failed.
     Status(StatusCode),
     /// An answer larger than its cap, in bytes.
@@ -44,6 +46,8 @@ pub enum Kind {
     Unreadable(String),
     /// No token could be had for the call.
     Token(grant::Error),
+    /// It could not be written or signed: nothing was sent.
+    Unsent(String),
 }
 
 /// Whether a failed call may be sent again.
@@ -77,11 +81,13 @@ impl Error {
             Kind::ClosedOnReuse(_) => "closed-on-reuse",
             Kind::Busy => "busy",
             Kind::BreakerOpen(_) => "breaker-open",
+            Kind::NoTime(_) => "no-time",
             Kind::Status(_) => "refused",
             Kind::TooLarge(_) => "too-large",
             Kind::Malformed(_) => "malformed",
             Kind::Unreadable(_) => "unreadable",
             Kind::Token(_) => "no-token",
+            Kind::Unsent(_) => "unsent",
         }
     }
 
@@ -104,11 +110,19 @@ impl fmt::Display for Error {
             Kind::ClosedOnReuse(text) => write!(f, "kept connection ended before an answer: {text}"),
             Kind::Busy => f.write_str("all places for calls are taken"),
             Kind::BreakerOpen(_) => f.write_str("not called: it failed too often of late"),
+            Kind::NoTime(least) => {
+                write!(
+                    f,
+                    "not called: less time is left than the {} ms of its fastest answer",
+                    least.as_millis()
+                )
+            }
             Kind::Status(status) => write!(f, "answered {}", status.as_u16()),
             Kind::TooLarge(cap) => write!(f, "answer larger than {cap} bytes"),
             Kind::Malformed(text) => write!(f, "answer is not HTTP: {text}"),
             Kind::Unreadable(text) => write!(f, "answer cannot be read: {text}"),
             Kind::Token(_) => f.write_str("no token for the call"),
+            Kind::Unsent(text) => write!(f, "the call was not sent: {text}"),
         }
     }
 }
@@ -126,7 +140,9 @@ impl std::error::Error for Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let failure = match &error.kind {
-            Kind::Timeout | Kind::Token(grant::Error::Timeout) => Self::new(Problem::UpstreamTimeout),
+            Kind::Timeout | Kind::NoTime(_) | Kind::Token(grant::Error::Timeout) => {
+                Self::new(Problem::UpstreamTimeout)
+            }
             Kind::Busy => Self::new(Problem::Unavailable).retry_after(1),
             Kind::BreakerOpen(shut) => {
                 // Rounded up, and a second where a call is out to try it.
@@ -149,6 +165,7 @@ impl From<Error> for Failure {
 fn may_pass(kind: &Kind) -> bool {
     match kind {
         Kind::Timeout
+        | Kind::NoTime(_)
         | Kind::Connect(_)
         | Kind::Disconnected(_)
         | Kind::ClosedOnReuse(_)
@@ -156,17 +173,18 @@ fn may_pass(kind: &Kind) -> bool {
         | Kind::BreakerOpen(_) => true,
         Kind::Status(status) => status.is_server_error(),
         Kind::Token(error) => matches!(error, grant::Error::Timeout | grant::Error::Unavailable(_)),
-        Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) => false,
+        Kind::TooLarge(_) | Kind::Malformed(_) | Kind::Unreadable(_) | Kind::Unsent(_) => false,
     }
 }
 
 fn explained(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Timeout => "did not answer in time",
+        Kind::Timeout | Kind::NoTime(_) => "did not answer in time",
         Kind::Connect(_) => "cannot be reached",
         Kind::Busy => "has no place free",
         Kind::BreakerOpen(_) => "failed too often of late and is left alone for a while",
         Kind::Token(_) => "could not be called in your name",
+        Kind::Unsent(_) => "could not be called",
         _ => "gave no usable answer",
     }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
 use super::breaker::Verdict;
 use super::error::{Error, Kind};
+use super::retry::Twice;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
 
 /// An answer and its place among the upstream's calls, which is free again when this is dropped.
@@ -30,6 +31,11 @@ pub(super) trait Exchange: Sized + 'static {
 
     /// Whether it can be made again, whatever came of it.
     fn can_repeat(&self) -> bool;
+
+    /// What it comes to where it is made twice.
+    fn twice(&self, method: &Method) -> Twice {
+        Twice::of(method)
+    }
 
     /// One beside it, where it can be made again.
     fn beside(&self) -> Option<Self>;
@@ -53,7 +59,13 @@ pub(super) trait Exchange: Sized + 'static {
 }
 
 /// The whole answer.
-pub(super) struct Whole;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// The method says what it comes to twice.
+    Plain,
+    /// Under a key that the system keeps, so that it is done once however often it is sent.
+    Keyed,
+}
 
 /// The answer from its head on; perhaps with a body that goes up as it comes, and comes once.
 pub(super) struct Streamed {
@@ -83,8 +95,15 @@ impl Exchange for Whole {
         true
     }
 
+    fn twice(&self, method: &Method) -> Twice {
+        match self {
+            Self::Plain => Twice::of(method),
+            Self::Keyed => Twice::Once,
+        }
+    }
+
     fn beside(&self) -> Option<Self> {
-        Some(Self)
+        Some(*self)
     }
 
     fn status(answer: &Answer) -> StatusCode {

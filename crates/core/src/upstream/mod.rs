@@ -6,16 +6,21 @@ mod background;
 mod breaker;
 mod budget;
 mod client;
+#[cfg(feature = "bench")]
+mod decisions;
 mod dial;
 mod error;
 mod exchange;
 mod exporter;
+mod fastest;
 mod hedge;
+mod link;
 mod race;
 mod request;
 mod retry;
 mod seconds;
 mod shared;
+mod signature;
 mod tls;
 pub(crate) mod transport;
 
@@ -24,10 +29,17 @@ pub use background::Background;
 #[cfg(test)]
 pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
+#[cfg(feature = "bench")]
+pub(crate) use decisions::Decisions;
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
-pub(crate) use exchange::Placed;
+pub(crate) use exchange::{Placed, Whole};
 pub(crate) use exporter::SpanSender;
+#[cfg(feature = "fuzz")]
+pub(crate) use link::below;
 pub use request::{Request, Unnamed};
+#[cfg(feature = "fuzz")]
+pub(crate) use retry::not_sooner;
 pub(crate) use shared::Shared;
+pub(crate) use signature::Signatures;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

@@ -6,13 +6,17 @@ use std::time::Duration;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
+use serde::Serialize;
 
 use super::answer::Answer;
 use super::client::Upstream;
 use super::error::{Error, Kind};
+use super::exchange::Whole;
+use super::signature::{self, Signatures};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
 use crate::cache::{Key, Lifetime, Public, Whose};
+use crate::compose::running;
 
 /// A call without a name: it has no `send`.
 #[derive(Debug)]
@@ -23,11 +27,34 @@ pub struct Unnamed {
     target: String,
     has_query: bool,
     language: Option<&'static str>,
+    body: Bytes,
+    key: Option<(HeaderName, HeaderValue)>,
+    signed: Signed,
+}
+
+/// Whether signatures go along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signed {
+    No,
+    BothWays,
 }
 
 impl Unnamed {
     pub(super) fn get(upstream: Upstream, path: &str) -> Self {
-        Self { upstream, method: Method::GET, target: path.to_owned(), has_query: false, language: None }
+        Self {
+            upstream,
+            method: Method::GET,
+            target: path.to_owned(),
+            has_query: false,
+            language: None,
+            body: Bytes::new(),
+            key: None,
+            signed: Signed::No,
+        }
+    }
+
+    pub(super) fn post(upstream: Upstream, path: &str) -> Self {
+        Self { method: Method::POST, ..Self::get(upstream, path) }
     }
 
     pub(super) fn link(upstream: Upstream, path: &str, query: Option<&str>) -> Self {
@@ -68,6 +95,43 @@ impl Unnamed {
     pub fn in_language(mut self, language: &'static str) -> Self {
         self.language = Some(language);
         self
+    }
+
+    /// Sends this as its body, in JSON. What cannot be written is [`Kind::Unsent`].
+    pub fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
+        let written = serde_json::to_vec(body);
+        let written = written.map_err(|error| self.unsent(format!("its body cannot be written: {error}")))?;
+        self.body = written.into();
+        Ok(self)
+    }
+
+    /// Says that the system does it once under this key, which goes in this header, however often it is sent: so it is sent again
+    /// where what came of it is not known. The same key must always go with the same body.
+    pub fn once(mut self, header: &'static str, key: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(key).ok().filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| self.unsent("its key fits no header".to_owned()))?;
+        self.key = Some((HeaderName::from_static(header), value));
+        Ok(self)
+    }
+
+    /// Signs the body, where there is one, and reads no answer that the system has not signed: that is [`Kind::Unreadable`],
+    /// whatever it says. The upstream's section says with what, and whose keys count.
+    pub fn signed(mut self) -> Self {
+        self.signed = Signed::BothWays;
+        self
+    }
+
+    fn unsent(&self, why: String) -> Error {
+        self.upstream.error(Kind::Unsent(why))
+    }
+
+    /// What signs it, where anything is to.
+    fn signatures(&self) -> Result<Option<&Signatures>, Error> {
+        match (self.signed, &self.upstream.shared().signatures) {
+            (Signed::No, _) => Ok(None),
+            (Signed::BothWays, Some(signatures)) => Ok(Some(signatures)),
+            (Signed::BothWays, None) => Err(self.unsent("signing_key is not set".to_owned())),
+        }
     }
 
     /// Says in whose name the call goes: a [`Caller`]'s, nobody's ([`Anonymous`]) or this [`Service`]'s.
@@ -126,7 +190,9 @@ impl<P: Principal> Request<P> {
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
         }
-        let fresh_for = self.call.upstream.shared().config.fresh_for;
+        let config = &self.call.upstream.shared().config;
+        running::given(config.timeout.min(left));
+        let fresh_for = config.fresh_for;
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if !fresh_for.is_zero() => {
@@ -134,6 +200,7 @@ impl<P: Principal> Request<P> {
             }
             _ => (Box::pin(self.fetch(left)).await?, Duration::ZERO),
         };
+        running::read(&answer);
         context.ledger().lasts(match named {
             Named::Caller(..) => Lifetime::Private,
             Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),
@@ -148,9 +215,30 @@ impl<P: Principal> Request<P> {
         if let Some(language) = call.language {
             headers.push((header::ACCEPT_LANGUAGE, HeaderValue::from_static(language)));
         }
+        if !call.body.is_empty() {
+            headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        }
+        let whole = if call.key.is_some() { Whole::Keyed } else { Whole::Plain };
+        headers.extend(call.key.clone());
+        let context = principal.context();
+        let clock = context.clock();
+        let ends = clock.now() + within;
+        let left = || ends.saturating_duration_since(clock.now());
+        let (signatures, transport) = (call.signatures()?, call.upstream.transport());
+        if let Some(signatures) = signatures {
+            signatures.ready(transport, clock, left()).await?;
+            if !call.body.is_empty() {
+                let value = signatures.sign(&call.body, clock);
+                headers.push((signature::HEADER, value.map_err(|kind| call.upstream.error(kind))?));
+            }
+        }
         let url = format!("{}{}", call.upstream.shared().base, call.target);
-        let outgoing = Outgoing { method: call.method, url, headers, body: Bytes::new() };
-        call.upstream.call(outgoing, &principal.named(), principal.context(), within).await
+        let outgoing = Outgoing { method: call.method.clone(), url, headers, body: call.body.clone() };
+        let answer = call.upstream.call(whole, outgoing, &principal.named(), context, left()).await?;
+        if let Some(signatures) = signatures {
+            signatures.check(&answer, transport, clock, left()).await?;
+        }
+        Ok(answer)
     }
 
     /// The answer, and how long it was kept. The fetch has the upstream's whole time, since others may wait for it; this

@@ -15,6 +15,21 @@ const BASE: Duration = Duration::from_millis(25);
 /// No wait is longer.
 const CAP: Duration = Duration::from_millis(250);
 
+/// What a call comes to that is sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Twice {
+    /// The same as once: by its method (RFC 9110 section 9.2.2), or by a key that the system keeps.
+    Once,
+    /// Perhaps twice.
+    Perhaps,
+}
+
+impl Twice {
+    pub(super) fn of(method: &Method) -> Self {
+        if method.is_idempotent() { Self::Once } else { Self::Perhaps }
+    }
+}
+
 /// How often one call is sent again.
 #[derive(Debug)]
 pub(super) struct Repetitions {
@@ -32,8 +47,8 @@ impl Repetitions {
     ///
     /// A connection that was closed on reuse is no failure of the system, so that such a repetition is made at once, and is not one
     /// of those allowed: the request was not answered, and goes over another connection. Each uses up a kept one, so it ends.
-    pub(super) fn next(&mut self, method: &Method, error: &Error, asked: Duration) -> Option<Duration> {
-        if !may_repeat(method, error) {
+    pub(super) fn next(&mut self, twice: Twice, error: &Error, asked: Duration) -> Option<Duration> {
+        if !may_repeat(twice, error) {
             return None;
         }
         if matches!(error.kind, Kind::ClosedOnReuse(_)) {
@@ -45,11 +60,10 @@ impl Repetitions {
 }
 
 /// Whether a failed attempt may be followed by another.
-fn may_repeat(method: &Method, error: &Error) -> bool {
+fn may_repeat(twice: Twice, error: &Error) -> bool {
     match error.retry() {
         Retry::Always => true,
-        // RFC 9110 section 9.2.2.
-        Retry::IfIdempotent => method.is_idempotent(),
+        Retry::IfIdempotent => twice == Twice::Once,
         Retry::Never => false,
     }
 }
@@ -63,7 +77,7 @@ fn wait(attempt: u32) -> Duration {
 
 /// How long the system asks to be left alone (RFC 9110 section 10.2.3), by seconds or by a date; nothing where it does not say,
 /// or not so that it can be read. The wait of above is added, or all who were told the same would come at once.
-pub(super) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
+pub(crate) fn not_sooner(headers: &HeaderMap, now: Timestamp) -> Duration {
     let Some(said) = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()) else {
         return Duration::ZERO;
     };
@@ -87,7 +101,7 @@ mod tests {
 
     fn check(method: &Method, kind: Kind, expected: bool) {
         let error = Error { upstream: Arc::from("x"), kind };
-        assert_eq!(may_repeat(method, &error), expected, "{method} {error}");
+        assert_eq!(may_repeat(Twice::of(method), &error), expected, "{method} {error}");
     }
 
     #[test]
@@ -114,15 +128,15 @@ mod tests {
         let (failed, raced) =
             (error(Kind::Disconnected(String::new())), error(Kind::ClosedOnReuse(String::new())));
         let mut none = Repetitions::of(0);
-        assert_eq!(none.next(&Method::GET, &raced, Duration::ZERO), Some(Duration::ZERO));
-        assert_eq!(none.next(&Method::GET, &failed, Duration::ZERO), None);
-        assert_eq!(none.next(&Method::POST, &raced, Duration::ZERO), None);
+        assert_eq!(none.next(Twice::Once, &raced, Duration::ZERO), Some(Duration::ZERO));
+        assert_eq!(none.next(Twice::Once, &failed, Duration::ZERO), None);
+        assert_eq!(none.next(Twice::Perhaps, &raced, Duration::ZERO), None);
         let mut two = Repetitions::of(2);
         let second = Duration::from_secs(1);
         for _ in 0..2 {
-            assert!(two.next(&Method::GET, &failed, second).is_some_and(|wait| wait >= second));
+            assert!(two.next(Twice::Once, &failed, second).is_some_and(|wait| wait >= second));
         }
-        assert_eq!(two.next(&Method::GET, &failed, second), None);
+        assert_eq!(two.next(Twice::Once, &failed, second), None);
     }
 
     proptest! {

@@ -9,7 +9,9 @@ use tokio::sync::Semaphore;
 use super::background::Background;
 use super::breaker::Breaker;
 use super::budget::Budget;
+use super::fastest::Fastest;
 use super::hedge::Hedge;
+use super::signature::Signatures;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
 use crate::auth::grant::Grant;
@@ -32,29 +34,38 @@ pub(crate) struct Shared {
     pub(crate) places: Arc<Semaphore>,
     pub(super) budget: Budget,
     pub(super) breaker: Arc<Breaker>,
+    pub(super) fastest: Fastest,
     /// Where second attempts are asked for.
     pub(super) hedge: Option<Hedge>,
+    /// Where bodies are signed.
+    pub(super) signatures: Option<Signatures>,
 }
 
 impl Shared {
-    pub(crate) fn new(config: config::Upstream, plan: Plan, grant: Grant) -> Self {
-        Self {
+    /// The error names the key of its section that is at fault.
+    pub(crate) fn new(config: config::Upstream, plan: Plan, grant: Grant) -> Result<Self, String> {
+        Ok(Self {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
             breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
+            fastest: Fastest::new(),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
+            signatures: Signatures::of(&config)?,
             plan,
             grant,
             config,
-        }
+        })
     }
 
     /// Another certificate, authority or key, checked; the error names what cannot be used.
     pub(crate) fn rotate(&self, to: &config::Upstream) -> Result<Vec<InPlace>, String> {
         let told = |error| format!("upstream.{}.{error}", self.name);
         let mut ready = self.grant.rotate(to).map_err(told)?;
+        if let Some(signatures) = &self.signatures {
+            ready.extend(signatures.rotate(to).map_err(told)?);
+        }
         ready.push(self.plan.tls.ready(Self::tls(&self.name, to)?));
         Ok(ready)
     }

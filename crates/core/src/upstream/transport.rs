@@ -36,6 +36,7 @@ pub(crate) struct Plan {
     pub(crate) resolver: Resolver,
     pub(crate) connect_timeout: Duration,
     pub(crate) keep_alive: Duration,
+    pub(crate) lifetime: Duration,
     pub(crate) pool: usize,
     pub(crate) max_response: u64,
 }
@@ -121,7 +122,7 @@ impl Plan {
             .handshake_timeout(self.connect_timeout)
             .conn_keep_alive(self.keep_alive)
             // Connections are replaced now and then, so that a changed address is followed.
-            .conn_lifetime(Duration::from_secs(75))
+            .conn_lifetime(self.lifetime)
             .limit(self.pool);
         let client = awc::Client::builder()
             .connector(connector)

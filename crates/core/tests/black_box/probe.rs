@@ -3,12 +3,14 @@
 //! It is part of the test executable, which becomes this service when it is told to: so it is never older than the tests,
 //! and a library needs no binary of its own.
 
+mod parts;
 mod routes;
+mod shop;
 
 use std::process::ExitCode;
 
 use bff_core::config::{Live, NoSettings};
-use bff_core::server::{App, Command, Listeners, Stop, exit, serve};
+use bff_core::server::{App, Command, Listeners, Route, Stop, exit, serve};
 use bff_core::upstream::{Upstream, Upstreams};
 use clap::FromArgMatches as _;
 
@@ -36,10 +38,15 @@ fn app() -> App<Systems> {
         about: "A BFF for core's own tests.",
         dev: include_str!("probe/dev.toml"),
         upstreams: &["central", "side"],
+        signed: &[],
         state: systems,
-        routes: routes::all,
+        routes,
         browse: None,
     }
+}
+
+fn routes() -> Vec<Route<Systems>> {
+    [routes::all(), parts::all()].into_iter().flatten().collect()
 }
 
 fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
@@ -51,7 +58,7 @@ pub(crate) const BROKEN: &str = "--broken";
 
 fn start(args: impl Iterator<Item = String>) -> Result<(), Stop> {
     let mut args = args.peekable();
-    let routes = if args.next_if(|arg| arg == BROKEN).is_some() { routes::broken } else { routes::all };
+    let routes = if args.next_if(|arg| arg == BROKEN).is_some() { routes::broken } else { routes };
     let app = App { routes, ..app() };
     let matches = Command::of(&app).get_matches_from(std::iter::once("probe".to_owned()).chain(args));
     let command = Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());

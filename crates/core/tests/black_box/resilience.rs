@@ -3,6 +3,7 @@
 mod breaker;
 mod budget;
 mod hedge;
+mod names;
 mod relayed;
 mod retry;
 mod reuse;

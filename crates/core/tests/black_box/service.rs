@@ -50,6 +50,7 @@ pub(crate) fn setup() -> Setup {
         ("oidc.resource", "https://web.bank.example"),
         ("store.engine", "memory"),
         ("api_keys.may_be_lost", "true"),
+        ("idempotency.may_be_lost", "true"),
         ("store.prefix", "probe"),
     ];
     Setup { settings: Vec::new(), file: String::new() }.set_all(&all)

@@ -10,12 +10,12 @@ use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
-use super::service::{PATIENCE, Service, setup, start};
+use super::service::{PATIENCE, Service, echo, setup, start};
 
 /// The end of a problem's `type`, and a request that meets it.
 type Meeting = (&'static str, fn() -> Answer);
 
-const MET: [Meeting; 17] = [
+const MET: [Meeting; 20] = [
     ("bad-request", || start().get("/numbers?small=300")),
     ("unauthorized", || start().get("/own/thing")),
     ("insufficient-scope", insufficient_scope),
@@ -25,8 +25,11 @@ const MET: [Meeting; 17] = [
     ("not-found", || start().get("/absent/thing")),
     ("method-not-allowed", || start().get("/orders")),
     ("request-timeout", request_timeout),
+    ("under-way", under_way),
     ("body-too-large", || order(&setup().set("public.max_body", "1KiB").start(), "application/json")),
     ("unsupported-media-type", || order(&start(), "text/plain")),
+    ("key-reused", key_reused),
+    ("declined", declined),
     ("too-many-requests", too_many_requests),
     ("internal", || start().get("/panic")),
     ("upstream-failed", upstream_failed),
@@ -84,7 +87,7 @@ fn check(row: &Row, answer: &Answer) {
     for (name, slugs) in [
         ("www-authenticate", &["unauthorized", "insufficient-scope"][..]),
         ("allow", &["method-not-allowed"]),
-        ("retry-after", &["too-many-requests", "overloaded", "unavailable"]),
+        ("retry-after", &["under-way", "too-many-requests", "overloaded", "unavailable"]),
     ] {
         assert_eq!(answer.header(name).is_some(), slugs.contains(&&*row.slug), "{name} with {}", row.slug);
     }
@@ -106,6 +109,33 @@ fn rows_are_read_from_a_table() {
     let table =
         "| status | type | title | when |\n|---|---|---|---|\n| 404 | `gone` | It is gone | ever |\ntext 404";
     assert_eq!(rows(table), [Row { status: 404, slug: "gone".to_owned(), title: "It is gone".to_owned() }]);
+}
+
+/// An order whose first step does not end.
+fn under_way() -> Answer {
+    let service = start();
+    service.central.script(|_| Reply::stall());
+    thread::scope(|scope| {
+        scope.spawn(|| service.buys("k"));
+        wait::until(PATIENCE, "the order is under way", || service.central.count() == 1);
+        let answer = service.buys("k");
+        service.central.disconnect();
+        answer
+    })
+}
+
+fn declined() -> Answer {
+    let service = start();
+    service
+        .central
+        .script(|seen| if seen.path().starts_with("/buy") { Reply::status(410) } else { echo(seen) });
+    service.buys("k")
+}
+
+fn key_reused() -> Answer {
+    let service = start();
+    assert_eq!(service.buys("k").status, 201);
+    service.orders("/shops/a/orders", "k", &serde_json::json!({"thing": "chair"}))
 }
 
 fn too_many_requests() -> Answer {

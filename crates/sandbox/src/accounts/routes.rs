@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderValue},
     web::{self, Data, Path, ServiceConfig},
 };
 
@@ -100,7 +101,10 @@ async fn page_of_transactions(
 async fn offers(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let offers = system.bank.read(move |c| offers_of(c, customer, None)).await?;
-    Ok(whole(&system.url, &request, offers_data(&offers)))
+    let mut answer = whole(&system.url, &request, offers_data(&offers));
+    // Offers tell nothing of the customer's money: whom they were made for may keep them, and asks again before using them.
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(answer)
 }
 
 async fn account_offers(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {

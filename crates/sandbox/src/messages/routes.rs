@@ -44,7 +44,9 @@ async fn list(system: Data<Messages>, request: HttpRequest) -> Answer {
 async fn unread(system: Data<Messages>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let unread = system.bank.read(move |c| unread_count(c, customer)).await?;
-    Ok(answer(UnreadCount { unread }))
+    let count = UnreadCount { unread };
+    // A number says little: whom it was made for may keep it, and asks again before using it.
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "private, no-cache")).json(count))
 }
 
 async fn one(system: Data<Messages>, request: HttpRequest, id: Path<String>) -> Answer {

@@ -67,7 +67,7 @@ impl SigningKey {
     }
 
     /// The JWS signature of `message`.
-    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let random = SystemRandom::new();
         match &self.pair {
             Pair::Ecdsa(pair) => pair.sign(&random, message).expect("ECDSA signs").as_ref().to_vec(),
@@ -81,7 +81,7 @@ impl SigningKey {
     }
 
     /// Whether `signature` is this key's of `message`.
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.pair {
             Pair::Ecdsa(pair) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref())
                 .verify(message, signature),
@@ -97,7 +97,7 @@ impl SigningKey {
     }
 
     /// The public half with `kid`, `alg` and `use` (RFC 7517).
-    pub(super) fn jwk(&self) -> Value {
+    pub(crate) fn jwk(&self) -> Value {
         let mut jwk = match &self.pair {
             Pair::Ecdsa(pair) => {
                 // An uncompressed point: 0x04, then both coordinates of 32 bytes.
@@ -132,7 +132,7 @@ impl SigningKey {
     }
 
     /// The whole pair as a PEM file (PKCS #8), for whoever is to sign with it.
-    pub(super) fn private_pem(&self) -> String {
+    pub(crate) fn private_pem(&self) -> String {
         let der = match &self.pair {
             Pair::Ecdsa(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
             Pair::Ed25519(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),

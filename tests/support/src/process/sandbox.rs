@@ -152,7 +152,7 @@ impl Sandbox {
     /// An access token that `customer` gave to the phone app: the authorization code flow with PKCE, for real.
     #[track_caller]
     pub fn token(&self, customer: &str) -> String {
-        self.token_for(customer, "openid accounts messages", "https://mobile.bank.example")
+        self.token_for(customer, "openid accounts messages payments", "https://mobile.bank.example")
     }
 
     /// The same with a scope and a resource of the test's own.
@@ -172,7 +172,7 @@ impl Sandbox {
     pub fn partner_token(&self, customer: &str) -> String {
         let secret = self.client_secret("partner-demo");
         let client = [("client_id", "partner-demo"), ("client_secret", secret.as_str())];
-        self.code_flow(&client, customer, &[("scope", "openid accounts")])
+        self.code_flow(&client, customer, &[("scope", "openid accounts payments")])
     }
 
     /// An access token of a partner itself, on behalf of no customer: the client credentials grant.

@@ -34,8 +34,8 @@ struct Accepting {
 }
 
 impl Shared {
-    pub(super) fn listen(script: Script) -> Arc<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on the loopback");
+    pub(super) fn listen(addr: SocketAddr, script: Script) -> Arc<Self> {
+        let listener = TcpListener::bind(addr).expect("a free port on the loopback");
         let shared = Arc::new(Self {
             addr: listener.local_addr().expect("a bound listener has an address"),
             script: Mutex::new(script),

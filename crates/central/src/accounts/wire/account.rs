@@ -6,6 +6,7 @@ use bff_core::upstream::{Answer, Error};
 use serde::Deserialize;
 
 use super::Envelope;
+use crate::account_number::AccountNumber;
 use crate::accounts::id::AccountId;
 use crate::accounts::model::{Account, AccountKind};
 
@@ -36,12 +37,24 @@ struct WireAccount<'a> {
 #[serde(rename_all = "PascalCase")]
 struct Identification<'a> {
     #[serde(borrow)]
+    scheme_name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
     identification: Cow<'a, str>,
 }
 
 pub(in crate::accounts) fn accounts(answer: &Answer) -> Result<Vec<Account>, Error> {
     let accounts = answer.json::<Envelope<AccountData<'_>>>()?.data.account;
     accounts.into_iter().map(|account| read_account(account).map_err(|why| answer.unreadable(why))).collect()
+}
+
+/// The number that this account is known by, where it has one.
+pub(in crate::accounts) fn number(answer: &Answer, id: &AccountId) -> Result<Option<AccountNumber>, Error> {
+    let accounts = answer.json::<Envelope<AccountData<'_>>>()?.data.account;
+    let account = accounts.iter().find(|account| account.account_id == *id);
+    let known_by = account.map(|account| account.account.as_slice()).unwrap_or_default();
+    Ok(known_by.iter().find_map(|each| {
+        AccountNumber::of_scheme(each.scheme_name.as_deref().unwrap_or_default(), &each.identification)
+    }))
 }
 
 fn read_account(wire: WireAccount<'_>) -> Result<Account, &'static str> {

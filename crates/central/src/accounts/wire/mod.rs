@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::money::Money;
 
-pub(super) use account::accounts;
+pub(super) use account::{accounts, number};
 pub(super) use balance::balances;
 pub(super) use offer::offers;
 pub(super) use party::party;

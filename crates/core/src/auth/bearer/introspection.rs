@@ -93,12 +93,18 @@ async fn answer(
     let answer = transport.exchange(&outgoing, issuer.config.timeout).await;
     let answer = answer.and_then(crate::upstream::Answer::success);
     let answer = answer.map_err(|error| unavailable(error.to_string()))?;
+    let claims = read(&answer)?;
+    rules.introspected(claims, issuer, asked)
+}
+
+/// What the issuer says of a token that holds.
+pub(super) fn read(answer: &crate::upstream::Answer) -> Result<Answer, Refusal> {
+    let unavailable = |why: String| Refusal::IssuerUnavailable(why);
     let Active { active } = answer.json().map_err(|error| unavailable(error.to_string()))?;
     if !active {
         return Err(Refusal::Invalid("its issuer says that it does not hold"));
     }
-    let claims: Answer = answer
+    answer
         .json()
-        .map_err(|_| Refusal::Invalid("what its issuer says of it are not the claims of an access token"))?;
-    rules.introspected(claims, issuer, asked)
+        .map_err(|_| Refusal::Invalid("what its issuer says of it are not the claims of an access token"))
 }

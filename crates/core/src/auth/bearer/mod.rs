@@ -207,3 +207,9 @@ impl From<Flaw> for Refusal {
         }
     }
 }
+
+/// Whether what an issuer says of a token is taken as its claims.
+#[cfg(feature = "fuzz")]
+pub(crate) fn holds(answer: &crate::upstream::Answer) -> bool {
+    introspection::read(answer).is_ok()
+}

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{Error, Target, Wanted};
 use crate::auth::AccessToken;
-use crate::upstream::ErrorKind;
 use crate::upstream::transport::Transport;
+use crate::upstream::{Answer, ErrorKind};
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -21,7 +21,7 @@ pub(super) struct Ask {
 }
 
 /// What was granted.
-pub(super) struct Granted {
+pub(crate) struct Granted {
     pub(super) token: AccessToken,
     pub(super) lasts: Duration,
 }
@@ -54,7 +54,7 @@ impl Ask {
                 _ => Error::Unavailable(error.to_string()),
             })?;
         match answer.status().as_u16() {
-            200 => self.read(&answer.json().map_err(|error| Error::Unavailable(error.to_string()))?),
+            200 => Granted::read(&answer, self.subject.is_some()),
             400 | 401 => {
                 let refused: Refused =
                     answer.json().map_err(|error| Error::Unavailable(error.to_string()))?;
@@ -67,23 +67,6 @@ impl Ask {
             }
             status => Err(Error::Unavailable(format!("it answered {status}"))),
         }
-    }
-
-    fn read(&self, success: &Success) -> Result<Granted, Error> {
-        if !success.token_type.eq_ignore_ascii_case("bearer") {
-            return Err(Error::Unavailable("its token is not a bearer token".to_owned()));
-        }
-        let token = AccessToken::sendable(&success.access_token)
-            .ok_or_else(|| Error::Unavailable("its token cannot be sent in a header".to_owned()))?;
-        // RFC 8693 section 2.2.1: required, and without it the token might be of another kind than was asked for.
-        let exchanged = self.subject.is_some();
-        if exchanged && success.issued_token_type.as_deref() != Some(ACCESS_TOKEN) {
-            return Err(Error::Unavailable(
-                "its answer does not say that it issued an access token".to_owned(),
-            ));
-        }
-        let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
-        Ok(Granted { token, lasts })
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
@@ -101,6 +84,26 @@ impl Ask {
             None => fields.push(("grant_type", "client_credentials".to_owned())),
         }
         fields
+    }
+}
+
+impl Granted {
+    /// What a successful answer says.
+    pub(crate) fn read(answer: &Answer, exchanged: bool) -> Result<Self, Error> {
+        let success: Success = answer.json().map_err(|error| Error::Unavailable(error.to_string()))?;
+        if !success.token_type.eq_ignore_ascii_case("bearer") {
+            return Err(Error::Unavailable("its token is not a bearer token".to_owned()));
+        }
+        let token = AccessToken::sendable(&success.access_token)
+            .ok_or_else(|| Error::Unavailable("its token cannot be sent in a header".to_owned()))?;
+        // RFC 8693 section 2.2.1: required, and without it the token might be of another kind than was asked for.
+        if exchanged && success.issued_token_type.as_deref() != Some(ACCESS_TOKEN) {
+            return Err(Error::Unavailable(
+                "its answer does not say that it issued an access token".to_owned(),
+            ));
+        }
+        let lasts = Duration::from_secs(success.expires_in.unwrap_or(UNSAID));
+        Ok(Self { token, lasts })
     }
 }
 

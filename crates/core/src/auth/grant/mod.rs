@@ -11,6 +11,8 @@ mod tokens;
 use std::sync::Arc;
 
 pub(crate) use credential::Credential;
+#[cfg(feature = "fuzz")]
+pub(crate) use endpoint::Granted;
 pub use error::Error;
 pub(crate) use tokens::{Endpoints, Tokens};
 

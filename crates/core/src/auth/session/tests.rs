@@ -63,9 +63,10 @@ impl Bench {
         let plan = Plan {
             name: "issuer.bank".into(),
             tls: crate::config::Live::new(tls_client(TlsFiles::default()).unwrap()),
-            resolver: Resolver::system().unwrap(),
+            resolver: Resolver::new(&[]).unwrap(),
             connect_timeout: Duration::from_secs(1),
             keep_alive: Duration::from_secs(1),
+            lifetime: Duration::from_secs(75),
             pool: 1,
             max_response: 1,
         };

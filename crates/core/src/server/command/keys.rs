@@ -181,9 +181,10 @@ fn send(outgoing: &Outgoing) -> Result<Value, String> {
         let plan = Plan {
             name: Arc::from("admin"),
             tls: Live::new(tls_client(TlsFiles::default())?),
-            resolver: Resolver::system()?,
+            resolver: Resolver::new(&[])?,
             connect_timeout: Duration::from_secs(2),
             keep_alive: Duration::ZERO,
+            lifetime: Duration::from_secs(75),
             pool: 1,
             max_response: 4 << 20,
         };

@@ -147,9 +147,12 @@ fn a_name_means_one_thing() {
     check(whose, &["plan.a.clients: whose client \"x\" is cannot be told", "whose client \"else/z\""]);
 }
 
+/// What else must outlive the process may be lost.
+const LOST: &str = "[api_keys]\nmay_be_lost = true\n[idempotency]\nmay_be_lost = true\n";
+
 #[test]
 fn quotas_outlive_the_process() {
-    let quota = format!("{SOUND}[plan.a]\nper_day = 5\n[api_keys]\nmay_be_lost = true\n");
+    let quota = format!("{SOUND}[plan.a]\nper_day = 5\n{LOST}");
     let memory = ["--set", "store.engine=memory"];
     check_faults(
         &checked(&quota, &memory, &[]),
@@ -157,7 +160,7 @@ fn quotas_outlive_the_process() {
     );
     check_sound(&checked(&quota, &["--set", "store.engine=memory", "--set", "limits.may_be_lost=true"], &[]));
     // A rate alone may begin anew.
-    let rate = format!("{SOUND}[plan.a]\nrequests = 5\n[api_keys]\nmay_be_lost = true\n");
+    let rate = format!("{SOUND}[plan.a]\nrequests = 5\n{LOST}");
     check_sound(&checked(&rate, &memory, &[]));
 }
 

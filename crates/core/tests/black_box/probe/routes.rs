@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Systems;
 
-const DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 const HASTY: Duration = Duration::from_millis(400);
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
@@ -24,7 +24,7 @@ const OLD: Deprecation =
 
 pub(super) fn all() -> Vec<Route<Systems>> {
     let accounts = bearer(&["accounts"]);
-    vec![
+    let mut routes = vec![
         Route::get("/free", "Answers without any system", anyone(), DEADLINE, free),
         Route::get("/filler/{size}", "A text of that size", anyone(), DEADLINE, filler),
         Route::get("/numbers", "Reads a query", anyone(), DEADLINE, numbers),
@@ -52,9 +52,15 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/mine/{item}", "In the name of who signed in", session(&["accounts"]), DEADLINE, own),
         Route::get("/treasure", "For who has a rare scope", session(&["treasure"]), DEADLINE, who),
         Route::get("/composed", "A required part and an optional one", accounts, DEADLINE, composed),
+        Route::post("/sent/{item}", "Sends an order", anyone(), DEADLINE, sent),
+        Route::post("/keyed/{item}", "Sends an order under a key", anyone(), DEADLINE, keyed),
+        Route::post("/signed/{item}", "Sends an order under a key, signed", anyone(), DEADLINE, signed),
+        Route::get("/signed/{item}", "Reads what its system signed", anyone(), DEADLINE, read_signed),
         Route::get("/v1/old/{item}", "What /v2/new/{item} is now", accounts, DEADLINE, own).deprecated(OLD),
         Route::get("/hasty-composed", "The same in a hurry", accounts, HASTY, composed),
-    ]
+    ];
+    routes.extend(super::shop::routes());
+    routes
 }
 
 pub(super) fn broken() -> Vec<Route<Systems>> {
@@ -62,14 +68,14 @@ pub(super) fn broken() -> Vec<Route<Systems>> {
 }
 
 /// What the scripted systems say.
-#[derive(Deserialize, Serialize, ToSchema)]
-struct Said {
-    text: String,
+#[derive(Clone, Deserialize, Serialize, ToSchema)]
+pub(super) struct Said {
+    pub(super) text: String,
 }
 
 #[derive(Deserialize, IntoParams)]
-struct Item {
-    item: String,
+pub(super) struct Item {
+    pub(super) item: String,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -162,7 +168,7 @@ struct Composed {
     why: Option<&'static str>,
 }
 
-fn said(answer: Answer) -> Result<Said, Error> {
+pub(super) fn said(answer: Answer) -> Result<Said, Error> {
     answer.success()?.json()
 }
 
@@ -250,6 +256,34 @@ async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Resu
 async fn for_partner(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
     let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
     Ok(Json(said(request.send().await?)?))
+}
+
+/// What goes up as an order.
+#[derive(Serialize)]
+struct Sent<'a> {
+    item: &'a str,
+}
+
+async fn sent(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn keyed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    let request = request.once("x-idempotency-key", &item.item)?;
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn signed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.post("/orders").json(&Sent { item: &item.item })?;
+    let request = request.once("x-idempotency-key", &item.item)?.signed();
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
+}
+
+async fn read_signed(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/orders").segment(&item.item).signed();
+    Ok(Json(said(request.in_name_of(&call.anonymous()).send().await?)?))
 }
 
 async fn composed(call: Call<Systems, Caller>) -> Result<Json<Composed>, Failure> {

@@ -143,3 +143,17 @@ fn what_is_not_idempotent_is_not_sent_twice() {
     assert_eq!(http::send("PUT", &url, &[], "").status, 200);
     assert_eq!(service.central.count(), 2, "a PUT without a body");
 }
+
+/// A key makes it repeatable; it is still a command, and not sent beside itself.
+#[test]
+fn a_command_has_no_second_attempt_beside_it() {
+    let service = hedged(setup(), 100);
+    warm(&service, 200);
+    let late = Duration::from_millis(600);
+    service
+        .central
+        .script(move |seen| if seen.method == "POST" { echo(seen).after(late) } else { echo(seen) });
+    let answer = http::post_json(format!("{}/keyed/one", service.bff.public()), &[], &json!({}));
+    assert_eq!(answer.status, 200);
+    assert_eq!(service.central.seen().iter().filter(|seen| seen.method == "POST").count(), 1);
+}

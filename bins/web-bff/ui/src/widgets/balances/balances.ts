@@ -12,6 +12,7 @@ import { emptyView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
 import { accountIcon } from "../account-icon";
 import { style } from "./style";
+import { unreadWords } from "./unread";
 
 @customElement("bank-balances")
 export class Balances extends Widget<Dashboard> {
@@ -27,13 +28,16 @@ export class Balances extends Widget<Dashboard> {
     return html`<div class="bone total-bone"></div>${boneRows(3)}`;
   }
 
-  protected override view({ totals, accounts }: Dashboard): TemplateResult {
+  protected override view(dashboard: Dashboard): TemplateResult {
+    const { totals, accounts } = dashboard;
+    const unread = unreadWords(dashboard);
     if (accounts.length === 0) return emptyView("No accounts yet", "Once you open one, it is here.", "current");
     return html`
       ${totals.length > 0 ? this.#totals(ownCurrencyFirst(totals)) : nothing}
       <ul class="rows">
         ${accounts.map((account) => row(account))}
       </ul>
+      ${unread ? html`<p class="note">${icon("info")}<span>${unread}</span></p>` : nothing}
     `;
   }
 

@@ -27,6 +27,7 @@ pub(crate) fn app() -> App<Bank> {
         about: env!("CARGO_PKG_DESCRIPTION"),
         dev: include_str!("../dev.toml"),
         upstreams: &[Accounts::UPSTREAM, Messages::UPSTREAM],
+        signed: &[],
         state: Bank::new,
         routes: routes::all,
         browse: None,

@@ -1,0 +1,123 @@
+//! What parts were the last time they came, for those that may be shown as they were (`stale_ok`).
+//!
+//! An entry is kept under everything that the handler could know: who asks, what for, in which language. So it is only ever
+//! shown to the one it was made for. It lives in this process alone, and what a system says that nobody may keep (`no-store`)
+//! never gets here.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::http::{Method, Uri};
+use moka::Expiry;
+use moka::sync::Cache;
+
+use crate::auth::Identity;
+use crate::clock::Clock;
+
+/// All that are kept, bounded in bytes.
+#[derive(Clone)]
+pub(crate) struct LastGood {
+    kept: Cache<Key, Kept>,
+    clock: Clock,
+}
+
+/// What was asked for, and by whom: what a part of the answer is kept under.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) uri: &'a Uri,
+    pub(crate) languages: &'a str,
+    /// `None` for a route that asks nobody who they are.
+    pub(crate) whose: Option<&'a Arc<Identity>>,
+}
+
+/// Compared whole, never by a hash alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    part: &'static str,
+    target: String,
+    languages: String,
+    whose: Option<Arc<Identity>>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    value: Arc<dyn Any + Send + Sync>,
+    weight: usize,
+    since: Instant,
+    for_at_most: Duration,
+}
+
+struct ByAge;
+
+impl Expiry<Key, Kept> for ByAge {
+    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
+        Some(kept.for_at_most)
+    }
+
+    fn expire_after_update(&self, _: &Key, kept: &Kept, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(kept.for_at_most)
+    }
+}
+
+impl fmt::Debug for LastGood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LastGood")
+    }
+}
+
+impl Asked<'_> {
+    /// What a part is kept under; `None` for a request whose answer also follows from its body.
+    pub(super) fn key(&self, part: &'static str) -> Option<Key> {
+        (*self.method == Method::GET || *self.method == Method::HEAD).then(|| Key {
+            part,
+            target: self.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            languages: self.languages.to_owned(),
+            whose: self.whose.cloned(),
+        })
+    }
+}
+
+impl Key {
+    /// What it takes in memory, roughly.
+    fn weight(&self) -> usize {
+        let whose = self.whose.as_ref().map_or(0, |identity| identity.weight());
+        size_of::<Self>() + size_of::<Kept>() + self.target.len() + self.languages.len() + whose
+    }
+}
+
+impl LastGood {
+    /// At most so many bytes: a value weighs what the answers weigh that it was made of, which is more than what it takes.
+    pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
+        let weigh = |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.weight).unwrap_or(u32::MAX);
+        let kept = Cache::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByAge).build();
+        Self { kept, clock }
+    }
+
+    /// Keeps what a part is now, in place of what it was.
+    pub(super) fn keep<T: Send + Sync + 'static>(
+        &self,
+        key: Key,
+        value: T,
+        weight: usize,
+        for_at_most: Duration,
+    ) {
+        let kept = Kept { value: Arc::new(value), weight, since: self.clock.now(), for_at_most };
+        self.kept.insert(key, kept);
+    }
+
+    /// What a part was, and how long ago, where that is not longer than `at_most`.
+    pub(super) fn find<T: Clone + 'static>(&self, key: &Key, at_most: Duration) -> Option<(T, Duration)> {
+        let kept = self.kept.get(key)?;
+        let age = self.clock.now().saturating_duration_since(kept.since);
+        let value = kept.value.downcast_ref::<T>()?;
+        (age <= at_most).then(|| (value.clone(), age))
+    }
+
+    /// Forgets what a part was: its system says that it is not to be had any more.
+    pub(super) fn forget(&self, key: &Key) {
+        self.kept.invalidate(key);
+    }
+}

@@ -1,0 +1,13 @@
+//! Faults of orders that must happen once: where they are kept.
+
+use super::section::Reader;
+use super::{Config, StoreEngine};
+
+pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
+    if config.store.engine == StoreEngine::Memory && !config.idempotency.may_be_lost {
+        reader.fault(
+            "store.engine",
+            "is \"memory\", but routes take orders that must happen once, also when this process ends in the middle: set \"file\", or \"redis\" for several replicas (or idempotency.may_be_lost, for a test)",
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! What is kept of an order, and what a request that comes again finds. Times are those of the wall clock: replicas share it.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::name::Name;
+
+/// The format. What has another is not carried out: it may have been.
+const FORMAT: u8 = 1;
+
+/// How long an answer is kept: as long as a system that follows the Open Banking standard keeps a key of its own.
+const ANSWERED: Duration = Duration::from_hours(24);
+
+/// How long an order is kept that has no answer yet. Forgotten sooner, it would be ordered a second time under the same key.
+const UNANSWERED: Duration = Duration::from_hours(24 * 7);
+
+/// An order as the store holds it, which encrypts it. Its `Debug` shows nothing of what was ordered.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    v: u8,
+    pub(super) id: String,
+    /// A digest of whose it is.
+    pub(super) owner: String,
+    pub(super) asked: Asked,
+    /// Milliseconds since 1970.
+    first_seen: i64,
+    /// The handler's own, as JSON.
+    pub(super) notes: Option<String>,
+    pub(super) state: State,
+}
+
+/// What was asked for, byte for byte.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub(crate) query: String,
+    /// JSON.
+    pub(crate) body: String,
+}
+
+/// How an order stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum State {
+    /// Somebody carries it out until then, in milliseconds since 1970. Past that they have died: whoever comes may go on.
+    UnderWay(i64),
+    /// Nobody does, and there is no answer: whoever comes may go on.
+    Open,
+    /// It has its answer.
+    Answered(Answer),
+}
+
+/// What a request finds that names an order which is there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found<'a> {
+    /// The answer that there was.
+    Answered(&'a Answer),
+    /// Nobody is at it: the one who asks may go on.
+    Free,
+    /// Somebody is.
+    UnderWay,
+    /// It is another order.
+    Another,
+}
+
+impl Record {
+    /// An order that is begun at `now`.
+    pub(super) fn new(name: &Name, asked: Asked, now: Timestamp, lease: Duration) -> Self {
+        Self {
+            v: FORMAT,
+            id: name.fresh_id(),
+            owner: name.owner.0.clone(),
+            asked,
+            first_seen: now.as_millisecond(),
+            notes: None,
+            state: State::until(now, lease),
+        }
+    }
+
+    /// What [`Record::written`] gave; the error says why it cannot be used.
+    pub(super) fn read(value: &[u8]) -> Result<Self, String> {
+        let record: Self = serde_json::from_slice(value).map_err(|error| error.to_string())?;
+        if record.v == FORMAT { Ok(record) } else { Err(format!("it has the format {}", record.v)) }
+    }
+
+    pub(super) fn written(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// How long it is kept from now on.
+    pub(super) fn lasts(&self) -> Duration {
+        if matches!(self.state, State::Answered(_)) { ANSWERED } else { UNANSWERED }
+    }
+
+    pub(super) fn first_seen(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.first_seen).unwrap_or_default()
+    }
+
+    /// What a request for this order finds.
+    pub(super) fn found(&self, name: &Name, asked: &Asked, now: Timestamp) -> Found<'_> {
+        if self.owner != name.owner.0 || self.asked != *asked {
+            return Found::Another;
+        }
+        match &self.state {
+            State::Answered(answer) => Found::Answered(answer),
+            _ if self.is_free(now) => Found::Free,
+            _ => Found::UnderWay,
+        }
+    }
+
+    /// Whether whoever comes may go on with it.
+    pub(super) fn is_free(&self, now: Timestamp) -> bool {
+        match self.state {
+            State::Open => true,
+            State::UnderWay(until) => until <= now.as_millisecond(),
+            State::Answered(_) => false,
+        }
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// Under way from now on.
+    pub(super) fn until(now: Timestamp, lease: Duration) -> Self {
+        let lease = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
+        Self::UnderWay(now.as_millisecond().saturating_add(lease))
+    }
+}

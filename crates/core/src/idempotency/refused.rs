@@ -1,0 +1,61 @@
+//! Why an order is not carried out for this request.
+
+use std::fmt;
+
+use crate::http::problem::{Failure, Kind};
+use crate::store;
+
+/// When to ask again: an order takes about that long.
+pub(crate) const AGAIN: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Somebody else carries it out.
+    UnderWay,
+    /// The key is another order's.
+    Another,
+    /// The store is away, or has what cannot be read: nobody knows whether it was carried out.
+    Store(store::Error),
+}
+
+impl From<store::Error> for Refused {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnderWay => Self::new(Kind::UnderWay)
+                .detail("It was asked for before and is not done; ask again under the same key.")
+                .retry_after(AGAIN),
+            Refused::Another => Self::new(Kind::KeyReused).detail(
+                "Under this Idempotency-Key something else was ordered; take a new key for a new order.",
+            ),
+            Refused::Store(_) => Self::new(Kind::Unavailable)
+                .detail("What was ordered cannot be looked up; ask again under the same key.")
+                .retry_after(AGAIN)
+                .cause(refused),
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnderWay => f.write_str("the order is under way elsewhere"),
+            Self::Another => f.write_str("the key is another order's"),
+            Self::Store(_) => f.write_str("the order's record cannot be used"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::UnderWay | Self::Another => None,
+        }
+    }
+}
