@@ -19,16 +19,21 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const ORIGIN: &str = "https://www.bank.example";
 const COOKIE: &str = "__Host-Http-bff";
 
+/// A store for what may be gone when the script is over.
+pub(crate) const MEMORY: &str = "engine = \"memory\"\n[idempotency]\nmay_be_lost = true\n";
+
 /// mobile-bff before this bank. `of_accounts` and `of_messages` go into the sections of those systems, `more` after them.
 pub(crate) fn mobile(ground: &Ground, bank: &Bank, settings: &Mobile<'_>) -> Bff {
-    let Mobile { public, of_accounts, of_messages, more } = settings;
+    let Mobile { public, store, of_accounts, of_messages, more } = settings;
+    let store = if store.is_empty() { MEMORY } else { store };
     let own = bank.resource_server("mobile-bff", "https://mobile.bank.example", "http://127.0.0.1:8081");
     let own = own.replacen("[public]", &format!("[public]\nworkers = 2\n{public}"), 1);
     let own = own.replacen("drain = \"0s\"", "drain = \"2s\"", 1);
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
+    let payments = bank.payments_for("mobile-bff");
     let log = "[log]\nfilter = \"warn,bff_core::server::serve=info\"";
     let toml = format!(
-        "{own}\n{log}\n{messages}\nneeded_at_start = false\n{of_messages}\n{accounts}\n{of_accounts}\n{more}"
+        "{own}\n{log}\n[store]\n{store}\n{payments}\n{messages}\nneeded_at_start = false\n{of_messages}\n{accounts}\n{of_accounts}\n{more}"
     );
     ready(Bff::start(ground.exe("mobile-bff"), &toml))
 }
@@ -37,6 +42,8 @@ pub(crate) fn mobile(ground: &Ground, bank: &Bank, settings: &Mobile<'_>) -> Bff
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mobile<'a> {
     pub(crate) public: &'a str,
+    /// In memory where nothing is said.
+    pub(crate) store: &'a str,
     pub(crate) of_accounts: &'a str,
     pub(crate) of_messages: &'a str,
     pub(crate) more: &'a str,
@@ -46,7 +53,7 @@ pub(crate) struct Mobile<'a> {
 pub(crate) fn web(ground: &Ground, bank: &Bank, store: &str, of_open_data: &str) -> Bff {
     let (listening, issuer) = (listening(ORIGIN), bank.issuer_for("web-bff"));
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
-    let open_data = bank.open_data.url();
+    let (payments, open_data) = (bank.payments_for("web-bff"), bank.open_data.url());
     let toml = format!(
         r#"
         {listening}
@@ -54,11 +61,12 @@ pub(crate) fn web(ground: &Ground, bank: &Bank, store: &str, of_open_data: &str)
         [log]
         filter = "warn,bff_core::server::serve=info"
         [oidc]
-        scope = "openid profile offline_access accounts messages"
+        scope = "openid profile offline_access accounts messages payments"
         [store]
         {store}
         [seal]
         key = "a key that outlives the process, long enough"
+        {payments}
         {messages}
         needed_at_start = false
         {accounts}

@@ -14,7 +14,7 @@ const RATE: u32 = 10;
 const FLAT: u64 = 64 << 20;
 
 pub(super) fn run(ground: &Ground) -> Verdict {
-    let kinds: [(&str, Reply, &str); 5] = [
+    let kinds: [(&str, Reply, &str); 6] = [
         ("no HTTP", Reply::garbage(), "not HTTP"),
         ("a wrong length", Reply::truncated(200, 5_000, "{\"Data\":{}}"), "ended early"),
         (
@@ -25,6 +25,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
             "ended early",
         ),
         ("a gigabyte", Reply::huge(1 << 30).header("Content-Type", "application/json"), "larger than"),
+        ("a body without end", Reply::endless("application/json"), "larger than"),
         ("bad JSON", Reply::text(200, "application/json", "{\"Data\": nonsense}"), "cannot be read"),
     ];
     let bank = Bank::start();
@@ -36,7 +37,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     verdict.counted(warm.count(200) == warm.len(), format!("normally {}", warm.told()));
     for (what, reply, why) in kinds {
         bank.answer("", reply);
-        let outcomes = Offer::of(&bff.public(), RATE, ground.lasting() / 5, home(&bank)).run();
+        let outcomes = Offer::of(&bff.public(), RATE, ground.lasting() / 6, home(&bank)).run();
         bank.mend();
         verdict.counted(outcomes.count(502) == outcomes.len(), format!("{what}: {}", outcomes.told()));
         let said = bff.wait_for_log("\"http.status\":502", PATIENCE);

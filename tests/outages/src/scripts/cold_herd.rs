@@ -6,7 +6,7 @@ use test_support::bank::Bank;
 use test_support::http;
 use test_support::upstream::Reply;
 
-use crate::bffs::web;
+use crate::bffs::{MEMORY, web};
 use crate::ground::Ground;
 use crate::load::Offer;
 use crate::requests::get;
@@ -19,7 +19,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     let usual = http::get(format!("{}/v1/branches", bank.open_data.url()));
     let reply = Reply::json(200, &usual.json()).header("Cache-Control", "public, max-age=300");
     bank.open_data.script(move |_| reply.clone().after(Duration::from_millis(300)));
-    let bff = web(ground, &bank, "engine = \"memory\"", "fresh_for = \"5m\"\ntimeout = \"8s\"\n");
+    let bff = web(ground, &bank, MEMORY, "fresh_for = \"5m\"\ntimeout = \"8s\"\n");
     bank.open_data.clear();
     let herd = Offer::at_once(&bff.public(), CALLERS, get("/api/branches", &[])).run();
     let calls = bank.open_data.count();

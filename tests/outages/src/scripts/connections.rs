@@ -88,7 +88,7 @@ fn dribble(url: &str, count: usize, ends: &Arc<AtomicBool>) -> thread::JoinHandl
                     *stream = connect();
                 }
             }
-            thread::sleep(Duration::from_millis(500));
+            thread::sleep(Duration::from_secs(1));
         }
     })
 }

@@ -8,16 +8,15 @@ use crate::ground::Ground;
 use crate::load::{Offer, Outcomes};
 use crate::verdict::Verdict;
 
-const RATE: u32 = 40;
+const RATE: u32 = 50;
 /// Normal and broken by turns: what disturbs the machine for a while disturbs both.
-const TURNS: u32 = 3;
+const TURNS: u32 = 2;
 const MARKED: &str = "\"part\":\"messages\"";
 
 pub(super) fn run(ground: &Ground) -> Verdict {
     let bank = Bank::start();
     let patient = "timeout = \"4s\"\n";
-    let soon = "breaker_pause = \"1s\"\n";
-    let settings = Mobile { of_accounts: patient, of_messages: soon, ..Mobile::default() };
+    let settings = Mobile { of_accounts: patient, ..Mobile::default() };
     let bff = mobile(ground, &bank, &settings);
     let ask = || Offer::of(&bff.public(), RATE, ground.lasting() / TURNS, home(&bank)).run();
     let is_whole =

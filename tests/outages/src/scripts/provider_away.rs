@@ -3,7 +3,7 @@
 use test_support::bank::Bank;
 use test_support::browser::Browser;
 
-use crate::bffs::{of_page, signed_in, web};
+use crate::bffs::{MEMORY, of_page, signed_in, web};
 use crate::ground::Ground;
 use crate::load::Offer;
 use crate::verdict::Verdict;
@@ -13,7 +13,7 @@ const RATE: u32 = 20;
 pub(super) fn run(ground: &Ground) -> Verdict {
     let bank = Bank::start();
     let provider = bank.provider();
-    let bff = web(ground, &bank, "engine = \"memory\"", "");
+    let bff = web(ground, &bank, MEMORY, "");
     let browser = signed_in(&bff, &provider);
     // The tokens for systems are there from the first page on, as they are for whoever is signed in.
     let first = browser.get("/api/dashboard").status;
