@@ -3,7 +3,6 @@
 //! Each script starts built binaries between scripted systems, puts them under an open load over real sockets, and breaks something.
 //! Short, it is a test that counts; long, it measures times as well, for docs/RESILIENCE.md. `cargo build --bins` comes first.
 #![expect(clippy::unwrap_used, reason = "what it runs on is of its own making, and a test may panic")]
-#![expect(clippy::disallowed_methods, reason = "it has its own clock; what it starts has not")]
 
 mod bffs;
 mod ground;

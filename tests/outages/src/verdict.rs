@@ -53,3 +53,8 @@ impl Verdict {
 pub(crate) fn millis(took: Duration) -> String {
     format!("{:.1}", took.as_secs_f64() * 1_000.0)
 }
+
+/// A count of some thousands, for what is no whole number.
+pub(crate) fn as_f64(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
+}

@@ -13,7 +13,7 @@ use crate::bffs::{Mobile, behind, metric, mobile};
 use crate::ground::Ground;
 use crate::load::{Going, Offer};
 use crate::requests::get;
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, as_f64};
 
 const RATE: u32 = 60;
 /// Within this, what comes is a wave or none.
@@ -73,8 +73,4 @@ fn largest(system: &Upstream) -> usize {
     let at: Vec<Instant> = system.seen().iter().map(|seen| seen.at).collect();
     let within = |from: &Instant| at.iter().filter(|at| **at >= *from && **at < *from + MOMENT).count();
     at.iter().map(within).max().unwrap_or_default()
-}
-
-fn as_f64(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap())
 }

@@ -112,8 +112,9 @@ pub const ALL: [Script; 14] = [
     },
     Script {
         name: "killed",
-        breaks: "SIGKILL under load, sessions in a file",
-        must: "every session whose sign-in was answered is there after the restart",
+        breaks: "SIGKILL under load, sessions and orders in a file",
+        must: "every session whose sign-in was answered is there after the restart; every payment that was answered has the same answer, and none \
+               is made twice",
         run: killed::run,
     },
 ];

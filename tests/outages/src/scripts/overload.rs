@@ -40,7 +40,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     let accepted = over.count(200);
     verdict.counted(accepted + shed == over.len(), format!("four times: {}", over.told()));
     // A good part of what there are places for; how much depends on how evenly the machine lets it come.
-    let carried = accepted * 2 >= ground.lasting().as_secs() as usize * CAPACITY as usize;
+    let carried = accepted * 8 >= over.len();
     verdict.counted(carried, format!("{accepted} accepted"));
     verdict.within(
         "their p99",

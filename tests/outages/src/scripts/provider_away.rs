@@ -20,11 +20,11 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     let anew = Browser::new("https://www.bank.example", &bff.public());
     // Somebody is on the way when it goes.
     let under_way = anew.begin("/");
-    let back =
+    let led_to =
         under_way.header("location").and_then(|to| anew.path_of(anew.elsewhere(to).header("location")?));
     bank.issuer.upstream().stop();
     let pages = Offer::of(&bff.public(), RATE, ground.lasting(), of_page(&browser, "/api/dashboard")).run();
-    let told = back.map(|back| anew.come_back(&back));
+    let told = led_to.map(|path| anew.come_back(&path));
 
     let mut verdict = Verdict::on(ground);
     verdict.counted(first == 200, format!("before it {first}"));

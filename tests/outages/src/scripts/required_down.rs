@@ -9,7 +9,7 @@ use crate::bffs::{Mobile, home, mobile};
 use crate::ground::Ground;
 use crate::load::Offer;
 use crate::quantile::per_mille;
-use crate::verdict::{Verdict, millis};
+use crate::verdict::{Verdict, as_f64, millis};
 
 const RATE: u32 = 30;
 
@@ -38,8 +38,8 @@ pub(super) fn run(ground: &Ground) -> Verdict {
 
     bank.mend();
     let mended = Instant::now();
-    let back = ask(pause * 2).run();
-    let served = back.with(200).map(|outcome| outcome.began).min();
+    let after = ask(pause * 2).run();
+    let served = after.with(200).map(|outcome| outcome.began).min();
 
     let mut verdict = Verdict::on(ground);
     verdict.counted(normal.count(200) == normal.len(), format!("normally {}", normal.told()));
@@ -61,12 +61,8 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     );
     let back_after = served.map(|at| at.saturating_duration_since(mended));
     // A request comes every so often, and what tries it must itself be one.
-    let in_time = back_after.is_some_and(|after| after <= pause.mul_f64(1.2) + Duration::from_millis(500));
-    let told = back_after.map_or("not back".to_owned(), |after| format!("back after {} ms", millis(after)));
+    let in_time = back_after.is_some_and(|took| took <= pause.mul_f64(1.2) + Duration::from_millis(500));
+    let told = back_after.map_or("not back".to_owned(), |took| format!("back after {} ms", millis(took)));
     verdict.counted(in_time, told);
     verdict
-}
-
-fn as_f64(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap())
 }

@@ -12,7 +12,7 @@ use crate::bffs::{Mobile, behind, metric, mobile};
 use crate::ground::Ground;
 use crate::load::Offer;
 use crate::requests::get;
-use crate::verdict::{Verdict, millis};
+use crate::verdict::{Verdict, as_f64, millis};
 
 const USUAL: Duration = Duration::from_millis(10);
 const SLOW: Duration = Duration::from_millis(600);
@@ -67,8 +67,4 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     );
     verdict.timed(reached <= most, told);
     verdict
-}
-
-fn as_f64(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap())
 }

@@ -37,12 +37,12 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     redis.restart();
     let returned = Instant::now();
     wait::until(PATIENCE, "the session is back", || browser.get("/bff/user").status == 200);
-    let back = returned.elapsed();
+    let missed = returned.elapsed();
 
     let mut verdict = Verdict::on(ground);
     verdict.counted(public.count(200) == public.len(), format!("public {}", public.told()));
     verdict.counted(sessions.count(503) == sessions.len(), format!("sessions {}", sessions.told()));
     verdict.counted(kept, if kept { "the cookie is kept" } else { "the cookie is gone" });
-    verdict.timed(back < Duration::from_secs(1), format!("back after {} ms", millis(back)));
+    verdict.timed(missed < Duration::from_secs(1), format!("back after {} ms", millis(missed)));
     verdict
 }
