@@ -92,7 +92,19 @@ impl Signatures {
         clock: &Clock,
         within: Duration,
     ) -> Result<(), Error> {
-        let told = |why: &str| answer.unreadable(format!("{why} (status {})", answer.status().as_u16()));
+        let told = |why: &str| {
+            let status = answer.status().as_u16();
+            let error = answer.unreadable(format!("{why} (status {status})"));
+            // Whoever sent a command goes on without its answer, and may tell nobody.
+            tracing::warn!(
+                event = "answer-unsigned",
+                upstream = &*error.upstream,
+                http.status = status,
+                error = why,
+                "an answer is not its system's by its signature: it does not count"
+            );
+            error
+        };
         let value = answer.header(HEADER.as_str()).ok_or_else(|| told("its signature is missing"))?;
         let detached = Detached::read(value).map_err(told)?;
         let trust_anchor = &self.signer.now().trust_anchor;
