@@ -200,6 +200,8 @@ fuzz target seconds="60":
     command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
     # What is found on the way stays in target/; what is worth keeping is copied into the corpus by hand.
     mkdir -p target/fuzz/{{ target }}
+    # Whole-program optimisation takes minutes for each change, and finds nothing more.
+    export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
     FUZZ_TARGET={{ target }} cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz/build search \
         target/fuzz/{{ target }} tests/fuzz/corpus/{{ target }} -- \
         -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-

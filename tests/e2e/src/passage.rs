@@ -9,7 +9,7 @@ use test_support::http::{self, Answer};
 use test_support::signatory::HEADER;
 use test_support::upstream::{Reply, Seen, Upstream};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where a command is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +67,8 @@ impl Passage {
 
     /// Stops the payment with this reference there, the first time that it comes by.
     pub fn stop(&self, reference: &str, step: Step) {
-        let stop = Stop { reference: reference.to_owned(), step, state: State::Waiting };
-        self.stops.lock().push(stop);
+        let reference = reference.to_owned();
+        self.stops.lock().push(Stop { reference, step, state: State::Waiting });
     }
 
     /// Waits until all that are to be stopped are.

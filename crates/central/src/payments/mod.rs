@@ -31,6 +31,12 @@ pub struct Payments {
     upstream: Upstream,
 }
 
+/// Reads an answer as each that there is; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as_each(answer: &Answer) {
+    _ = (wire::consent(answer), wire::payment(answer), wire::refusal(answer));
+}
+
 impl Payments {
     /// The system's name, as the configuration's section has it.
     pub const UPSTREAM: &str = "payments";

@@ -29,6 +29,7 @@ use crate::idempotency::{
     Standing, State, key,
 };
 use crate::limit::Concerned;
+use crate::telemetry;
 
 /// Kept back of a route's time to write the answer down before the client has it; of a short time a tenth.
 const WRITING: Duration = Duration::from_millis(250);
@@ -154,6 +155,12 @@ where
         Err(_) => Err(Failure::new(Kind::UpstreamTimeout)
             .detail("The order was not done in time; ask again under the same key.")),
     };
+    telemetry::order_ended(match &ended {
+        Ok(Outcome::Done(_)) => "done",
+        Ok(Outcome::NotKnown(_)) => "not-known",
+        Err(failure) if is_final(failure.kind()) => "refused",
+        Err(_) => "failed",
+    });
     let (state, answer) = match ended {
         Ok(Outcome::Done(view)) => {
             let answer = answer(StatusCode::CREATED, view, &public, &held)?;

@@ -42,4 +42,6 @@ pub use request::{Request, Unnamed};
 pub(crate) use retry::not_sooner;
 pub(crate) use shared::Shared;
 pub(crate) use signature::Signatures;
+#[cfg(feature = "fuzz")]
+pub(crate) use signature::is_of;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

@@ -101,6 +101,20 @@ fn an_order_that_is_declined_while_it_is_looked_at_tells_why() {
     check_problem(&service.buys("k"), 422, "declined");
 }
 
+#[test]
+fn how_orders_end_is_counted() {
+    let service = start();
+    assert_eq!((service.buys("done").status, service.buys("done").status), (201, 201));
+    service.central.script(later);
+    assert_eq!(service.buys("later").status, 202);
+    service.central.script(|_| Reply::status(410));
+    assert_eq!((service.buys("later").status, service.buys("failed").status), (422, 502));
+    for outcome in ["done", "not-known", "refused", "failed"] {
+        let label = format!("outcome=\"{outcome}\"");
+        assert_eq!(service.metric("bff_orders_total", &[&label]).to_string(), "1", "{outcome}");
+    }
+}
+
 /// A request for it and a look at it are never at it together.
 #[test]
 fn looking_waits_for_nobody_and_disturbs_nobody() {
