@@ -81,14 +81,17 @@ fn dribble(url: &str, count: usize, ends: &Arc<AtomicBool>) -> thread::JoinHandl
         let mut streams: Vec<Option<TcpStream>> = (0..count).map(|_| connect()).collect();
         let letters = ASK.iter().cycle();
         for letter in letters.take_while(|_| !ends.load(Ordering::SeqCst)) {
-            for stream in &mut streams {
-                // Without its end a head is none.
-                let letter = if matches!(letter, b'\r' | b'\n') { b'x' } else { *letter };
-                if stream.as_mut().is_none_or(|stream| stream.write_all(&[letter]).is_err()) {
-                    *stream = connect();
+            // Without its end a head is none.
+            let letter = if matches!(letter, b'\r' | b'\n') { b'x' } else { *letter };
+            // A byte a second for each, and not all in the same moment.
+            for some in streams.chunks_mut(count.div_ceil(50)) {
+                for stream in some {
+                    if stream.as_mut().is_none_or(|stream| stream.write_all(&[letter]).is_err()) {
+                        *stream = connect();
+                    }
                 }
+                thread::sleep(Duration::from_millis(20));
             }
-            thread::sleep(Duration::from_secs(1));
         }
     })
 }
