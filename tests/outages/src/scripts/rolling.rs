@@ -43,8 +43,9 @@ pub(super) fn run(ground: &Ground) -> Verdict {
 
     let mut verdict = Verdict::on(ground);
     verdict.counted(ended == 2, format!("{ended} replaced"));
-    let why = outcomes.with(0).map(|outcome| String::from_utf8_lossy(&outcome.body).into_owned()).next();
-    let failed = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    let failed = outcomes.0.iter().find(|outcome| outcome.status != 200);
+    let failed = failed.map(|outcome| format!(", first {}", String::from_utf8_lossy(&outcome.body)));
+    let failed = failed.unwrap_or_default();
     verdict.counted(outcomes.count(200) == outcomes.len(), format!("{}{failed}", outcomes.told()));
     verdict
 }
