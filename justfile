@@ -217,6 +217,22 @@ bench-gateway *flags: _compiler
     cargo run --package bench -- target/release/api-bff --json docs/benchmarks/gateway.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
 
+# Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
+outages *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v redis-server > /dev/null || { echo "It needs Redis: install it, for example with 'apt-get install redis-server'." >&2; exit 1; }
+    # Ten thousand connections, at either end.
+    ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    cargo build --release --bin mobile-bff --bin web-bff
+    if [ -n "{{ flags }}" ]; then
+        exec cargo run --package outages -- target/release {{ flags }}
+    fi
+    held=0
+    cargo run --package outages -- target/release --json docs/resilience/outages.json || held=$?
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test outages
+    exit "$held"
+
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
     #!/usr/bin/env bash
