@@ -16,5 +16,5 @@ pub(crate) use metrics::{
 pub use trace_context::TraceContext;
 pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
 pub(crate) use traces::{
-    Exporter, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
+    Exporter, Turn, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
 };
