@@ -75,22 +75,18 @@ impl Absence {
 impl From<&Error> for Absence {
     fn from(error: &Error) -> Self {
         match &error.kind {
-            ErrorKind::Timeout | ErrorKind::NoTime(_) | ErrorKind::Token(grant::Error::Timeout) => {
-                Self::Timeout
-            }
-            ErrorKind::Token(grant::Error::Unavailable(_)) => Self::Unavailable,
-            // A system that has too much to do, or waited too long for us, says nothing of what was asked for.
-            ErrorKind::Status(StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
-                Self::Unavailable
-            }
-            ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
-            ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
+            ErrorKind::Timeout | ErrorKind::NoTime(_) | ErrorKind::Token(grant::Error::Timeout) => Self::Timeout,
             ErrorKind::Connect(_)
             | ErrorKind::Disconnected(_)
             | ErrorKind::ClosedOnReuse(_)
             | ErrorKind::Busy
             | ErrorKind::Unsent(_)
-            | ErrorKind::BreakerOpen(_) => Self::Unavailable,
+            | ErrorKind::BreakerOpen(_)
+            | ErrorKind::Token(grant::Error::Unavailable(_))
+            // A system that has too much to do, or waited too long for us, says nothing of what was asked for.
+            | ErrorKind::Status(StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => Self::Unavailable,
+            ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
+            ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
             ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
         }
     }
