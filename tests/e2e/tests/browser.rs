@@ -47,6 +47,11 @@ fn a_session_runs_out_and_the_page_says_so() {
 }
 
 #[test]
+fn a_payment_is_one_for_each_filled_form() {
+    check("payment", &[], &[]);
+}
+
+#[test]
 #[should_panic(expected = "apt-get install nodejs npm")]
 fn without_npm_it_says_what_to_install() {
     front_end::built_with("/nonexistent/npm", &target::folder().join("without-npm"));

@@ -16,7 +16,7 @@ pub(crate) struct NewPayment {
     /// How much.
     amount: NewAmount,
     /// What the payee reads beside it.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 18, examples("Invoice 17"))]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,18}$", examples("Invoice 17"))]
     reference: Option<Reference>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct NewPayment {
 #[serde(deny_unknown_fields)]
 struct NewPayee {
     /// The name.
-    #[schema(min_length = 1, max_length = 140, examples("Rosa Example"))]
+    #[schema(pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,140}$", examples("Rosa Example"))]
     name: String,
     /// The sort code and the number of the account, together.
     #[schema(value_type = String, pattern = "^[0-9]{14}$", examples("00030312345678"))]

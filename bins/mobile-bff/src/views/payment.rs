@@ -12,7 +12,7 @@ pub(crate) struct NewPayment {
     #[schema(value_type = String, pattern = "^[A-Za-z0-9-]{1,40}$", examples("100005"))]
     from: AccountId,
     /// The payee's name.
-    #[schema(min_length = 1, max_length = 140, examples("Rosa Example"))]
+    #[schema(pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,140}$", examples("Rosa Example"))]
     name: String,
     /// The payee's sort code and account number.
     #[schema(value_type = String, pattern = "^[0-9]{14}$", examples("00030312345678"))]
@@ -21,7 +21,7 @@ pub(crate) struct NewPayment {
     #[schema(value_type = String, pattern = "^(0\\.(0[1-9]|[1-9][0-9])|[1-9][0-9]{0,9}(\\.[0-9]{2})?)$", examples("12.34"))]
     amount: Amount,
     /// What the payee reads beside it.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 18, examples("Invoice 17"))]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,18}$", examples("Invoice 17"))]
     reference: Option<Reference>,
 }
 

@@ -109,7 +109,7 @@ fn offers_are_shown_as_they_were_while_their_system_is_silent() {
     assert_eq!((&home["offers"], home.get("missing")), (&fresh["offers"], None));
     assert_eq!(home["stale"][0]["part"], "offers");
     assert!(home["stale"][0]["age_seconds"].is_u64(), "{home}");
-    assert!(answer.header("cache-status").unwrap_or_default().contains("offers; hit; ttl=-"));
+    assert!(answer.header("cache-status").unwrap_or_default().contains("key=\"offers\"; fwd=stale; ttl="));
     phone.bank.answer(OFFERS, Reply::status(403));
     check_missing(&phone, &[("offers", "refused")]);
     phone.bank.mend();

@@ -17,7 +17,7 @@ pub(crate) struct NewPayment {
     #[schema(value_type = String, pattern = "^(0\\.(0[1-9]|[1-9][0-9])|[1-9][0-9]{0,9}(\\.[0-9]{2})?)$", examples("12.34"))]
     amount: Amount,
     /// What the payee reads beside it.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 18, examples("Invoice 17"))]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,18}$", examples("Invoice 17"))]
     reference: Option<Reference>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct NewPayment {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaidTo {
     /// The name.
-    #[schema(min_length = 1, max_length = 140, examples("Rosa Example"))]
+    #[schema(pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]{1,140}$", examples("Rosa Example"))]
     name: String,
     /// The sort code.
     #[schema(pattern = "^[0-9]{6}$", examples("000303"))]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::slot::{Absence, Slot};
 use crate::cache::{Lifetime, Use};
+use crate::upstream::{Error, ErrorKind};
 
 /// One request's record.
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub(crate) struct Ledger {
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) outcome: Outcome,
+    pub(super) asking: Asking,
     /// The time that its first call was given; where it made none, what was left when it began.
     pub(crate) given: Duration,
     pub(crate) took: Duration,
@@ -29,7 +31,7 @@ pub(crate) struct Entry {
 /// What is in a part's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// What the system says now.
+    /// What the system says now, or said within the time that it may be kept.
     Fresh,
     /// What it was so long ago.
     Stale(Duration, Absence),
@@ -37,6 +39,32 @@ pub enum Outcome {
     Default(Absence),
     /// Nothing; of a required part, a failed answer.
     Missing(Absence),
+    /// Nothing: another part failed meanwhile that the answer cannot do without.
+    Dropped,
+}
+
+/// Whether a system was asked for a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// It was.
+    Asked,
+    /// It was not: all that the part is made of was kept from before, within its time.
+    Kept,
+    /// It was not, and why.
+    Not(&'static str),
+}
+
+impl From<&Error> for Asking {
+    fn from(error: &Error) -> Self {
+        match error.kind {
+            ErrorKind::Busy
+            | ErrorKind::BreakerOpen(_)
+            | ErrorKind::NoTime(_)
+            | ErrorKind::Unsent(_)
+            | ErrorKind::Token(_) => Self::Not(error.word()),
+            _ => Self::Asked,
+        }
+    }
 }
 
 impl Outcome {
@@ -49,6 +77,15 @@ impl Outcome {
         }
     }
 
+    /// Why it is not what the system says now.
+    fn why(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale(_, why) | Self::Default(why) | Self::Missing(why) => why.word(),
+            Self::Dropped => "dropped",
+        }
+    }
+
     /// One word for metrics and header fields.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -56,6 +93,7 @@ impl Outcome {
             Self::Stale(..) => "stale",
             Self::Default(_) => "default",
             Self::Missing(absence) => absence.word(),
+            Self::Dropped => "dropped",
         }
     }
 }
@@ -101,7 +139,7 @@ impl Ledger {
     /// `Server-Timing` (W3C): a member per part, its time in milliseconds, its state, and the milliseconds that it was given.
     pub(crate) fn server_timing(&self, total: Duration) -> String {
         let mut text = String::with_capacity(48 * (1 + self.parts.len()));
-        for Entry { name, outcome, given, took } in &self.parts {
+        for Entry { name, outcome, given, took, .. } in &self.parts {
             let (whole, tenths) = milliseconds(*took);
             let (state, given) = (outcome.word(), given.as_millis());
             _ = write!(text, "{name};dur={whole}.{tenths};desc=\"{state}\";given={given}, ");
@@ -111,8 +149,8 @@ impl Ledger {
         text
     }
 
-    /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream, then one per part, named after it: asked for
-    /// (`fwd=bypass`), and where that failed, why; or what it was, so long past its time (`ttl`).
+    /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream; then one per part, all of the cache `parts`, which
+    /// keeps what a part was: its key is the part's name.
     pub(crate) fn cache_status(&self) -> Option<String> {
         let sources = self.sources.iter().map(|Source { upstream, used }| match used {
             Use::Hit(_) => format!("{upstream}; hit"),
@@ -120,28 +158,54 @@ impl Ledger {
             Use::Miss { stored: false } => format!("{upstream}; fwd=uri-miss"),
             Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
         });
-        let parts = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
-            Outcome::Fresh => format!("{name}; fwd=bypass"),
-            Outcome::Stale(age, why) => {
-                format!("{name}; hit; ttl=-{}; detail={}", age.as_secs(), why.word())
-            }
-            Outcome::Default(why) => format!("{name}; fwd=bypass; detail=default-{}", why.word()),
-            Outcome::Missing(why) => format!("{name}; fwd=bypass; detail={}", why.word()),
-        });
-        let joined = sources.chain(parts).collect::<Vec<_>>().join(", ");
+        let joined = sources.chain(self.parts.iter().map(Entry::cache_status)).collect::<Vec<_>>().join(", ");
         (!joined.is_empty()).then_some(joined)
     }
 
-    /// What is in each part's place, for the access log; `None` for an answer without parts.
+    /// What is in each part's place, for the access log and the trace; `None` for an answer without parts.
     pub(crate) fn provenance(&self) -> Option<String> {
-        let told = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
-            Outcome::Fresh => format!("{name}=fresh"),
-            Outcome::Stale(age, why) => format!("{name}=stale:{}s:{}", age.as_secs(), why.word()),
-            Outcome::Default(why) => format!("{name}=default:{}", why.word()),
-            Outcome::Missing(why) => format!("{name}=missing:{}", why.word()),
-        });
-        let joined = told.collect::<Vec<_>>().join(" ");
+        let joined = self.parts.iter().map(Entry::provenance).collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
+    }
+}
+
+impl Entry {
+    fn cache_status(&self) -> String {
+        let Self { name, outcome, asking, .. } = self;
+        let mut member = format!("parts; key=\"{name}\"");
+        member.push_str(match (outcome, asking) {
+            (Outcome::Stale(..), Asking::Asked) => "; fwd=stale",
+            (Outcome::Stale(..), _) => "; hit",
+            (_, Asking::Asked) => "; fwd=bypass",
+            (_, _) => "",
+        });
+        if let Outcome::Stale(age, _) = outcome {
+            // It has no time of its own in which it would be fresh.
+            let sign = if age.as_secs() == 0 { "" } else { "-" };
+            _ = write!(member, "; ttl={sign}{}", age.as_secs());
+        }
+        let why = match (outcome, asking) {
+            (Outcome::Fresh, Asking::Kept) => "kept",
+            (Outcome::Fresh, _) => return member,
+            (_, Asking::Not(why)) => why,
+            _ => outcome.why(),
+        };
+        let instead = if matches!(outcome, Outcome::Default(_)) { "default-" } else { "" };
+        _ = write!(member, "; detail={instead}{why}");
+        member
+    }
+
+    fn provenance(&self) -> String {
+        let Self { name, outcome, asking, .. } = self;
+        let why = if let Asking::Not(why) = asking { why } else { outcome.why() };
+        match outcome {
+            Outcome::Fresh if *asking == Asking::Kept => format!("{name}=kept"),
+            Outcome::Fresh => format!("{name}=fresh"),
+            Outcome::Stale(age, _) => format!("{name}=stale:{}s:{why}", age.as_secs()),
+            Outcome::Default(_) => format!("{name}=default:{why}"),
+            Outcome::Missing(_) => format!("{name}=missing:{why}"),
+            Outcome::Dropped => format!("{name}=dropped"),
+        }
     }
 }
 

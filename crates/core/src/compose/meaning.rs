@@ -44,7 +44,7 @@ pub trait Substitute<T> {
 
     /// It did not.
     #[doc(hidden)]
-    fn slot(self, why: Absence, name: &'static str, of: &Composition<'_>) -> Slot<T>;
+    fn slot(self, error: &Error, name: &'static str, of: &Composition<'_>) -> Slot<T>;
 }
 
 /// Nothing.
@@ -88,7 +88,7 @@ impl<T, S: Substitute<T>> Meaning<T> for Gap<S> {
         name: &'static str,
         of: &Composition<'_>,
     ) -> (Result<Slot<T>, Failure>, Outcome) {
-        let slot = self.0.slot(Absence::from(&error), name, of);
+        let slot = self.0.slot(&error, name, of);
         let outcome = Outcome::of(&slot);
         // The chain of a required part's failure is logged with the answer; this one would be lost.
         let (id, stands, chain) = (of.context.id(), outcome.word(), crate::http::chain(&error));
@@ -98,14 +98,14 @@ impl<T, S: Substitute<T>> Meaning<T> for Gap<S> {
 }
 
 impl<T> Substitute<T> for Nothing {
-    fn slot(self, why: Absence, _: &'static str, _: &Composition<'_>) -> Slot<T> {
-        Slot::Missing(why)
+    fn slot(self, error: &Error, _: &'static str, _: &Composition<'_>) -> Slot<T> {
+        Slot::Missing(error.into())
     }
 }
 
 impl<T> Substitute<T> for Instead<T> {
-    fn slot(self, why: Absence, _: &'static str, _: &Composition<'_>) -> Slot<T> {
-        Slot::Default(self.0, why)
+    fn slot(self, error: &Error, _: &'static str, _: &Composition<'_>) -> Slot<T> {
+        Slot::Default(self.0, error.into())
     }
 }
 
@@ -119,13 +119,19 @@ impl<T: Clone + Send + Sync + 'static> Substitute<T> for LastTime {
         }
     }
 
-    fn slot(self, why: Absence, name: &'static str, of: &Composition<'_>) -> Slot<T> {
+    fn slot(self, error: &Error, name: &'static str, of: &Composition<'_>) -> Slot<T> {
+        let why = Absence::from(error);
         let Some(key) = of.asked.key(name) else { return Slot::Missing(why) };
-        if why == Absence::Refused {
-            // It is not there any more, or not for this caller: what it was is nobody's to see.
+        if is_over(error) {
             of.last_good.forget(&key);
         }
-        let kept = of.last_good.find(&key, self.at_most);
+        let may_be_shown = why != Absence::Refused;
+        let kept = may_be_shown.then(|| of.last_good.find(&key, self.at_most)).flatten();
         kept.map_or(Slot::Missing(why), |(value, age)| Slot::Stale(value, age, why))
     }
+}
+
+/// Whether it is not there any more, or not for this caller: what it was is nobody's to see.
+fn is_over(error: &Error) -> bool {
+    matches!(error.status(), Some(status) if matches!(status.as_u16(), 401 | 403 | 404 | 410))
 }

@@ -5,11 +5,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::composition::Composition;
-use super::ledger::{Entry, Outcome};
+use super::ledger::{Asking, Outcome};
 use super::meaning::{Gap, Instead, LastTime, Meaning, Nothing, Required};
-use super::running::Running;
+use super::record::Record;
 use crate::http::problem::Failure;
-use crate::telemetry;
 use crate::upstream::Error;
 
 /// A part that the answer cannot do without: its failure is the answer's.
@@ -77,15 +76,18 @@ impl<T, F: Future<Output = Result<T, Error>>, M: Meaning<T>> Part for Declared<F
     async fn run(self, composition: &Composition<'_>) -> Result<M::Output, Failure> {
         let Self { name, call, meaning } = self;
         let context = composition.context;
-        let (began, left, running) = (context.clock().now(), context.left_for_calls(), Running::new());
-        let result = running.of(call).await;
+        let mut record = Record::begin(name, context);
+        let result = record.running.of(call).await;
+        let asked = match &result {
+            Ok(_) if record.running.is_kept() => Asking::Kept,
+            Ok(_) => Asking::Asked,
+            Err(error) => error.into(),
+        };
         let (output, outcome) = match result {
-            Ok(value) => (Ok(meaning.came(value, name, composition, &running)), Outcome::Fresh),
+            Ok(value) => (Ok(meaning.came(value, name, composition, &record.running)), Outcome::Fresh),
             Err(error) => meaning.failed(error, name, composition),
         };
-        let took = context.clock().now() - began;
-        telemetry::part_ended(name, outcome.word());
-        context.ledger().part(Entry { name, outcome, given: running.given().unwrap_or(left), took });
+        record.ended = (outcome, asked);
         output
     }
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
+
+use crate::auth::grant;
 use crate::upstream::{Error, ErrorKind};
 
 /// The place of a part that the answer can do without.
@@ -24,7 +27,8 @@ pub enum Absence {
     Timeout,
     /// The system answered that it would not.
     Refused,
-    /// The system cannot be reached, no place for the call was free, or it fails so often that it is left alone.
+    /// The system or whoever gives tokens for it cannot be reached or has too much to do, no place for the call was free, or it fails so
+    /// often that it is left alone.
     Unavailable,
     /// The system's answer cannot be used.
     BadAnswer,
@@ -70,16 +74,19 @@ impl Absence {
 
 impl From<&Error> for Absence {
     fn from(error: &Error) -> Self {
-        match error.kind {
-            ErrorKind::Timeout | ErrorKind::NoTime(_) => Self::Timeout,
-            ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
-            ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
+        match &error.kind {
+            ErrorKind::Timeout | ErrorKind::NoTime(_) | ErrorKind::Token(grant::Error::Timeout) => Self::Timeout,
             ErrorKind::Connect(_)
             | ErrorKind::Disconnected(_)
             | ErrorKind::ClosedOnReuse(_)
             | ErrorKind::Busy
             | ErrorKind::Unsent(_)
-            | ErrorKind::BreakerOpen(_) => Self::Unavailable,
+            | ErrorKind::BreakerOpen(_)
+            | ErrorKind::Token(grant::Error::Unavailable(_))
+            // A system that has too much to do, or waited too long for us, says nothing of what was asked for.
+            | ErrorKind::Status(StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => Self::Unavailable,
+            ErrorKind::Status(status) if status.is_server_error() => Self::Unavailable,
+            ErrorKind::Status(_) | ErrorKind::Token(_) => Self::Refused,
             ErrorKind::TooLarge(_) | ErrorKind::Malformed(_) | ErrorKind::Unreadable(_) => Self::BadAnswer,
         }
     }

@@ -3,8 +3,10 @@
 use std::future::Future;
 
 use super::composition::Composition;
+use super::ledger::Outcome;
 use super::meaning::{Gap, Required, Substitute};
-use super::part::{Declared, Part};
+use super::part::{Declared, Part, optional};
+use super::record::not_begun;
 use super::slot::Slot;
 use crate::http::problem::Failure;
 use crate::upstream::Error;
@@ -17,6 +19,15 @@ pub struct Then<P, N> {
     next: N,
 }
 
+/// A part that the answer can do without, and another with what it brings.
+#[derive(Debug)]
+#[must_use = "a part runs only within compose"]
+pub struct ThenOptional<P, N> {
+    first: P,
+    name: &'static str,
+    next: N,
+}
+
 impl<T, F: Future<Output = Result<T, Error>>> Declared<F, Required> {
     /// The part that depends on this one; it takes what it needs out of what came. The handler gets both.
     pub fn then<Q: Part, N: FnOnce(&T) -> Q>(self, next: N) -> Then<Self, N> {
@@ -25,10 +36,14 @@ impl<T, F: Future<Output = Result<T, Error>>> Declared<F, Required> {
 }
 
 impl<T, F: Future<Output = Result<T, Error>>, S: Substitute<T>> Declared<F, Gap<S>> {
-    /// The part that depends on this one; it takes what it needs out of what is there, fresh or not. Where nothing is, it is not
+    /// The optional part that depends on this one; it takes what it needs out of what is there, fresh or not. Where nothing is, it is not
     /// asked for, and missing for the same reason. The handler gets both.
-    pub fn then<U, Q: Part<Output = Slot<U>>, N: FnOnce(&T) -> Q>(self, next: N) -> Then<Self, N> {
-        Then { first: self, next }
+    pub fn then<U, G, N>(self, name: &'static str, next: N) -> ThenOptional<Self, N>
+    where
+        G: Future<Output = Result<U, Error>>,
+        N: FnOnce(&T) -> G,
+    {
+        ThenOptional { first: self, name, next }
     }
 }
 
@@ -47,12 +62,12 @@ where
     }
 }
 
-impl<T, F, S, U, Q, N> Part for Then<Declared<F, Gap<S>>, N>
+impl<T, F, S, U, G, N> Part for ThenOptional<Declared<F, Gap<S>>, N>
 where
     F: Future<Output = Result<T, Error>>,
     S: Substitute<T>,
-    Q: Part<Output = Slot<U>>,
-    N: FnOnce(&T) -> Q,
+    G: Future<Output = Result<U, Error>>,
+    N: FnOnce(&T) -> G,
 {
     type Output = (Slot<T>, Slot<U>);
 
@@ -60,9 +75,12 @@ where
         let first = self.first.run(composition).await?;
         let second = match &first {
             Slot::Fresh(value) | Slot::Stale(value, ..) | Slot::Default(value, _) => {
-                (self.next)(value).run(composition).await?
+                optional(self.name, (self.next)(value)).run(composition).await?
             }
-            Slot::Missing(absence) => Slot::Missing(*absence),
+            Slot::Missing(absence) => {
+                not_begun(self.name, composition.context, Outcome::Missing(*absence));
+                Slot::Missing(*absence)
+            }
         };
         Ok((first, second))
     }

@@ -62,6 +62,12 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>, needs: &Needs<'_>)
         for (key, _) in shares.iter().filter(|(_, percent)| *percent > 100) {
             reader.fault(&format!("upstream.{name}.{key}"), "is more than 100");
         }
+        if upstream.max_response.0 == 0 {
+            reader.fault(
+                &format!("upstream.{name}.max_response"),
+                "must be more than 0: no answer could be read",
+            );
+        }
         if upstream.connection_lifetime.is_zero() {
             reader.fault(&format!("upstream.{name}.connection_lifetime"), "must be more than 0s");
         }

@@ -131,6 +131,11 @@ pub(crate) enum Turn {
 }
 
 impl Turn {
+    /// Whether the one before it came to this.
+    pub(crate) fn is_after(self, came_to: &str) -> bool {
+        matches!(self, Self::Again { why, .. } if why == came_to)
+    }
+
     /// The next one.
     pub(crate) fn again(self, why: &'static str) -> Self {
         let before = match self {

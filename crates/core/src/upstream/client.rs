@@ -10,8 +10,8 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
-use super::breaker::Permit;
-use super::error::{Error, Kind};
+use super::breaker::{Permit, Verdict};
+use super::error::{CLOSED_ON_REUSE, Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
 use super::link::below;
@@ -180,7 +180,7 @@ impl Upstream {
         // Who has the system's whole time need not ask.
         if within < inner.shared.config.timeout
             && let Some(least) =
-                inner.shared.fastest.known(context.clock().now()).filter(|least| within < *least)
+                inner.shared.pace.least(context.clock().now()).filter(|least| within < *least)
         {
             return Err(self.held_back(&outgoing, Kind::NoTime(least)));
         }
@@ -255,6 +255,14 @@ impl Upstream {
             Ok(Ok(place)) => Ok(place),
             _ => Err(self.error(Kind::Busy)),
         }
+    }
+
+    /// The time after which an attempt without an answer says something of the system: what a good answer of late took at the most; where
+    /// that is not known, half of the time that the settings give it. With less it might have answered yet, and who gives it less, be it
+    /// a route or a client that sent its body slowly, is not to shut it off for others.
+    fn enough(&self, now: Instant) -> Duration {
+        let shared = &self.0.shared;
+        shared.pace.most(now).unwrap_or(shared.config.timeout / 2)
     }
 
     /// The error of a call that is not sent since the breaker is open.
@@ -353,13 +361,20 @@ impl Upstream {
         let span = telemetry::upstream_span(self.name(), outgoing.method.as_str(), turn);
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
-        let result = exchange.once(&self.0.transport, outgoing, within);
+        // A kept connection closed on this call: once more, over one of its own.
+        let alone = turn.is_after(CLOSED_ON_REUSE).then(|| self.0.transport.alone());
+        let result = exchange.once(alone.as_ref().unwrap_or(&self.0.transport), outgoing, within);
         let result = tracing::Instrument::instrument(result, span.clone()).await;
         outgoing.headers.truncate(first);
-        permit.settle(exchange.verdict(&result), context.clock().now());
-        let took = context.clock().now() - began;
-        if result.is_ok() {
-            self.0.shared.fastest.took(took, began + took);
+        let now = context.clock().now();
+        let took = now - began;
+        let verdict = match &result {
+            Err(Error { kind: Kind::Timeout, .. }) if within < self.enough(now) => Verdict::Nothing,
+            _ => exchange.verdict(&result),
+        };
+        permit.settle(verdict, now);
+        if is_good::<E>(&result) {
+            self.0.shared.pace.took(took, now);
         }
         if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
             hedge.took(took);

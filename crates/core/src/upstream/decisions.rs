@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::breaker::{Breaker, Verdict};
 use super::budget::Budget;
-use super::fastest::Fastest;
 use super::hedge::Hedge;
+use super::pace::Pace;
 use crate::config;
 
 /// One upstream's decisions, shared by all who ask.
@@ -15,7 +15,7 @@ use crate::config;
 pub(crate) struct Decisions {
     breaker: Arc<Breaker>,
     budget: Budget,
-    fastest: Fastest,
+    pace: Pace,
     hedge: Hedge,
 }
 
@@ -24,21 +24,21 @@ impl Decisions {
         Self {
             breaker: Arc::new(Breaker::new(name, config.into())),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
-            fastest: Fastest::new(),
+            pace: Pace::new(),
             hedge: Hedge::new(config.hedge_percent),
         }
     }
 
     /// One call that is answered well after this time, with all that is on; `false` says that it would not have been sent.
     pub(crate) fn call(&self, now: Instant, took: Duration) -> bool {
-        if self.breaker.shut_for(now).is_some() || self.fastest.known(now).is_some_and(|least| took < least) {
+        if self.breaker.shut_for(now).is_some() || self.pace.least(now).is_some_and(|least| took < least) {
             return false;
         }
         self.budget.call(now);
         _ = self.hedge.call();
         let Ok(permit) = self.breaker.admit(now) else { return false };
         permit.settle(Verdict::Worked, now);
-        self.fastest.took(took, now);
+        self.pace.took(took, now);
         self.hedge.took(took);
         true
     }

@@ -9,6 +9,9 @@ use actix_web::http::StatusCode;
 use crate::auth::grant;
 use crate::http::problem::{Failure, Kind as Problem};
 
+/// The word for [`Kind::ClosedOnReuse`].
+pub(super) const CLOSED_ON_REUSE: &str = "closed-on-reuse";
+
 /// A failed call. Policies read the kind; nothing reads text.
 #[derive(Clone, Debug)]
 pub struct Error {
@@ -78,7 +81,7 @@ impl Error {
             Kind::Timeout => "timeout",
             Kind::Connect(_) => "unreachable",
             Kind::Disconnected(_) => "disconnected",
-            Kind::ClosedOnReuse(_) => "closed-on-reuse",
+            Kind::ClosedOnReuse(_) => CLOSED_ON_REUSE,
             Kind::Busy => "busy",
             Kind::BreakerOpen(_) => "breaker-open",
             Kind::NoTime(_) => "no-time",

@@ -200,7 +200,7 @@ impl<P: Principal> Request<P> {
             }
             _ => (Box::pin(self.fetch(left)).await?, Duration::ZERO),
         };
-        running::read(&answer);
+        running::read(&answer, kept_for);
         context.ledger().lasts(match named {
             Named::Caller(..) => Lifetime::Private,
             Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),

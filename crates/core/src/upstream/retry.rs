@@ -35,23 +35,26 @@ impl Twice {
 pub(super) struct Repetitions {
     allowed: u32,
     made: u32,
+    /// One was made for a connection that closed on reuse.
+    reconnected: bool,
 }
 
 impl Repetitions {
     pub(super) fn of(allowed: u32) -> Self {
-        Self { allowed, made: 0 }
+        Self { allowed, made: 0, reconnected: false }
     }
 
     /// How long to wait before the call is sent once more, where that is safe and not too often; `asked` is what the system asks
     /// to be left alone for.
     ///
-    /// A connection that was closed on reuse is no failure of the system, so that such a repetition is made at once, and is not one
-    /// of those allowed: the request was not answered, and goes over another connection. Each uses up a kept one, so it ends.
+    /// A connection that was closed on reuse is no failure of the system, so that such a repetition is made at once, over a connection of
+    /// its own, and is not one of those allowed. But once: a call that ends every connection that it goes over is no race.
     pub(super) fn next(&mut self, twice: Twice, error: &Error, asked: Duration) -> Option<Duration> {
         if !may_repeat(twice, error) {
             return None;
         }
-        if matches!(error.kind, Kind::ClosedOnReuse(_)) {
+        if matches!(error.kind, Kind::ClosedOnReuse(_)) && !self.reconnected {
+            self.reconnected = true;
             return Some(Duration::ZERO);
         }
         self.made += 1;

@@ -9,8 +9,8 @@ use tokio::sync::Semaphore;
 use super::background::Background;
 use super::breaker::Breaker;
 use super::budget::Budget;
-use super::fastest::Fastest;
 use super::hedge::Hedge;
+use super::pace::Pace;
 use super::signature::Signatures;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
@@ -34,7 +34,7 @@ pub(crate) struct Shared {
     pub(crate) places: Arc<Semaphore>,
     pub(super) budget: Budget,
     pub(super) breaker: Arc<Breaker>,
-    pub(super) fastest: Fastest,
+    pub(super) pace: Pace,
     /// Where second attempts are asked for.
     pub(super) hedge: Option<Hedge>,
     /// Where bodies are signed.
@@ -50,7 +50,7 @@ impl Shared {
             places: Arc::new(Semaphore::new(config.concurrency)),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
             breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
-            fastest: Fastest::new(),
+            pace: Pace::new(),
             budget: Budget::new(config.retry_budget_percent, config.retry_budget_floor),
             signatures: Signatures::of(&config)?,
             plan,

@@ -210,6 +210,11 @@ impl Transport {
         }
     }
 
+    /// A client of the same system that has no kept connection.
+    pub(crate) fn alone(&self) -> Self {
+        self.plan.open()
+    }
+
     /// Uses none of the connections again that are kept now; calls under way end on theirs.
     fn give_up_connections(&self) {
         let mut open = self.open.borrow_mut();

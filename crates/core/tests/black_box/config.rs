@@ -178,6 +178,8 @@ fn a_time_that_would_let_no_call_be_is_a_fault() {
     ] {
         check_faults(&checked(SOUND, &["--set", &format!("{key}=0s")], &[]), &[key, told]);
     }
+    let none = ["--set", "upstream.central.max_response=0"];
+    check_faults(&checked(SOUND, &none, &[]), &["upstream.central.max_response", "no answer could be read"]);
 }
 
 #[test]

@@ -140,14 +140,15 @@ fn who_signs_out_has_a_reserve_and_health_is_told_elsewhere() {
         ("GET", "/bff/logout"),
         ("GET", "/bff/signed-out"),
         ("DELETE", "/bff/sessions"),
-        ("POST", "/bff/backchannel"),
     ] {
         let answer = http::send(method, format!("{public}{path}"), &[("X-CSRF", "1")], "");
         assert_ne!(answer.status, 503, "{method} {path}: {}", answer.text());
     }
     check_shed(&http::get_with(format!("{public}/bff/sessions"), &[("X-CSRF", "1")]));
+    // Whoever sends half of a body keeps a place: not one of those that are kept for signing out.
+    check_shed(&http::post_form(format!("{public}/bff/backchannel"), &[("logout_token", "x")]));
     assert_eq!((service.admin("/livez").status, service.admin("/readyz").status), (200, 200));
-    assert_eq!(admitted(&service, "critical", "passed"), 5);
+    assert_eq!(admitted(&service, "critical", "passed"), 4);
 }
 
 #[test]

@@ -43,6 +43,22 @@ fn a_queue_serves_who_came_first_and_one_that_stands_who_came_last() {
     assert_eq!(line.join("g", clock.now()).1, PATIENCE, "it was empty for longer");
 }
 
+/// Nobody was called: no place was free, and none is for who comes next.
+#[test]
+fn a_queue_that_all_left_without_a_place_stands() {
+    let clock = clock();
+    let mut line = Line::new(PATIENCE);
+    let (first, _) = line.join("a", clock.now());
+    clock.advance(PATIENCE);
+    assert!(line.leave(first, clock.now()));
+    clock.advance(PATIENCE);
+    let (second, patience) = line.join("b", clock.now());
+    assert_eq!(patience, PATIENCE / 10);
+    assert!(line.leave(second, clock.now()));
+    clock.advance(PATIENCE + Duration::from_millis(1));
+    assert_eq!(line.join("c", clock.now()).1, PATIENCE, "that was long ago");
+}
+
 #[test]
 fn a_queue_that_everybody_left_is_empty() {
     let clock = clock();

@@ -68,7 +68,6 @@ pub(super) fn routes<S: 'static>() -> Vec<Route<S>> {
             anyone(),
             ALONE,
             back_channel::back_channel::<S>,
-        )
-        .critical(),
+        ),
     ]
 }

@@ -101,7 +101,7 @@ async fn chained_gaps(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Re
     let (Systems { central, side }, me) = (call.state(), call.caller());
     let ((first, second),) = call
         .compose((optional("first", ask(me, side.get("/first").segment(&item.item)))
-            .then(|first| optional("second", ask(me, central.get("/second").segment(&first.text)))),))
+            .then("second", |first| ask(me, central.get("/second").segment(&first.text))),))
         .await?;
     Ok(Json(Chain { first: first.into(), second: second.into() }))
 }

@@ -155,6 +155,18 @@ fn it_is_told_once_in_the_log() {
     assert!((held - 15.0).abs() < 0.1, "{held}");
 }
 
+/// A route with less time than the system takes fails alone: those with enough go on.
+#[test]
+fn too_little_time_says_nothing_of_a_system() {
+    let service = once().set("upstream.central.timeout", "5s").start();
+    service.central.script(|seen| echo(seen).after(Duration::from_millis(600)));
+    for _ in 0..12 {
+        assert_eq!(service.get("/hasty/thing").status, 504);
+    }
+    assert_eq!(service.get("/open/thing").status, 200);
+    check_closed(&service);
+}
+
 #[test]
 fn the_trace_says_why_a_call_was_not_sent() {
     let collector = Upstream::start(|_| Reply::text(200, "application/x-protobuf", ""));

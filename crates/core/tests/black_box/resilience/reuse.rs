@@ -56,6 +56,26 @@ fn what_was_read_and_not_answered_is_sent_again_where_that_is_safe() {
     assert_eq!((seen[1].1, seen[2].1), (1, 0), "{seen:?}");
 }
 
+/// A request that its system dies of is not taken over every connection that there is.
+#[test]
+fn what_ends_every_connection_is_sent_twice_and_no_more() {
+    let service = once().start();
+    let warm = Barrier::new(20);
+    service.central.script(|seen| echo(seen).after(Duration::from_millis(100)));
+    thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                warm.wait();
+                assert_eq!(service.get("/open/thing").status, 200);
+            });
+        }
+    });
+    service.central.clear();
+    service.central.script(|_| Reply::close());
+    assert_eq!(service.get("/open/thing").status, 502);
+    assert_eq!(service.central.count(), 2, "over a kept connection, and over one of its own");
+}
+
 /// A system that is started anew closes all of them.
 #[test]
 fn many_at_once_are_all_answered() {

@@ -1,0 +1,50 @@
+//! The entry of a part in its answer's ledger, which is written however the part ends.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::ledger::{Asking, Entry, Outcome};
+use super::running::Running;
+use crate::http::context::Context;
+use crate::telemetry;
+
+/// One part, from its begin on. It is dropped with the part: of one that never came to its end, because another failed that the answer
+/// cannot do without, that is what is written.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    name: &'static str,
+    context: &'a Context,
+    began: Instant,
+    left: Duration,
+    pub(super) running: Rc<Running>,
+    pub(super) ended: (Outcome, Asking),
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn begin(name: &'static str, context: &'a Context) -> Self {
+        Self {
+            name,
+            context,
+            began: context.clock().now(),
+            left: context.left_for_calls(),
+            running: Running::new(),
+            ended: (Outcome::Dropped, Asking::Asked),
+        }
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        let (outcome, asking) = self.ended;
+        telemetry::part_ended(self.name, outcome.word());
+        let given = self.running.given().unwrap_or(self.left);
+        let took = self.context.clock().now() - self.began;
+        self.context.ledger().part(Entry { name: self.name, outcome, asking, given, took });
+    }
+}
+
+/// Writes down a part that was not begun, for the same reason as the one that it depends on.
+pub(super) fn not_begun(name: &'static str, context: &Context, outcome: Outcome) {
+    let mut record = Record::begin(name, context);
+    record.ended = (outcome, Asking::Not("not-begun"));
+}
