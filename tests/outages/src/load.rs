@@ -176,14 +176,8 @@ async fn send_all(offer: Offer) -> Outcomes {
 }
 
 async fn exchange(to: SocketAddr, request: &[u8], kept: &Kept) -> Result<Answer, String> {
-    let mut stream = match idle(to, kept) {
-        Some(stream) => stream,
-        None => {
-            let stream = TcpStream::connect(to).await.map_err(|error| format!("no connection: {error}"))?;
-            stream.set_nodelay(true).map_err(|error| error.to_string())?;
-            stream
-        }
-    };
+    let kept_one = idle(to, kept);
+    let mut stream = if let Some(stream) = kept_one { stream } else { connect(to).await? };
     stream.write_all(request).await.map_err(|error| format!("not taken: {error}"))?;
     let mut received = Vec::new();
     loop {
@@ -198,6 +192,12 @@ async fn exchange(to: SocketAddr, request: &[u8], kept: &Kept) -> Result<Answer,
             return Err("it ended before the answer did".to_owned());
         }
     }
+}
+
+async fn connect(to: SocketAddr) -> Result<TcpStream, String> {
+    let stream = TcpStream::connect(to).await.map_err(|error| format!("no connection: {error}"))?;
+    stream.set_nodelay(true).map_err(|error| error.to_string())?;
+    Ok(stream)
 }
 
 /// One that is kept, and at whose other end nobody has closed it.
