@@ -114,12 +114,7 @@ impl Ledger {
     /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream, then one per part, named after it: asked for
     /// (`fwd=bypass`), and where that failed, why; or what it was, so long past its time (`ttl`).
     pub(crate) fn cache_status(&self) -> Option<String> {
-        let sources = self.sources.iter().map(|Source { upstream, used }| match used {
-            Use::Hit(_) => format!("{upstream}; hit"),
-            Use::Miss { stored: true } => format!("{upstream}; fwd=uri-miss; stored"),
-            Use::Miss { stored: false } => format!("{upstream}; fwd=uri-miss"),
-            Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
-        });
+        let sources = self.sources.iter().map(|Source { upstream, used }| format!("{upstream}; {used}"));
         let parts = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
             Outcome::Fresh => format!("{name}; fwd=bypass"),
             Outcome::Stale(age, why) => {

@@ -82,7 +82,7 @@ impl Pass {
         let Arrived { request, payload, stall, target, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
         if let Some(at_most) = self.keeps {
-            return self.kept(outgoing, named, context, at_most).await;
+            return self.kept(request.headers(), outgoing, named, context, at_most).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         let within = context.left_for_calls();

@@ -2,6 +2,7 @@
 
 mod answer;
 mod aside;
+mod asking;
 mod background;
 mod breaker;
 mod budget;
@@ -13,6 +14,7 @@ mod exporter;
 mod fastest;
 mod hedge;
 mod link;
+mod opening;
 mod race;
 mod request;
 mod retry;
@@ -21,18 +23,21 @@ mod shared;
 mod signature;
 mod tls;
 pub(crate) mod transport;
+mod written;
 
 pub use answer::Answer;
+pub(crate) use asking::{Asking, Signed};
 pub use background::Background;
 #[cfg(test)]
 pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
-pub(crate) use exchange::{Placed, Whole};
+pub(crate) use exchange::Placed;
 pub(crate) use exporter::SpanSender;
 #[cfg(feature = "fuzz")]
 pub(crate) use link::below;
+pub(crate) use opening::Opening;
 pub use request::{Request, Unnamed};
 #[cfg(feature = "fuzz")]
 pub(crate) use retry::not_sooner;
