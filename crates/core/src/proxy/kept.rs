@@ -11,6 +11,7 @@ use crate::auth::Named;
 use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Unanswered, Whose, Windows, Wish};
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
+use crate::http::representation;
 use crate::upstream::Asking;
 use crate::upstream::Signed;
 use crate::upstream::transport::Outgoing;
@@ -47,6 +48,7 @@ impl Pass {
         let response = self.whole_answer(answer.status(), answer.headers(), answer.body().clone());
         // One that cannot be used is not used again.
         let mut response = response.inspect_err(|_| _ = answer.unreadable(""))?;
+        representation::in_parts(&mut response);
         if let Some(age) = used.age() {
             // RFC 9111 section 5.1: whoever reads how long it lasts must know how much of that is gone.
             response.headers_mut().insert(header::AGE, HeaderValue::from(age.as_secs()));
