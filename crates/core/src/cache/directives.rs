@@ -63,9 +63,9 @@ impl Directives {
         Some(if said.all(|other| other == first) { first } else { Duration::ZERO })
     }
 
-    /// The argument of a directive, where it has one.
-    pub(super) fn argument(&self, name: &str) -> Option<Option<&str>> {
-        self.0.iter().find(|(each, _)| each == name).map(|(_, argument)| argument.as_deref())
+    /// Whether a directive is said without an argument.
+    pub(super) fn is_bare(&self, name: &str) -> bool {
+        self.0.iter().any(|(each, argument)| each == name && argument.is_none())
     }
 
     /// What `no-cache` or `private` concern. What names no field that there could be concerns everything.

@@ -127,8 +127,8 @@ impl Cache {
     }
 
     async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
-        let shelf = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
-        let (found, is_any) = shelf.find(&asked.choice, self.epochs.of(&asked.key.target));
+        let held = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
+        let (found, is_any) = held.find(&asked.choice, self.epochs.of(&asked.key.target));
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })
     }
 
@@ -206,13 +206,12 @@ impl Cache {
         let status = result.as_ref().ok().map(Answer::status);
         if is_conditional && status == Some(StatusCode::NOT_MODIFIED) {
             let renewed = result.as_ref().ok().and_then(|answer| stored.as_ref()?.renewed(answer));
-            result = match renewed {
-                Some(answer) => Ok(answer),
+            result = if let Some(answer) = renewed {
+                Ok(answer)
+            } else {
                 // It speaks of another than the one that is kept: then the whole is asked for.
-                None => {
-                    began = self.clock.now();
-                    origin.fetch(Vec::new()).await
-                }
+                began = self.clock.now();
+                origin.fetch(Vec::new()).await
             };
         }
         let waited = self.clock.now().saturating_duration_since(began);
@@ -268,10 +267,13 @@ struct Failure {
 fn failure(result: &Result<Answer, Unanswered>) -> Option<Failure> {
     match result {
         Ok(answer) if is_failure(answer.status()) => Some(Failure { word: "failed", was_asked: true }),
-        Ok(_) | Err(Unanswered::NothingKept) => None,
-        Err(Unanswered::TooLate) => Some(Failure { word: "timeout", was_asked: true }),
         // Who may not call has no right to what others were shown, or they themselves before.
-        Err(Unanswered::Failed(Error { kind: ErrorKind::Token(_) | ErrorKind::Unsent(_), .. })) => None,
+        Ok(_)
+        | Err(
+            Unanswered::NothingKept
+            | Unanswered::Failed(Error { kind: ErrorKind::Token(_) | ErrorKind::Unsent(_), .. }),
+        ) => None,
+        Err(Unanswered::TooLate) => Some(Failure { word: "timeout", was_asked: true }),
         Err(Unanswered::Failed(error)) => {
             let kind = &error.kind;
             let never_sent = matches!(

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use moka::Expiry;
 use moka::future::Cache as Moka;
+use moka::ops::compute::Op;
 
 pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use engine::{Asked, Conditions, Origin, Over, Unanswered};
@@ -96,12 +97,12 @@ impl Cache {
     }
 
     async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        self.change(asked, |shelf| shelf.with(stored)).await;
+        self.change(asked, |before| before.with(&stored)).await;
     }
 
     async fn forget(&self, asked: &Asked) {
         if self.kept.contains_key(&asked.key) {
-            self.change(asked, |shelf| shelf.without(&asked.choice)).await;
+            self.change(asked, |before| before.without(&asked.choice)).await;
         }
     }
 
@@ -109,12 +110,12 @@ impl Cache {
         let now = self.clock.now();
         let changed = self.kept.entry_by_ref(&asked.key).and_compute_with(|held| {
             let before = held.map(|held| held.into_value().shelf).unwrap_or_default();
-            let shelf = change(&before);
-            let op = if shelf.is_empty() {
-                moka::ops::compute::Op::Remove
+            let after = change(&before);
+            let op = if after.is_empty() {
+                Op::Remove
             } else {
-                let for_at_most = shelf.held(&asked.rules, now);
-                moka::ops::compute::Op::Put(Held { shelf: Arc::new(shelf), for_at_most })
+                let for_at_most = after.held(&asked.rules, now);
+                Op::Put(Held { shelf: Arc::new(after), for_at_most })
             };
             std::future::ready(op)
         });

@@ -202,7 +202,7 @@ impl Shelf {
     }
 
     /// With this one, in place of what was there for the same choice.
-    pub(super) fn with(&self, stored: Arc<Stored>) -> Self {
+    pub(super) fn with(&self, stored: &Arc<Stored>) -> Self {
         let others = self.0.iter().filter(|other| {
             other.epoch == stored.epoch
                 && !other.answer.is_unusable()

@@ -48,10 +48,8 @@ impl Wish {
         let pragma = headers
             .get(header::PRAGMA)
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"no-cache"));
-        let max_stale = said.argument("max-stale").map(|argument| match argument {
-            None => Duration::MAX,
-            Some(_) => said.seconds("max-stale").unwrap_or_default(),
-        });
+        let max_stale =
+            if said.is_bare("max-stale") { Some(Duration::MAX) } else { said.seconds("max-stale") };
         let anew = said.has("no-cache") || (said.is_empty() && pragma);
         let everybodys = Self {
             store: if said.has("no-store") { Store::Not } else { Store::May },

@@ -129,9 +129,8 @@ impl Upstream {
     pub(crate) fn scope(&self, whose: &Whose, named: &Named) -> Scope {
         let shared = &self.0.shared;
         let shows_credential = match (&shared.grant, named) {
-            (Grant::None, _) => false,
+            (Grant::None, _) | (Grant::Relay { .. } | Grant::Exchange(_), Named::Nobody) => false,
             (Grant::Static(_) | Grant::ClientCredentials(_), Named::Nobody) => !shared.config.also_anonymous,
-            (_, Named::Nobody) => false,
             (_, Named::Caller(..) | Named::Service) => true,
         };
         match whose {

@@ -27,14 +27,18 @@ impl Written {
         for name in [header::LOCATION, header::CONTENT_LOCATION] {
             let named = headers.get(name).and_then(|value| value.to_str().ok());
             let url = self.url.as_deref().zip(named).and_then(|(url, named)| same_origin(url, named));
-            url.iter().for_each(|url| self.cache.wrote(url));
+            if let Some(url) = url {
+                self.cache.wrote(&url);
+            }
         }
     }
 }
 
 impl Drop for Written {
     fn drop(&mut self) {
-        self.url.iter().for_each(|url| self.cache.wrote(url));
+        if let Some(url) = &self.url {
+            self.cache.wrote(url);
+        }
     }
 }
 

@@ -13,15 +13,16 @@ mod variants;
 mod written;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use actix_web::http::header::HttpDate;
 use serde_json::json;
 use test_support::http::{self, Answer};
 use test_support::upstream::{Reply, Seen};
+use test_support::wait;
 
-use super::service::{Service, Setup, setup};
+use super::service::{PATIENCE, Service, Setup, setup};
 
 pub(super) type Fields<'a> = &'a [(&'a str, &'a str)];
 
@@ -136,6 +137,24 @@ impl Kept {
     /// How often the system without tokens was asked.
     pub(super) fn asked(&self) -> usize {
         self.service.side.count()
+    }
+}
+
+/// Holds a system's answers back until it is opened.
+#[derive(Clone)]
+pub(super) struct Gate(Arc<AtomicBool>);
+
+impl Gate {
+    pub(super) fn shut() -> Self {
+        Self(Arc::default())
+    }
+
+    pub(super) fn open(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn wait(&self) {
+        wait::until(PATIENCE, "the answer may go", || self.0.load(Ordering::SeqCst));
     }
 }
 

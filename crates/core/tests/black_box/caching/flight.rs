@@ -10,9 +10,10 @@ use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
-use super::{Kept, number, used};
+use super::{Gate, Kept, number, used};
 
 const HERD: usize = 8;
+const HERD_SIZE: f64 = 8.0;
 
 impl Kept {
     /// What so many get who ask for the same while it is under way.
@@ -20,13 +21,19 @@ impl Kept {
     fn herd(&self, status: u16, control: &'static str) -> Vec<Answer> {
         let path = self.path();
         self.service.side.clear();
+        let gate = Gate::shut();
+        let behind = gate.clone();
         self.answers(move |_| {
-            Reply::status(status).header("Cache-Control", control).after(Duration::from_millis(500))
+            behind.wait();
+            Reply::status(status).header("Cache-Control", control)
         });
         thread::scope(|scope| {
             let first = scope.spawn(|| self.get(&path));
             wait::until(PATIENCE, "the first is under way", || self.asked() == 1);
             let others: Vec<_> = (1..HERD).map(|_| scope.spawn(|| self.get(&path))).collect();
+            let under_way = || self.service.metric("bff_requests_in_flight", &[]);
+            wait::until(PATIENCE, "all have asked", || under_way() >= HERD_SIZE);
+            gate.open();
             let first = std::iter::once(first).chain(others);
             first.map(|ask| ask.join().unwrap()).collect()
         })

@@ -45,7 +45,7 @@ fn check(answer: &Answer, expected: &[(&str, &str)], ttl: Option<(i64, i64)>) {
 
 #[test]
 fn what_became_of_a_request_is_told() {
-    let kept = Kept::of(keeping("deadline = \"600ms\""));
+    let kept = Kept::of(keeping("deadline = \"2s\""));
     kept.says(200, &[("Cache-Control", "max-age=1000"), ("Vary", "Accept-Language")]);
     let path = kept.path();
     check(&kept.get(&path), &[("fwd", "uri-miss"), ("stored", "true")], Some((900, 1000)));
