@@ -200,6 +200,8 @@ fuzz target seconds="60":
     command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
     # What is found on the way stays in target/; what is worth keeping is copied into the corpus by hand.
     mkdir -p target/fuzz/{{ target }}
+    # Whole-program optimisation takes minutes for each change, and finds nothing more.
+    export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
     FUZZ_TARGET={{ target }} cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz/build search \
         target/fuzz/{{ target }} tests/fuzz/corpus/{{ target }} -- \
         -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-
@@ -214,6 +216,22 @@ bench-gateway *flags: _compiler
     cargo build --release --bin api-bff
     cargo run --package bench -- target/release/api-bff --json docs/benchmarks/gateway.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
+
+# Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
+outages *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v redis-server > /dev/null || { echo "It needs Redis: install it, for example with 'apt-get install redis-server'." >&2; exit 1; }
+    # Ten thousand connections, at either end.
+    ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    cargo build --release --bin mobile-bff --bin web-bff
+    if [ -n "{{ flags }}" ]; then
+        exec cargo run --package outages -- target/release {{ flags }}
+    fi
+    held=0
+    cargo run --package outages -- target/release --json docs/resilience/outages.json || held=$?
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test outages
+    exit "$held"
 
 # Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers

@@ -43,6 +43,12 @@ impl TryFrom<String> for AccountNumber {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for AccountNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
 /// An account's number does not belong in a log.
 impl fmt::Debug for AccountNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 
 use bff_core::fuzz::answer;
 
-use crate::{accounts, messages, open_data};
+use crate::{accounts, messages, open_data, payments};
 
 /// The accounts system's answers, read as each of them.
 pub fn accounts(body: &[u8]) {
@@ -18,4 +18,9 @@ pub fn messages(body: &[u8]) {
 /// The open data's.
 pub fn open_data(body: &[u8]) {
     open_data::read_as_each(&answer(body));
+}
+
+/// The payments system's, once their signature holds.
+pub fn payments(body: &[u8]) {
+    payments::read_as_each(&answer(body));
 }

@@ -21,5 +21,5 @@ pub use money::{Currency, Money, totals};
 pub use open_data::{Branch, Fee, Hours, OpenData, Place, Product, Rate};
 pub use payments::{
     Amount, ConsentId, Error as PaymentError, Instruction, Payee, Payment, PaymentId, Payments, Progress,
-    Reference, Refusal, Rejected,
+    Reference, Refusal, Rejected, Unpaid, Wanted,
 };

@@ -4,6 +4,7 @@ mod bearer;
 mod expected;
 mod limit;
 mod shed;
+mod upstream;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ pub use bearer::Bearers;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
 pub use shed::Placing;
+pub use upstream::Deciding;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -12,7 +12,7 @@ use crate::auth::grant::Granted;
 use crate::auth::issuer::{Keys, Metadata};
 use crate::cache::{self, Lifetime};
 use crate::proxy::{FieldPath, Filter, Renaming};
-use crate::upstream::{Answer, below, not_sooner};
+use crate::upstream::{Answer, below, is_of, not_sooner};
 
 /// An answer with these bytes as its JSON, for who reads it.
 pub fn answer(body: &[u8]) -> Answer {
@@ -102,5 +102,18 @@ pub fn introspection(body: &[u8]) {
     if bearer::holds(&answer) {
         let said: serde_json::Value = answer.json().expect("it was read");
         assert_eq!(said["active"], true, "a token holds of which its issuer does not say so");
+    }
+}
+
+/// The value of a signature's field, as a system's answer carries it.
+pub fn signature(value: &[u8]) {
+    let Ok(value) = std::str::from_utf8(value) else { return };
+    if is_of(value, "payments.bank.example", "bank.example") {
+        let header = value.split("..").next().expect("a first part");
+        let header = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, header);
+        let header: serde_json::Value =
+            serde_json::from_slice(&header.expect("it was read")).expect("it was read");
+        assert_eq!(header["b64"], false, "what is signed is the body as it is");
+        assert_eq!(header["http://openbanking.org.uk/iss"], "payments.bank.example", "it is another's");
     }
 }

@@ -33,6 +33,8 @@ pub(crate) fn start(folder: &Path, binary: &Path, upstream: &Server, log: Log) -
         audience = "https://api.bank.example"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
         [issuer.bank]
         url = "http://127.0.0.1:1"
         client_id = "bench"

@@ -29,6 +29,8 @@ fn settings(more: &str) -> String {
         audience = "https://api.bank.example"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
         [issuer.bank]
         url = "http://127.0.0.1:1"
         client_id = "api-bff"

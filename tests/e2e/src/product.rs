@@ -94,6 +94,10 @@ fn settings(sandbox: &Sandbox, wanted: &Wanted<'_>) -> String {
         scope = "messages"
         needed_at_start = false
         {payments}
+        [store]
+        engine = "memory"
+        [idempotency]
+        may_be_lost = true
         "#
     )
 }

@@ -46,6 +46,7 @@ impl Schemathesis {
             .env("PYTHONPATH", document::path(&ours("")))
             .env("PYTHONDONTWRITEBYTECODE", "1");
         command.env("SCHEMATHESIS_HOOKS", "hooks").env("BFF_URL", &url);
+        command.arg("--config-file").arg(document::path(&ours("schemathesis.toml")));
         command.arg("run").arg(document);
         command.args(["--url", &url]).args(HOW.split_whitespace());
         command.arg("--baseline").arg(document::path(&ours("accepted.json")));

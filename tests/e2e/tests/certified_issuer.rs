@@ -115,6 +115,8 @@ fn settings(provider: &OidcProvider, bank: &Bank, tokens: &str) -> String {
         dpop_nonce = "5m"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
         [issuer.bank]
         url = "{issuer}"
         tokens = "{tokens}"

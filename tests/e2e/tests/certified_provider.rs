@@ -114,6 +114,8 @@ fn settings(origin: &str, client: &str, provider: &OidcProvider, bank: &Bank) ->
         refresh_ahead = "1s"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
         [upstream.accounts]
         url = "{accounts}"
         {relay}

@@ -11,6 +11,7 @@ use e2e::settings::{self, Settings};
 use e2e::{deployed, document, install, target};
 use serde_json::Value;
 use test_support::process;
+use test_support::signatory::Signatory;
 
 /// Where Compose puts them.
 const SECRETS: &str = "/run/secrets/";
@@ -68,6 +69,8 @@ fn the_settings_of_every_service_are_sound_and_its_secrets_are_given() {
         let clients = place.path().join("clients");
         fs::create_dir(&clients).unwrap();
         fs::write(clients.join(format!("{name}.secret")), "a secret").unwrap();
+        let key = Signatory::new(&name, "bank.example").private_pem();
+        fs::write(clients.join(format!("{name}.signing.pem")), key).unwrap();
         let text = settings::at_home(&text, SECRETS, place.path())
             .replace("/run/sandbox/", &format!("{}/", place.path().display()));
         let file = place.path().join("config.toml");

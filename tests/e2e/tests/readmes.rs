@@ -71,6 +71,7 @@ fn every_page_can_be_followed() {
             r#"{"id":"100005","name":"Everyday"}"#,
             r#""number_last_four":"#,
             "rel=\"next\"",
+            r#""status":"booked""#,
             "ratelimit-policy: \"trial\";q=20;w=60, \"trial-day\";q=2000;w=86400",
             "200 200 200 200 200 200 200 200 200 200 200 200",
             "429 429 429",
@@ -86,7 +87,13 @@ fn every_page_can_be_followed() {
     check(
         &three,
         "mobile-bff",
-        &[r#""android":{"minimum":"1.0.0""#, r#""upcoming":["#, r#""missing""#, r#""next":""#],
+        &[
+            r#""android":{"minimum":"1.0.0""#,
+            r#""upcoming":["#,
+            r#""missing""#,
+            r#""next":""#,
+            r#""state":"booked""#,
+        ],
     );
 }
 

@@ -21,6 +21,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("link", bff_core::fuzz::link),
     ("messages", central::fuzz::messages),
     ("open_data", central::fuzz::open_data),
+    ("payments", central::fuzz::payments),
+    ("signature", bff_core::fuzz::signature),
     ("token", bff_core::fuzz::token),
 ];
 

@@ -158,7 +158,8 @@ impl Bank {
     }
 }
 
-/// The settings of a payments system at `url`, to which a BFF signs as this client, with a key of its own.
+/// The settings of a payments system at `url`, to which a BFF signs as this client, with a key of its own. It may fail as
+/// often as a test likes.
 pub fn payments_at(url: &str, client: &str) -> String {
     let key = Signatory::new(client, TRUST_ANCHOR).private_pem();
     format!(
@@ -170,6 +171,7 @@ pub fn payments_at(url: &str, client: &str) -> String {
         scope = "payments"
         timeout = "3s"
         needed_at_start = false
+        breaker_pause = "0s"
         signing_key = '''{key}'''
         signing_issuer = "{client}"
         signing_trust_anchor = "{TRUST_ANCHOR}"

@@ -46,10 +46,21 @@ impl Document {
         assert!(complaints.is_empty(), "{route} {}: {complaints:#?}\n{}", answer.status, answer.text());
     }
 
+    /// The same of a POST.
+    #[track_caller]
+    pub fn check_post(&self, route: &str, answer: &Answer) {
+        let complaints = self.complaints_of("post", route, answer);
+        assert!(complaints.is_empty(), "{route} {}: {complaints:#?}\n{}", answer.status, answer.text());
+    }
+
     /// Why the answer is none that the document promises for a GET of this route.
     pub fn complaints(&self, route: &str, answer: &Answer) -> Vec<String> {
+        self.complaints_of("get", route, answer)
+    }
+
+    fn complaints_of(&self, method: &str, route: &str, answer: &Answer) -> Vec<String> {
         let status = answer.status.to_string();
-        let promised = self.resolved(&self.0["paths"][route]["get"]["responses"][&status]);
+        let promised = self.resolved(&self.0["paths"][route][method]["responses"][&status]);
         if promised.is_null() {
             return vec![format!("the document has no answer {status}")];
         }

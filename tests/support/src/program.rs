@@ -75,12 +75,9 @@ impl Program {
             if path.starts_with("/bff/") {
                 continue;
             }
-            let called = path.replace("{id}", "100005");
-            let ends =
-                |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '{');
-            let called = readme.match_indices(&called).any(|(at, _)| {
-                ends(&readme[at + called.len()..]) && readme[..at].ends_with(|c: char| c.is_ascii_digit())
-            });
+            // An account's id, or one that the page has read out of an answer, in a shell or in a browser.
+            let called =
+                ["100005", "$ID", "${id}"].iter().any(|id| is_called(&readme, &path.replace("{id}", id)));
             assert!(called, "README.md does not call {path}");
         }
     }
@@ -119,6 +116,14 @@ impl Program {
         let said = if output.status.success() { &output.stdout } else { &output.stderr };
         (output.status.success(), text(said))
     }
+}
+
+/// Whether this very path is called at a port.
+fn is_called(readme: &str, path: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '{');
+    readme.match_indices(path).any(|(at, _)| {
+        ends(&readme[at + path.len()..]) && readme[..at].ends_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// What a sample says is taken over: why it is not fit for production, if it is not.

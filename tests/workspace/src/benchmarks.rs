@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::marked;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
@@ -13,6 +14,8 @@ const DOCUMENT: &str = "docs/BENCHMARKS.md";
 
 /// What the run of `tests/bench` wrote.
 const RUN: &str = "docs/benchmarks/gateway.json";
+
+const INSTEAD: &str = "Measure with `just bench-gateway`, and write it with UPDATE_DOCS=1";
 
 /// A declared route beside nginx.
 #[derive(Debug, Deserialize, Serialize)]
@@ -127,57 +130,17 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
     let Some(document) = tree.text(Path::new(DOCUMENT)) else { return Vec::new() };
     let run = tree.text(Path::new(RUN)).unwrap_or_default();
     let Ok(run) = serde_json::from_str::<Run>(&run) else {
-        return vec![violation(RUN, 1, "it is no run of tests/bench".to_owned())];
+        return vec![marked::violation(RUN, 1, "it is no run of tests/bench".to_owned(), INSTEAD)];
     };
-    let parts = tables(&run).into_iter();
-    parts.filter_map(|(name, table)| fault(&document, name, &table)).collect()
+    marked::faults(DOCUMENT, &document, RUN, &tables(&run), INSTEAD)
 }
 
 /// Writes every table anew, as the run has it.
 pub fn update(tree: &Tree) {
-    let (Some(mut document), Some(run)) = (tree.text(Path::new(DOCUMENT)), tree.text(Path::new(RUN))) else {
+    let (Some(document), Some(run)) = (tree.text(Path::new(DOCUMENT)), tree.text(Path::new(RUN))) else {
         return;
     };
     let run: Run = serde_json::from_str(&run).expect("it is a run of tests/bench");
-    for (name, table) in tables(&run) {
-        let found = marked(&document, name).map(|(_, found)| found.to_owned()).unwrap_or_default();
-        let (open, close) = (opening(name), closing(name));
-        let anew = format!("{open}\n\n{table}\n\n{close}");
-        document = document.replacen(&format!("{open}{found}{close}"), &anew, 1);
-    }
+    let document = marked::written(document, &tables(&run));
     fs::write(tree.root().join(DOCUMENT), document).expect("the document can be written");
-}
-
-fn fault(document: &str, name: &str, table: &str) -> Option<Violation> {
-    let Some((line, found)) = marked(document, name) else {
-        return Some(violation(DOCUMENT, 1, format!("it has no {}", opening(name))));
-    };
-    // What follows the mark on its own line is not of the table.
-    let found = found.split_once('\n').map_or("", |(_, rest)| rest);
-    (found.trim() != table).then(|| violation(DOCUMENT, line, format!("{name} is not what {RUN} says")))
-}
-
-/// A marked part: the line that it begins on, and what stands in it.
-fn marked<'a>(document: &'a str, name: &str) -> Option<(usize, &'a str)> {
-    let (before, rest) = document.split_once(&opening(name))?;
-    let (inner, _) = rest.split_once(&closing(name))?;
-    Some((before.lines().count() + 1, inner))
-}
-
-fn opening(name: &str) -> String {
-    format!("<!-- {name} -->")
-}
-
-fn closing(name: &str) -> String {
-    format!("<!-- /{name} -->")
-}
-
-fn violation(file: &str, line: usize, what: String) -> Violation {
-    Violation {
-        file: PathBuf::from(file),
-        line,
-        what,
-        why: "A figure that no run has given is an invention".into(),
-        instead: "Measure with `just bench-gateway`, and write it with UPDATE_DOCS=1".into(),
-    }
 }

@@ -10,6 +10,7 @@ pub mod dependencies;
 pub mod deploy_folders;
 pub mod floats;
 pub mod mains;
+pub mod outages;
 pub mod routes;
 pub mod runbook;
 pub mod security_rows;
@@ -20,6 +21,7 @@ pub mod clippy_config;
 
 pub mod fixture;
 mod manifest;
+mod marked;
 mod measured;
 mod mention;
 mod scope;

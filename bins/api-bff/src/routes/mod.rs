@@ -4,6 +4,7 @@ mod accounts;
 mod day;
 mod open_data;
 mod payees;
+mod payments;
 mod transactions;
 
 use std::time::Duration;
@@ -18,6 +19,9 @@ const CALL: Duration = Duration::from_secs(5);
 
 /// What a token needs to read accounts.
 const READ: &[&str] = &["accounts"];
+
+/// What a token needs to pay.
+const PAY: &[&str] = &["accounts", "payments"];
 
 /// What a partner needs for what is of no customer.
 const OPEN: &[&str] = &["open-data"];
@@ -60,6 +64,8 @@ pub(crate) fn all() -> Vec<Route<Bank>> {
             CALL,
             payees::standing_orders,
         ),
+        Route::once(payments::PAYMENTS, "Pays somebody, once", bearer(PAY), CALL, payments::pay),
+        Route::get("/v1/payments/{id}", "How a payment stands", bearer(PAY), CALL, payments::payment),
         Route::get("/v1/branches", "The bank's branches", partner(OPEN), CALL, open_data::branches),
         Route::get("/v1/products", "What the bank sells", partner(OPEN), CALL, open_data::products),
     ]

@@ -5,6 +5,7 @@ pub(crate) mod balance;
 pub(crate) mod branch;
 mod money;
 pub(crate) mod payee;
+pub(crate) mod payment;
 pub(crate) mod product;
 pub(crate) mod standing_order;
 pub(crate) mod transaction;

@@ -14,6 +14,7 @@ mod open_data;
 mod paging;
 mod papers;
 mod payees;
+mod payments;
 mod smaller_pages;
 mod tokens;
 mod vocabulary;

@@ -32,6 +32,8 @@ pub(crate) const TRANSACTIONS: &str = "/v1/accounts/{id}/transactions";
 pub(crate) const BENEFICIARIES: &str = "/v1/beneficiaries";
 pub(crate) const STANDING_ORDERS: &str = "/v2/standing-orders";
 pub(crate) const FIRST_STANDING_ORDERS: &str = "/v1/standing-orders";
+pub(crate) const PAYMENTS: &str = "/v1/payments";
+pub(crate) const PAYMENT: &str = "/v1/payments/{id}";
 pub(crate) const BRANCHES: &str = "/v1/branches";
 pub(crate) const PRODUCTS: &str = "/v1/products";
 
@@ -77,6 +79,8 @@ impl Partner {
             {own}
             [store]
             engine = "memory"
+            [idempotency]
+            may_be_lost = true
             [api_keys]
             may_be_lost = true
             {payments}
@@ -91,7 +95,8 @@ impl Partner {
         let bff = bff.config(&settings).env("API_BFF__ADMIN__CREDENTIAL", CREDENTIAL).start();
         let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
         wait::until(Duration::from_secs(10), "api-bff is ready", ready);
-        let token = bank.issuer.token().audience(AUDIENCE).client("partner-demo").scope("accounts").sign();
+        let token =
+            bank.issuer.token().audience(AUDIENCE).client("partner-demo").scope("accounts payments").sign();
         Self { bff, bank, document: Document::committed(PROGRAM), token }
     }
 
@@ -109,6 +114,16 @@ impl Partner {
 
     pub(crate) fn transactions(&self, query: &str) -> Answer {
         self.get(TRANSACTIONS, query)
+    }
+
+    /// Pays under this key.
+    pub(crate) fn pay(&self, key: &str, payment: &Value) -> Answer {
+        let authorization = self.authorization();
+        let headers = [("Authorization", authorization.as_str()), ("Idempotency-Key", key)];
+        let answer = http::post_json(format!("{}{PAYMENTS}", self.bff.public()), &headers, payment);
+        self.document.check_post(PAYMENTS, &answer);
+        assert_eq!(vocabulary::foreign(&answer.json()), [""; 0], "{}", answer.text());
+        answer
     }
 
     /// One request; `path` is as it goes over the wire.

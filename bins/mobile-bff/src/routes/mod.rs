@@ -2,6 +2,7 @@
 
 mod account;
 mod home;
+mod payments;
 mod settings;
 mod transactions;
 
@@ -13,6 +14,12 @@ use crate::app::Bank;
 
 /// A screen that takes longer is not worth waiting for.
 const SCREEN: Duration = Duration::from_secs(2);
+
+/// Whoever pays waits longer, rather than not to know.
+const PAYMENT: Duration = Duration::from_secs(6);
+
+/// What a token needs to pay.
+const PAY: &[&str] = &["accounts", "payments"];
 
 pub(crate) fn all() -> Vec<Route<Bank>> {
     vec![
@@ -26,5 +33,7 @@ pub(crate) fn all() -> Vec<Route<Bank>> {
             SCREEN,
             transactions::transactions,
         ),
+        Route::once(payments::PAYMENTS, "Pays somebody, once", bearer(PAY), PAYMENT, payments::pay),
+        Route::get("/v1/payments/{id}", "How a payment stands", bearer(PAY), PAYMENT, payments::payment),
     ]
 }

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod home;
 mod missing;
 mod money;
+pub(crate) mod payment;
 pub(crate) mod settings;
 mod stale;
 pub(crate) mod transactions;

@@ -9,6 +9,7 @@ mod home;
 mod home_failing;
 mod home_missing;
 mod papers;
+mod payments;
 mod reload;
 mod settings;
 mod size;

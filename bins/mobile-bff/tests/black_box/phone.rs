@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use test_support::bank::Bank;
 use test_support::document::Document;
 use test_support::http::{self, Answer};
@@ -12,6 +13,9 @@ use test_support::wait;
 /// The binary under test.
 pub(crate) const PROGRAM: Program =
     Program { exe: env!("CARGO_BIN_EXE_mobile-bff"), folder: env!("CARGO_MANIFEST_DIR") };
+
+/// What is ordered ends with the process, but for one that is to be killed.
+const STORE: &str = "[store]\nengine = \"memory\"\n[idempotency]\nmay_be_lost = true";
 
 /// A signed-in phone, and the BFF that it talks to.
 pub(crate) struct Phone {
@@ -26,7 +30,7 @@ pub(crate) fn settings(bank: &Bank, more: &str) -> String {
     let own = bank.resource_server("mobile-bff", "https://mobile.bank.example", "http://127.0.0.1:8081");
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
     let payments = bank.payments_for("mobile-bff");
-    format!("{own}\n{payments}\n{messages}\nneeded_at_start = false\n{accounts}\n{more}")
+    format!("{own}\n{STORE}\n{payments}\n{messages}\nneeded_at_start = false\n{accounts}\n{more}")
 }
 
 impl Phone {
@@ -39,7 +43,7 @@ impl Phone {
         let bff = Bff::start(PROGRAM.exe, &settings(&bank, more));
         let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
         wait::until(Duration::from_secs(10), "mobile-bff is ready", ready);
-        let token = bank.issuer.token().sign();
+        let token = bank.issuer.token().scope("accounts messages payments").sign();
         Self { bff, bank, document: Document::committed(PROGRAM), token }
     }
 
@@ -62,6 +66,19 @@ impl Phone {
     pub(crate) fn transactions(&self, account: &str, query: &str) -> Answer {
         let path = format!("/v1/accounts/{account}/transactions{query}");
         self.ask("/v1/accounts/{id}/transactions", &path, &[])
+    }
+
+    /// Pays under this key.
+    pub(crate) fn pay(&self, key: &str, payment: &Value) -> Answer {
+        let authorization = format!("Bearer {}", self.token);
+        let headers = [("Authorization", authorization.as_str()), ("Idempotency-Key", key)];
+        let answer = http::post_json(format!("{}/v1/payments", self.bff.public()), &headers, payment);
+        self.document.check_post("/v1/payments", &answer);
+        answer
+    }
+
+    pub(crate) fn payment(&self, id: &str) -> Answer {
+        self.ask("/v1/payments/{id}", &format!("/v1/payments/{id}"), &[])
     }
 
     /// One request; `route` is the document's name for it.

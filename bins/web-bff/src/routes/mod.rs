@@ -5,6 +5,7 @@ mod branches;
 mod dashboard;
 mod day;
 mod messages;
+mod payments;
 mod products;
 mod search;
 mod spending;
@@ -19,8 +20,11 @@ use crate::app::Bank;
 /// A page that takes longer is not worth waiting for.
 const PAGE: Duration = Duration::from_secs(2);
 
-/// What looks through months of transactions may take its time.
+/// What looks through months of transactions may take its time; and who pays would rather wait than not know.
 const LONG: Duration = Duration::from_secs(5);
+
+/// What a session needs to pay.
+const PAY: &[&str] = &["accounts", "payments"];
 
 pub(crate) fn all() -> Vec<Route<Bank>> {
     vec![
@@ -55,5 +59,7 @@ pub(crate) fn all() -> Vec<Route<Bank>> {
             LONG,
             spending::spending,
         ),
+        Route::once(payments::PAYMENTS, "Pays somebody, once", session(PAY), LONG, payments::pay),
+        Route::get("/api/payments/{id}", "How a payment stands", session(PAY), LONG, payments::payment),
     ]
 }

@@ -7,6 +7,7 @@ pub(crate) mod dashboard;
 pub(crate) mod message;
 mod missing;
 mod money;
+pub(crate) mod payment;
 pub(crate) mod product;
 pub(crate) mod spending;
 mod stale;

@@ -16,6 +16,7 @@ pub(crate) const ACCOUNT_ROUTE: &str = "/api/accounts/{id}";
 pub(crate) const TRANSACTIONS: &str = "/api/accounts/{id}/transactions";
 pub(crate) const MESSAGES: &str = "/api/messages";
 pub(crate) const SPENDING: &str = "/api/spending";
+pub(crate) const PAYMENTS: &str = "/api/payments";
 
 /// Every route for people who signed in.
 pub(crate) const ROUTES: [&str; 5] = [DASHBOARD, ACCOUNT_ROUTE, TRANSACTIONS, MESSAGES, SPENDING];
@@ -72,6 +73,18 @@ impl Customer {
 
     pub(crate) fn spending(&self, query: &str) -> Answer {
         self.ask(SPENDING, &format!("{SPENDING}{query}"))
+    }
+
+    /// Pays under this key, as the website's page does.
+    pub(crate) fn pay(&self, key: &str, payment: &Value) -> Answer {
+        let headers = [("X-CSRF", "1"), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
+        let answer = self.browser.send("POST", PAYMENTS, &headers, payment.to_string());
+        self.document.check_post(PAYMENTS, &answer);
+        answer
+    }
+
+    pub(crate) fn payment(&self, id: &str) -> Answer {
+        self.ask("/api/payments/{id}", &format!("{PAYMENTS}/{id}"))
     }
 
     /// A query that is refused, with what the problem says, before any system is asked.

@@ -17,6 +17,7 @@ mod languages;
 mod messages;
 mod not_signed_in;
 mod papers;
+mod payments;
 mod products;
 mod search;
 mod spending;

@@ -37,6 +37,8 @@ pub(crate) fn settings(bank: &Bank, of_accounts: &str, of_open_data: &str) -> St
         scope = "openid profile offline_access accounts messages payments"
         [store]
         engine = "memory"
+        [idempotency]
+        may_be_lost = true
         {payments}
         {messages}
         needed_at_start = false

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use crate::account_number::AccountNumber;
 
@@ -63,6 +65,13 @@ impl TryFrom<Decimal> for Amount {
     }
 }
 
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pounds: Decimal = String::deserialize(deserializer)?.parse().map_err(Error::custom)?;
+        pounds.try_into().map_err(Error::custom)
+    }
+}
+
 /// What a payee reads: up to 18 characters, as many as British payments carry.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reference(String);
@@ -80,6 +89,12 @@ impl TryFrom<String> for Reference {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let fits = (1..=18).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         if fits { Ok(Self(text)) } else { Err("a reference has 1 to 18 characters") }
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(String::deserialize(deserializer)?).map_err(Error::custom)
     }
 }
 

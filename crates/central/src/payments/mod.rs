@@ -7,6 +7,7 @@ mod error;
 mod id;
 mod instruction;
 mod model;
+mod order;
 mod request;
 mod wire;
 
@@ -17,6 +18,7 @@ pub use error::{Error, Refusal};
 pub use id::{ConsentId, PaymentId};
 pub use instruction::{Amount, Instruction, Payee, Reference};
 pub use model::{Payment, Progress, Rejected};
+pub use order::{Unpaid, Wanted};
 
 use request::{ConsentRequest, PaymentRequest};
 
@@ -27,6 +29,12 @@ const KEY: &str = "x-idempotency-key";
 #[derive(Debug)]
 pub struct Payments {
     upstream: Upstream,
+}
+
+/// Reads an answer as each that there is; what is of no use must be told as such.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as_each(answer: &Answer) {
+    _ = (wire::consent(answer), wire::payment(answer), wire::refusal(answer));
 }
 
 impl Payments {

@@ -173,7 +173,7 @@ mod tests {
                 let (left, for_calls) = (context.left(), context.left_for_calls());
                 prop_assert_eq!(left, smallest.saturating_sub(passed));
                 prop_assert!(left <= before);
-                prop_assert!(for_calls <= left && left - for_calls <= ANSWERING);
+                prop_assert!(for_calls <= left && left.saturating_sub(for_calls) <= ANSWERING);
                 prop_assert_eq!(for_calls.is_zero(), left.is_zero());
                 before = left;
             }

@@ -43,6 +43,8 @@ pub enum Kind {
     UnsupportedMediaType,
     /// The key of an order that was another one.
     KeyReused,
+    /// What was ordered will not be done: a system behind this service says no.
+    Declined,
     /// More requests than a limit allows.
     TooManyRequests,
     /// A fault of this service.
@@ -59,7 +61,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::InsufficientScope,
@@ -73,6 +75,7 @@ impl Kind {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::KeyReused,
+        Self::Declined,
         Self::TooManyRequests,
         Self::Internal,
         Self::UpstreamFailed,
@@ -109,6 +112,7 @@ impl Kind {
             Self::KeyReused => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "The key belongs to another order")
             }
+            Self::Declined => (StatusCode::UNPROCESSABLE_ENTITY, "declined", "The order was declined"),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "A limit is used up")
             }

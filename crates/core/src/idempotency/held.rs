@@ -22,6 +22,7 @@ pub(crate) struct Held {
     /// When the lease ends.
     until: Instant,
     kept: RefCell<Kept>,
+    shown_at: RefCell<Option<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,11 +51,20 @@ impl Held {
         until: Instant,
     ) -> Rc<Self> {
         let kept = RefCell::new(Kept { record, version, doubtful: None });
-        Rc::new(Self { orders: orders.clone(), key, until, kept })
+        Rc::new(Self { orders: orders.clone(), key, until, kept, shown_at: RefCell::default() })
     }
 
     pub(crate) fn id(&self) -> String {
         self.kept.borrow().record.id.clone()
+    }
+
+    pub(super) fn show_at(&self, path: String) {
+        *self.shown_at.borrow_mut() = Some(path);
+    }
+
+    /// The path at which a route shows it, where one does.
+    pub(crate) fn shown_at(&self) -> Option<String> {
+        self.shown_at.borrow().clone()
     }
 
     pub(crate) fn first_seen(&self) -> Timestamp {

@@ -1,6 +1,7 @@
 //! An order that was found by its id, for the routes that show it.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::order;
@@ -84,5 +85,14 @@ impl Answered<'_> {
     /// Its body as a view, or `None` where it is another's: a problem, for instance.
     pub fn json<V: DeserializeOwned>(&self) -> Option<V> {
         serde_json::from_str(self.body).ok()
+    }
+
+    /// What a problem told, where its body is one.
+    pub fn detail(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Problem {
+            detail: Option<String>,
+        }
+        self.json::<Problem>()?.detail
     }
 }

@@ -27,4 +27,4 @@ pub use order::Order;
 pub(crate) use orders::{Begun, Orders};
 pub use outcome::Outcome;
 pub(crate) use record::{Asked, State};
-pub(crate) use refused::Refused;
+pub(crate) use refused::{AGAIN, Refused};

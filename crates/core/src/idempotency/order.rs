@@ -43,6 +43,11 @@ impl<B> Order<B> {
         of_step(&self.id, step)
     }
 
+    /// Says where a route shows it, as a path: an answer tells the client (`Location`).
+    pub fn shown_at(&mut self, path: String) {
+        self.held.show_at(path);
+    }
+
     /// When it was asked for at first.
     pub fn first_seen(&self) -> Timestamp {
         self.held.first_seen()

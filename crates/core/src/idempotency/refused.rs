@@ -6,7 +6,7 @@ use crate::http::problem::{Failure, Kind};
 use crate::store;
 
 /// When to ask again: an order takes about that long.
-const AGAIN: u32 = 1;
+pub(crate) const AGAIN: u32 = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {

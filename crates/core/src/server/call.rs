@@ -94,11 +94,12 @@ impl<S, W> Call<S, W> {
             .extend_pairs(others)
             .append_pair(name, value)
             .finish();
-        format!(
-            "{}{}?{query}",
-            self.here.process.config.public.url.as_str().trim_end_matches('/'),
-            self.here.uri.path()
-        )
+        format!("{}{}?{query}", self.public_url(), self.here.uri.path())
+    }
+
+    /// This service's address, as the frontend knows it, without a slash at its end.
+    pub(super) fn public_url(&self) -> String {
+        self.here.process.config.public.url.as_str().trim_end_matches('/').to_owned()
     }
 
     /// The request's context.

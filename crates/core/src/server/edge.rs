@@ -93,6 +93,9 @@ fn record(
     telemetry::request_answered(&route, method, status, took);
     span.record("http.route", &*route);
     telemetry::name_span(span, method, &route);
+    if !span.is_disabled() {
+        span.record("bff.parts", context.ledger().provenance());
+    }
     span.record("http.response.status_code", status.as_u16());
     // Said only where somebody reads it: at a level that is off, none of this is made.
     macro_rules! log {

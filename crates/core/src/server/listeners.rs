@@ -3,7 +3,12 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
+use rustix::net::listen;
+
 use crate::config::Settings;
+
+/// Connections that may wait to be taken; the kernel takes less where it is told to (`net.core.somaxconn`).
+const AWAITING: i32 = 4096;
 
 /// The public and the admin socket.
 #[derive(Debug)]
@@ -16,7 +21,10 @@ impl Listeners {
     /// Binds both.
     pub fn bind<C>(settings: &Settings<C>) -> Result<Self, String> {
         let config = &settings.config;
-        Ok(Self { public: bind("public", config.public.listen)?, admin: bind("admin", config.admin.listen)? })
+        let public = bind("public", config.public.listen)?;
+        // The standard library lets 128 wait to be taken: of a thousand who come in one moment the rest would come again a second later.
+        listen(&public, AWAITING).map_err(|error| format!("public.listen: {error}"))?;
+        Ok(Self { public, admin: bind("admin", config.admin.listen)? })
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -24,9 +25,11 @@ use crate::auth::Caller;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 use crate::idempotency::{
-    Answer, Asked, Begun, Held, Known, Name, NotWritten, Order, Orders, Outcome, Owner, Refused, State, key,
+    AGAIN, Answer, Asked, Begun, Held, Known, Name, NotWritten, Order, Orders, Outcome, Owner, Refused,
+    Standing, State, key,
 };
 use crate::limit::Concerned;
+use crate::telemetry;
 
 /// Kept back of a route's time to write the answer down before the client has it; of a short time a tenth.
 const WRITING: Duration = Duration::from_millis(250);
@@ -112,8 +115,13 @@ impl<S: 'static> Call<S, Caller> {
                 return Ok(known);
             };
             let asked = Known::new(held.kept())?.into_asked();
-            carry_out(call, asked, held.clone(), handler).await?;
-            Known::new(held.kept())
+            let ended = carry_out(call, asked, held.clone(), handler).await;
+            let known = Known::new(held.kept())?;
+            match ended {
+                // How the order ended is its answer: who looks at it has not failed.
+                Err(failure) if !matches!(known.standing(), Standing::Answered(_)) => Err(failure),
+                _ => Ok(known),
+            }
         });
         gone_on.await
     }
@@ -137,6 +145,7 @@ where
     Fut: Future<Output = Result<Outcome<V>, Failure>>,
 {
     let (context, orders) = (call.context().clone(), call.orders()?.clone());
+    let public = call.public_url();
     context.keep_back(WRITING.min(context.left() / 10));
     let work =
         AssertUnwindSafe(async { handler(call, Order::new(asked, held.clone())).await }).catch_unwind();
@@ -146,12 +155,18 @@ where
         Err(_) => Err(Failure::new(Kind::UpstreamTimeout)
             .detail("The order was not done in time; ask again under the same key.")),
     };
+    telemetry::order_ended(match &ended {
+        Ok(Outcome::Done(_)) => "done",
+        Ok(Outcome::NotKnown(_)) => "not-known",
+        Err(failure) if is_final(failure.kind()) => "refused",
+        Err(_) => "failed",
+    });
     let (state, answer) = match ended {
         Ok(Outcome::Done(view)) => {
-            let answer = answer(StatusCode::CREATED, view)?;
+            let answer = answer(StatusCode::CREATED, view, &public, &held)?;
             (State::Answered(answer.clone()), Ok(answer))
         }
-        Ok(Outcome::NotKnown(view)) => (State::Open, answer(StatusCode::ACCEPTED, view)),
+        Ok(Outcome::NotKnown(view)) => (State::Open, answer(StatusCode::ACCEPTED, view, &public, &held)),
         Err(failure) if is_final(failure.kind()) => {
             let answer = Answer::of(failure.answer(context.id().as_str()))?;
             (State::Answered(answer), Err(failure))
@@ -170,9 +185,22 @@ where
     }
 }
 
-fn answer<V: Serialize + ToSchema>(status: StatusCode, view: V) -> Result<Answer, Failure> {
+fn answer<V: Serialize + ToSchema>(
+    status: StatusCode,
+    view: V,
+    public: &str,
+    held: &Held,
+) -> Result<Answer, Failure> {
     let mut response = Json(view).answer()?;
     *response.status_mut() = status;
+    let fields = response.headers_mut();
+    if let Some(path) = held.shown_at() {
+        let place = HeaderValue::try_from(format!("{public}{path}"));
+        fields.insert(header::LOCATION, place.map_err(|error| Failure::new(Kind::Internal).cause(error))?);
+    }
+    if status == StatusCode::ACCEPTED {
+        fields.insert(header::RETRY_AFTER, HeaderValue::from(AGAIN));
+    }
     Answer::of(response)
 }
 

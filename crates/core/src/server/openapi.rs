@@ -58,6 +58,21 @@ impl Succeeds {
     }
 }
 
+impl Succeeds {
+    /// What an answer of this status says in its header.
+    fn headers(self, status: &str, response: ResponseBuilder) -> ResponseBuilder {
+        if self == Self::Answer {
+            return response;
+        }
+        let response = response.header("Location", header("Where it is shown, if it is anywhere."));
+        if status == "202" {
+            response.header("Retry-After", header("When to ask again, in seconds."))
+        } else {
+            response
+        }
+    }
+}
+
 /// What a route says of itself.
 #[derive(Clone, Debug)]
 pub struct Description {
@@ -214,6 +229,7 @@ fn operation<S: 'static>(route: &Route<S>, schemas: &BTreeMap<String, RefOr<Sche
             };
             let response =
                 if route.deprecation.is_some() { deprecation::headers(response) } else { response };
+            let response = succeeds.headers(status, response);
             operation = operation.response(*status, response.build());
         }
         if route.method == Method::GET {

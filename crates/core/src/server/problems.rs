@@ -31,7 +31,7 @@ pub(super) fn kinds<S: 'static>(route: &Route<S>) -> Vec<Kind> {
         kinds.push(Kind::BadRequest);
     }
     if route.description.succeeds == Succeeds::Order {
-        kinds.extend([Kind::UnderWay, Kind::KeyReused]);
+        kinds.extend([Kind::UnderWay, Kind::KeyReused, Kind::Declined]);
     }
     if route.path.contains('{') || route.method == Method::DELETE {
         kinds.push(Kind::NotFound);

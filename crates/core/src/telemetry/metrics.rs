@@ -78,6 +78,10 @@ fn describe() {
         "Connections closed at once, since their address had as many as it may."
     );
     describe_counter!(
+        "bff_orders_total",
+        "Orders that must happen once, each time that one was carried out or gone on with, by how that ended."
+    );
+    describe_counter!(
         "bff_upstream_requests_total",
         "Attempts of calls to upstreams, by upstream and outcome."
     );
@@ -441,6 +445,10 @@ impl std::fmt::Debug for LimitCounters {
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {
     counter!("bff_parts_total", "part" => part, "state" => state).increment(1);
+}
+
+pub(crate) fn order_ended(outcome: &'static str) {
+    counter!("bff_orders_total", "outcome" => outcome).increment(1);
 }
 
 pub(crate) fn settings_reloaded(outcome: &'static str) {

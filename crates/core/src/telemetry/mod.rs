@@ -9,12 +9,12 @@ mod traces;
 pub(crate) use logs::{check, start};
 pub(crate) use metrics::{
     Admission, AdmissionMetrics, BreakerMetrics, BreakerState, ConnectionMetrics, CountedBy, LimitCounters,
-    Prometheus, api_key_checked, cache_used, certificate_ends, part_ended, request_answered, running,
-    session_renewed, settings_reloaded, status_class, upstream_answered, upstream_hedged, upstream_held_back,
-    upstream_retried,
+    Prometheus, api_key_checked, cache_used, certificate_ends, order_ended, part_ended, request_answered,
+    running, session_renewed, settings_reloaded, status_class, upstream_answered, upstream_hedged,
+    upstream_held_back, upstream_retried,
 };
 pub use trace_context::TraceContext;
 pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
 pub(crate) use traces::{
-    Exporter, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
+    Exporter, Turn, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
 };

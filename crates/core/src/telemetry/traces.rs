@@ -10,6 +10,7 @@ use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _, WithHttp
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use tracing::Span;
+use tracing::field::Empty;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::TraceContext;
@@ -79,8 +80,9 @@ pub(crate) fn request_span(trace: &TraceContext, method: &str) -> Span {
         "request",
         otel.kind = "server",
         http.request.method = method,
-        http.route = tracing::field::Empty,
-        http.response.status_code = tracing::field::Empty,
+        http.route = Empty,
+        http.response.status_code = Empty,
+        bff.parts = Empty,
     );
     adopt(&span, trace);
     span
@@ -94,12 +96,49 @@ pub(crate) fn name_span(span: &Span, method: &str, route: &str) {
     }
 }
 
-/// The span of one attempt of a call.
-pub(crate) fn upstream_span(upstream: &str, method: &str) -> Span {
+/// The span of one attempt of a call: which one it is, and why it is made where it is not the first. How it ended is recorded on it.
+pub(crate) fn upstream_span(upstream: &str, method: &str, turn: Turn) -> Span {
     if !RECORDING.load(Ordering::Relaxed) {
         return Span::none();
     }
-    tracing::info_span!("upstream", otel.kind = "client", otel.name = upstream, http.request.method = method)
+    let span = tracing::info_span!(
+        "upstream",
+        otel.kind = "client",
+        otel.name = upstream,
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        bff.resend.reason = Empty,
+        "error.type" = Empty,
+    );
+    if let Turn::Again { number, why } = turn {
+        span.record("http.request.resend_count", number);
+        span.record("bff.resend.reason", why);
+    }
+    span
+}
+
+/// Which attempt of a call it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    First,
+    /// The number of attempts before it, and what came of the one before it, or that it is slow.
+    Again {
+        number: u32,
+        why: &'static str,
+    },
+}
+
+impl Turn {
+    /// The next one.
+    pub(crate) fn again(self, why: &'static str) -> Self {
+        let before = match self {
+            Self::First => 0,
+            Self::Again { number, .. } => number,
+        };
+        Self::Again { number: before + 1, why }
+    }
 }
 
 /// The span of a call that was not sent: it says why, and takes no time.

@@ -89,7 +89,7 @@ impl Origin for Fetching {
     }
 
     fn refresh(&self, asked: &Asked, over: Over) -> bool {
-        if !self.upstream.one_more(&self.context) {
+        if !self.upstream.one_more(&self.asking.outgoing, &self.context) {
             return false;
         }
         let (opening, asked, asking) = (self.upstream.opening().clone(), asked.clone(), self.asking.clone());

@@ -29,7 +29,7 @@ use crate::cache::{Asked, Scope, Unanswered, Use, Whose};
 use crate::compose::Source;
 use crate::http::context::Context;
 use crate::http::request_id;
-use crate::telemetry;
+use crate::telemetry::{self, Turn};
 
 /// All upstreams on one worker.
 #[derive(Clone, Debug)]
@@ -224,24 +224,25 @@ impl Upstream {
         let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);
         // What a key makes repeatable is still a command: it is not sent beside itself.
         let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
-        let mut before = None;
+        let (mut before, mut turn) = (None, Turn::First);
         loop {
             let result = match slow.take() {
                 // Boxed: few upstreams are called so, and the others' futures need not be large enough for it.
                 Some(slow) => Box::pin(self.hedged(&mut exchange, &mut outgoing, context, ends, slow)).await,
-                None => self.attempt(&mut exchange, &mut outgoing, context, ends).await,
+                None => self.attempt(&mut exchange, &mut outgoing, context, ends, turn).await,
             };
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
                 Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
                     if !inner.opening.tokens.forget(&inner.shared.grant, named).await
-                        || !self.one_more(context)
+                        || !self.one_more(&outgoing, context)
                     {
                         return Ok(Placed { answer, place });
                     }
                     renewed = true;
                     self.authorize(&mut outgoing, named, left()).await?;
                     telemetry::upstream_retried(self.name(), "token-refused");
+                    turn = turn.again("token-refused");
                     continue;
                 }
                 // A status that says "try again" takes the same way as a connection that failed.
@@ -258,7 +259,8 @@ impl Upstream {
             let asked = answer.as_ref().filter(|answer| E::status(answer) == 503);
             let asked = asked.map(|answer| not_sooner(E::headers(answer), context.clock().utc()));
             let wait = repetitions.next(exchange.twice(&outgoing.method), &error, asked.unwrap_or_default());
-            let wait = wait.filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(context));
+            let wait = wait
+                .filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(&outgoing, context));
             let Some(wait) = wait else {
                 return match answer {
                     Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
@@ -266,6 +268,7 @@ impl Upstream {
                 };
             };
             telemetry::upstream_retried(self.name(), error.word());
+            turn = turn.again(error.word());
             before = Some(error);
             // What it answered with is not read: its connection is closed now, not after the wait.
             drop(answer);
@@ -301,13 +304,14 @@ impl Upstream {
     }
 
     /// Whether something may be sent beyond a call's first attempt. It is asked last: a yes is counted.
-    pub(super) fn one_more(&self, context: &Context) -> bool {
+    pub(super) fn one_more(&self, outgoing: &Outgoing, context: &Context) -> bool {
         if self.0.shared.breaker.shut_for(context.clock().now()).is_some() {
             return false;
         }
         let granted = self.0.shared.budget.take(context.clock().now());
         if !granted {
             telemetry::upstream_held_back(self.name(), "budget");
+            telemetry::held_back_span(self.name(), outgoing.method.as_str(), "budget");
         }
         granted
     }
@@ -333,6 +337,7 @@ impl Upstream {
         outgoing: &mut Outgoing,
         context: &Context,
         ends: Instant,
+        turn: Turn,
     ) -> Result<E::Answer, Error> {
         let began = context.clock().now();
         let within = ends.saturating_duration_since(began);
@@ -343,9 +348,9 @@ impl Upstream {
         let permit = permit.map_err(|shut| self.left_alone(outgoing, shut))?;
         match exchange.beside().filter(|_| permit.probes()) {
             Some(exchange) => {
-                self.probe(exchange, outgoing.clone(), context.clone(), (began, within), permit).await
+                self.probe(exchange, outgoing.clone(), context.clone(), (began, within, turn), permit).await
             }
-            None => self.permitted(exchange, outgoing, context, (began, within), permit).await,
+            None => self.permitted(exchange, outgoing, context, (began, within, turn), permit).await,
         }
     }
 
@@ -357,7 +362,7 @@ impl Upstream {
         mut exchange: E,
         mut outgoing: Outgoing,
         context: Context,
-        time: (Instant, Duration),
+        time: (Instant, Duration, Turn),
         permit: Permit,
     ) -> Result<E::Answer, Error> {
         let upstream = self.clone();
@@ -376,14 +381,14 @@ impl Upstream {
         exchange: &mut E,
         outgoing: &mut Outgoing,
         context: &Context,
-        (began, within): (Instant, Duration),
+        (began, within, turn): (Instant, Duration, Turn),
         permit: Permit,
     ) -> Result<E::Answer, Error> {
-        let span = telemetry::upstream_span(self.name(), outgoing.method.as_str());
+        let span = telemetry::upstream_span(self.name(), outgoing.method.as_str(), turn);
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
         let result = exchange.once(&self.0.transport, outgoing, within);
-        let result = tracing::Instrument::instrument(result, span).await;
+        let result = tracing::Instrument::instrument(result, span.clone()).await;
         outgoing.headers.truncate(first);
         permit.settle(exchange.verdict(&result), context.clock().now());
         let took = context.clock().now() - began;
@@ -394,8 +399,15 @@ impl Upstream {
             hedge.took(took);
         }
         let outcome = match &result {
-            Ok(answer) => telemetry::status_class(E::status(answer)),
-            Err(error) => error.word(),
+            Ok(answer) => {
+                span.record("http.response.status_code", E::status(answer).as_u16());
+                telemetry::status_class(E::status(answer))
+            }
+            Err(error) => {
+                span.record("otel.status_code", "error");
+                span.record("error.type", error.word());
+                error.word()
+            }
         };
         telemetry::upstream_answered(self.name(), outcome, took);
         result

@@ -7,6 +7,8 @@ mod background;
 mod breaker;
 mod budget;
 mod client;
+#[cfg(feature = "bench")]
+mod decisions;
 mod dial;
 mod error;
 mod exchange;
@@ -31,6 +33,8 @@ pub use background::Background;
 #[cfg(test)]
 pub(crate) use background::Waiting;
 pub use client::{Upstream, Upstreams};
+#[cfg(feature = "bench")]
+pub(crate) use decisions::Decisions;
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
 pub(crate) use exchange::Placed;
@@ -43,4 +47,6 @@ pub use request::{Request, Unnamed};
 pub(crate) use retry::not_sooner;
 pub(crate) use shared::Shared;
 pub(crate) use signature::Signatures;
+#[cfg(feature = "fuzz")]
+pub(crate) use signature::is_of;
 pub(crate) use tls::{Files as TlsFiles, client as tls_client, tell_end_of_certificates};

@@ -10,7 +10,7 @@ use super::error::Error;
 use super::exchange::Exchange;
 use super::transport::Outgoing;
 use crate::http::context::Context;
-use crate::telemetry;
+use crate::telemetry::{self, Turn};
 
 impl Upstream {
     /// An attempt, and where it is slow another beside it: the first good answer is taken, and the other attempt dropped.
@@ -24,19 +24,22 @@ impl Upstream {
     ) -> Result<E::Answer, Error> {
         let (shared, began) = (self.shared(), context.clock().now());
         let (beside, mut other) = (exchange.beside(), outgoing.clone());
-        let mut first = pin!(self.attempt(exchange, outgoing, context, ends));
+        let mut first = pin!(self.attempt(exchange, outgoing, context, ends, Turn::First));
         if let Ok(result) = tokio::time::timeout(slow, first.as_mut()).await {
             return result;
         }
         // It waits for no place: where none is free, more load is the last thing that is needed.
         let place = shared.places.try_acquire().ok();
-        let hedge =
-            shared.hedge.as_ref().filter(|hedge| place.is_some() && hedge.take() && self.one_more(context));
+        let hedge = shared
+            .hedge
+            .as_ref()
+            .filter(|hedge| place.is_some() && hedge.take() && self.one_more(&other, context));
         let (Some(hedge), Some(mut beside)) = (hedge, beside) else {
             return first.await;
         };
         telemetry::upstream_hedged(self.name(), "sent");
-        let mut second = pin!(self.attempt(&mut beside, &mut other, context, ends));
+        let turn = Turn::First.again("slow");
+        let mut second = pin!(self.attempt(&mut beside, &mut other, context, ends, turn));
         match select(first.as_mut(), second.as_mut()).await {
             Either::Left((result, _)) if is_good::<E>(&result) => result,
             Either::Left((failed, second)) => {

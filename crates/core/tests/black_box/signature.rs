@@ -73,8 +73,8 @@ impl Signing {
         let before = self.service.central.count();
         check_problem(&self.send("/signed/one"), 502, "upstream-failed");
         assert_eq!(self.service.central.count(), before + 1, "{why}");
-        let logs = || self.service.bff.logs();
-        wait::until(PATIENCE, why, || logs().iter().any(|line| line.contains(why)));
+        let told = |line: &String| line.contains("\"event\":\"answer-unsigned\"") && line.contains(why);
+        wait::until(PATIENCE, why, || self.service.bff.logs().iter().any(told));
     }
 }
 
@@ -117,9 +117,9 @@ fn what_is_read_counts_only_signed_as_well() {
 fn an_answer_without_a_signature_that_holds_is_none() {
     let signing = start(setup());
     signing.answer_by(|_, status, value| Reply::json(status, value));
-    signing.check_unreadable("its signature is missing (status 201)");
+    signing.check_unreadable("its signature is missing");
     signing.answer_by(|_, _, value| Reply::json(403, value));
-    signing.check_unreadable("its signature is missing (status 403)");
+    signing.check_unreadable("\"http.status\":403,\"error\":\"its signature is missing\"");
     signing.answer_by(|them, status, value| {
         Reply::json(status, value).header(HEADER, &them.sign(br#"{"text":"none"}"#))
     });

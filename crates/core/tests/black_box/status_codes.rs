@@ -10,12 +10,12 @@ use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
-use super::service::{PATIENCE, Service, setup, start};
+use super::service::{PATIENCE, Service, echo, setup, start};
 
 /// The end of a problem's `type`, and a request that meets it.
 type Meeting = (&'static str, fn() -> Answer);
 
-const MET: [Meeting; 19] = [
+const MET: [Meeting; 20] = [
     ("bad-request", || start().get("/numbers?small=300")),
     ("unauthorized", || start().get("/own/thing")),
     ("insufficient-scope", insufficient_scope),
@@ -29,6 +29,7 @@ const MET: [Meeting; 19] = [
     ("body-too-large", || order(&setup().set("public.max_body", "1KiB").start(), "application/json")),
     ("unsupported-media-type", || order(&start(), "text/plain")),
     ("key-reused", key_reused),
+    ("declined", declined),
     ("too-many-requests", too_many_requests),
     ("internal", || start().get("/panic")),
     ("upstream-failed", upstream_failed),
@@ -121,6 +122,14 @@ fn under_way() -> Answer {
         service.central.disconnect();
         answer
     })
+}
+
+fn declined() -> Answer {
+    let service = start();
+    service
+        .central
+        .script(|seen| if seen.path().starts_with("/buy") { Reply::status(410) } else { echo(seen) });
+    service.buys("k")
 }
 
 fn key_reused() -> Answer {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use test_support::http;
 use test_support::upstream::{Reply, Seen, Upstream};
 
-use super::service::{PATIENCE, Service, setup, start};
+use super::service::{PATIENCE, Service, echo, setup, start};
 use super::version::built_of;
 
 /// The series of `/metrics`, without their values.
@@ -165,6 +165,49 @@ fn spans_reach_the_collector_in_the_callers_trace() {
     assert!(any(&hex(trace)), "the trace is another");
     assert!(any(&hex(parent)), "the caller's span is nobody's parent");
     assert!(any(&hex(fields[2])), "the span that the system was told of was not sent");
+}
+
+/// What the spans of a service that has ended say.
+#[track_caller]
+fn told(service: &Service, collector: &Upstream) -> impl Fn(&str) -> bool {
+    service.bff.terminate();
+    service.bff.wait(PATIENCE);
+    let seen = collector.seen();
+    move |text: &str| seen.iter().any(|request| contains(request, text.as_bytes()))
+}
+
+#[test]
+fn the_trace_says_why_a_call_was_sent_again_and_what_came_of_each() {
+    let collector = collector();
+    let service = setup().set("trace.otlp", collector.url()).start();
+    service.central.script(|seen| if seen.nth == 0 { Reply::status(503) } else { echo(seen) });
+    assert_eq!(service.get("/open/thing").status, 200);
+    let says = told(&service, &collector);
+    for text in ["http.request.resend_count", "bff.resend.reason", "refused", "http.response.status_code"] {
+        assert!(says(text), "{text} is in no span");
+    }
+}
+
+#[test]
+fn the_trace_says_what_a_budget_refused() {
+    let collector = collector();
+    let setup = setup().set("upstream.central.retry_budget_percent", "0");
+    let service =
+        setup.set("upstream.central.retry_budget_floor", "0").set("trace.otlp", collector.url()).start();
+    service.central.script(|_| Reply::status(503));
+    assert_eq!(service.get("/open/thing").status, 502);
+    let says = told(&service, &collector);
+    assert!(says("budget"), "no span says why there was no second attempt");
+}
+
+#[test]
+fn the_trace_says_what_stands_in_each_parts_place() {
+    let collector = collector();
+    let service = setup().set("trace.otlp", collector.url()).start();
+    service.side.stop();
+    assert_eq!(service.get_as("/composed", &service.token().sign()).status, 200);
+    let says = told(&service, &collector);
+    assert!(says("central=fresh") && says("side=missing:unavailable"));
 }
 
 #[test]

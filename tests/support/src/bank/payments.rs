@@ -32,14 +32,12 @@ pub(super) fn answer(seen: &Seen, signatory: &Signatory, done: &mut Done) -> Rep
     let key = seen.header("x-idempotency-key").unwrap_or_default().to_owned();
     let body: Value = serde_json::from_slice(&seen.body).unwrap_or_default();
     let next = done.answers.len() + 1;
-    let known = done.answers.entry((path.to_owned(), key)).or_insert_with(|| match path {
-        "/domestic-payment-consents" => {
-            json!({"Data": {"ConsentId": format!("consent-{next}"), "Status": "AUTH"}})
+    let known = done.answers.entry((path.to_owned(), key)).or_insert_with(|| {
+        if path == "/domestic-payment-consents" {
+            return json!({"Data": {"ConsentId": format!("consent-{next}"), "Status": "AUTH"}});
         }
-        _ => {
-            done.paid.push(body["Data"]["Initiation"].clone());
-            payment(&format!("pay-{next}"))
-        }
+        done.paid.push(body["Data"]["Initiation"].clone());
+        payment(&format!("pay-{next}"))
     });
     signatory.reply(201, known)
 }

@@ -58,7 +58,7 @@ impl Document {
         if !operation["x-deadline-ms"].is_u64() {
             faults.push(format!("{name} says nothing of its deadline"));
         }
-        if operation["responses"]["200"].is_null() {
+        if ["200", "201"].iter().all(|status| operation["responses"][status].is_null()) {
             faults.push(format!("{name} never succeeds"));
         }
         for (status, response) in members(&operation["responses"]) {

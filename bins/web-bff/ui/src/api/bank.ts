@@ -1,6 +1,6 @@
 /// The customer's own data, a function per route.
-import { get, put } from "./client";
-import type { AccountDetail, Dashboard, MessagePage, ReadMessage, Spending, TransactionPage } from "./types";
+import { get, post, put } from "./client";
+import type { AccountDetail, Dashboard, MessagePage, NewPayment, Payment, ReadMessage, Spending, TransactionPage } from "./types";
 
 export const dashboard = () => get<Dashboard>("/api/dashboard");
 
@@ -22,3 +22,7 @@ export const messages = (cursor?: string) => get<MessagePage>("/api/messages", {
 export const markRead = (id: string) => put<ReadMessage>(`/api/messages/${encodeURIComponent(id)}/read`);
 
 export const spending = (months: number) => get<Spending>("/api/spending", { months });
+
+export const pay = (key: string, payment: NewPayment) => post<Payment>("/api/payments", key, payment);
+
+export const payment = (id: string) => get<Payment>(`/api/payments/${encodeURIComponent(id)}`);

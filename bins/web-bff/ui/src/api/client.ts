@@ -19,20 +19,32 @@ export function put<T>(path: string): Promise<T> {
   return send<T>("PUT", path);
 }
 
+/// What must happen once: whoever sends it again sends the same key.
+export function post<T>(path: string, key: string, body: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": `"${key}"` };
+  return send<T>("POST", path, { headers, body: JSON.stringify(body) });
+}
+
 export function del<T>(path: string, query: Query = {}): Promise<T> {
   return send<T>("DELETE", path + queryString(query));
 }
 
 type Query = Record<string, string | number | undefined>;
 
-async function send<T>(method: string, url: string): Promise<T> {
+interface Sent {
+  headers: Record<string, string>;
+  body: string;
+}
+
+async function send<T>(method: string, url: string, sent?: Sent): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       credentials: "same-origin",
       // A page of another origin cannot send this header without asking first, and is told no.
-      headers: { "X-CSRF": "1", Accept: "application/json" },
+      headers: { "X-CSRF": "1", Accept: "application/json", ...sent?.headers },
+      body: sent?.body,
       // No route redirects; to follow one would be to send the header somewhere else.
       redirect: "error",
     });

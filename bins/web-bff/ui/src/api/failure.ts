@@ -8,6 +8,8 @@ export type FailureKind =
   | "not-found"
   /// What was asked cannot be answered as asked; asking again changes nothing.
   | "refused"
+  /// The bank says no, and why.
+  | "declined"
   /// It may go better in a moment.
   | "unavailable"
   /// No answer came at all.
@@ -37,14 +39,19 @@ export class Failure extends Error {
   static async of(response: Response): Promise<Failure> {
     const problem = await problemOf(response);
     const kind = kindOf(response.status);
-    // The problem's own detail is for whoever writes a client, and may name systems: it is in the network's log, not on the page.
+    if (problem?.type === DECLINED) return new Failure("declined", problem.detail ?? WORDS.declined, problem.request_id);
+    // Any other problem's detail is for whoever writes a client, and may name systems: it is in the network's log, not on the page.
     return new Failure(kind, WORDS[kind], problem?.request_id, retryAfter(response));
   }
 }
 
+/// The one problem whose detail is written for the customer.
+const DECLINED = "urn:bff:problem:declined";
+
 const WORDS: Record<FailureKind, string> = {
   "signed-out": "You are signed out.",
   "not-found": "There is nothing here under this address.",
+  declined: "The bank does not do this.",
   refused: "This cannot be answered as it was asked.",
   unavailable: "This is not available just now. It may be in a moment.",
   offline: "We could not reach the bank. Check your connection.",
@@ -53,7 +60,8 @@ const WORDS: Record<FailureKind, string> = {
 function kindOf(status: number): FailureKind {
   if (status === 401) return "signed-out";
   if (status === 404) return "not-found";
-  if (status === 408 || status === 429 || status >= 500) return "unavailable";
+  // 409: the same order is under way.
+  if (status === 408 || status === 409 || status === 429 || status >= 500) return "unavailable";
   return "refused";
 }
 

@@ -89,6 +89,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pays somebody, once */
+        post: operations["postApiPayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a payment stands */
+        get: operations["getApiPaymentsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -593,11 +627,91 @@ export interface components {
              */
             spent: string;
         };
+        /** @description What is to be paid, once, under the request's `Idempotency-Key`. */
+        NewPayment: {
+            /**
+             * @description Pounds above zero, with pence or without.
+             * @example 12.34
+             */
+            amount: string;
+            /**
+             * @description The account that pays.
+             * @example 100005
+             */
+            from: string;
+            /**
+             * @description What the payee reads beside it.
+             * @example Invoice 17
+             */
+            reference?: string;
+            /** @description Who is paid. */
+            to: components["schemas"]["PaidTo"];
+        };
         /**
          * @description How often something is paid.
          * @enum {string}
          */
         Often: "week" | "fortnight" | "month" | "quarter" | "year" | "other";
+        /** @description Who is paid. */
+        PaidTo: {
+            /**
+             * @description The account number.
+             * @example 12345678
+             */
+            account_number: string;
+            /**
+             * @description The name.
+             * @example Rosa Example
+             */
+            name: string;
+            /**
+             * @description The sort code.
+             * @example 000303
+             */
+            sort_code: string;
+        };
+        /** @description A payment. */
+        Payment: {
+            /**
+             * @description How much.
+             * @example 12.34
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * @description The account that pays.
+             * @example 100005
+             */
+            from: string;
+            /**
+             * @description Its id: `/api/payments/{id}` tells how it stands.
+             * @example Zr8yq3mC0dXk1vB7tUo9aEw2LhJf5GsNp
+             */
+            id: string;
+            /**
+             * @description Why it was rejected; absent where it was not.
+             * @example There is not enough on the account.
+             */
+            reason?: string;
+            /**
+             * @description What the payee reads beside it.
+             * @example Invoice 17
+             */
+            reference?: string;
+            /** @description How it stands. */
+            state: components["schemas"]["PaymentState"];
+            /** @description Who is paid. */
+            to: components["schemas"]["PaidTo"];
+        };
+        /**
+         * @description How a payment stands.
+         * @enum {string}
+         */
+        PaymentState: "pending" | "booked" | "rejected";
         /** @description Problem details (RFC 9457): how every error looks. */
         Problem: {
             /**
@@ -910,6 +1024,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The order was declined */
+        declined: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 422,
+                 *       "title": "The order was declined",
+                 *       "type": "urn:bff:problem:declined"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The request comes from elsewhere */
         forbidden: {
             headers: {
@@ -956,6 +1087,23 @@ export interface components {
                  *       "status": 500,
                  *       "title": "A fault of this service",
                  *       "type": "urn:bff:problem:internal"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key belongs to another order */
+        "key-reused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 422,
+                 *       "title": "The key belongs to another order",
+                 *       "type": "urn:bff:problem:key-reused"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -1041,6 +1189,23 @@ export interface components {
                  *       "status": 503,
                  *       "title": "Not available for now",
                  *       "type": "urn:bff:problem:unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The same order is under way */
+        "under-way": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11",
+                 *       "status": 409,
+                 *       "title": "The same order is under way",
+                 *       "type": "urn:bff:problem:under-way"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -1485,6 +1650,165 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient-scope"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    postApiPayments: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this order, of the caller's own making and never used for another: whoever asks again under it gets the answer that there was, for a day.
+                 * @example "7d0c1f1e-52c8-4e9b-9a55-0f6b3b1c9a11"
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPayment"];
+            };
+        };
+        responses: {
+            /** @description It is done; under this key this is the answer from now on. */
+            201: {
+                headers: {
+                    /** @description Where it is shown, if it is anywhere. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "12.34",
+                     *       "currency": "GBP",
+                     *       "from": "100005",
+                     *       "id": "Zr8yq3mC0dXk1vB7tUo9aEw2LhJf5GsNp",
+                     *       "reason": "There is not enough on the account.",
+                     *       "reference": "Invoice 17",
+                     *       "state": "pending",
+                     *       "to": {
+                     *         "account_number": "12345678",
+                     *         "name": "Rosa Example",
+                     *         "sort_code": "000303"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description What became of it is not known yet: ask again under the same key. */
+            202: {
+                headers: {
+                    /** @description Where it is shown, if it is anywhere. */
+                    Location?: string;
+                    /** @description When to ask again, in seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "12.34",
+                     *       "currency": "GBP",
+                     *       "from": "100005",
+                     *       "id": "Zr8yq3mC0dXk1vB7tUo9aEw2LhJf5GsNp",
+                     *       "reason": "There is not enough on the account.",
+                     *       "reference": "Invoice 17",
+                     *       "state": "pending",
+                     *       "to": {
+                     *         "account_number": "12345678",
+                     *         "name": "Rosa Example",
+                     *         "sort_code": "000303"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            408: components["responses"]["request-timeout"];
+            409: components["responses"]["under-way"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["declined"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            502: components["responses"]["upstream-failed"];
+            503: components["responses"]["unavailable"];
+            504: components["responses"]["upstream-timeout"];
+        };
+    };
+    getApiPaymentsId: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Says that the service's own pages ask; without it there is no session.
+                 * @example 1
+                 */
+                "X-CSRF": "1";
+            };
+            path: {
+                /**
+                 * @description The payment's id.
+                 * @example Zr8yq3mC0dXk1vB7tUo9aEw2LhJf5GsNp
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "12.34",
+                     *       "currency": "GBP",
+                     *       "from": "100005",
+                     *       "id": "Zr8yq3mC0dXk1vB7tUo9aEw2LhJf5GsNp",
+                     *       "reason": "There is not enough on the account.",
+                     *       "reference": "Invoice 17",
+                     *       "state": "pending",
+                     *       "to": {
+                     *         "account_number": "12345678",
+                     *         "name": "Rosa Example",
+                     *         "sort_code": "000303"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description What the client has is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             502: components["responses"]["upstream-failed"];

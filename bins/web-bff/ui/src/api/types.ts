@@ -23,6 +23,8 @@ export type Category = Schemas["Category"];
 export type Message = Schemas["Message"];
 export type MessagePage = Schemas["MessagePage"];
 export type Spending = Schemas["Spending"];
+export type NewPayment = Schemas["NewPayment"];
+export type Payment = Schemas["Payment"];
 
 /// Of declared routes, which no document describes.
 export type { CashMachine, CashMachineList, ReadMessage } from "./declared";

@@ -10,7 +10,10 @@ export function accountPage(id: string): TemplateResult {
       <bank-widget name="account" subject=${id}></bank-widget>
       <div class="columns wide-first">
         <div class="column"><bank-widget name="transactions" subject=${id}></bank-widget></div>
-        <div class="column"><bank-widget name="regular" subject=${id}></bank-widget></div>
+        <div class="column">
+          <bank-widget name="pay" subject=${id}></bank-widget>
+          <bank-widget name="regular" subject=${id}></bank-widget>
+        </div>
       </div>
     </div>
   `;

@@ -9,6 +9,7 @@ export const widgets = {
   branches: async () => (await import("./branches/branches")).view,
   "cash-machines": async () => (await import("./cash-machines/cash-machines")).view,
   messages: async () => (await import("./messages/messages")).view,
+  pay: async () => (await import("./pay/pay")).view,
   products: async () => (await import("./products/products")).view,
   recent: async () => (await import("./recent/recent")).view,
   regular: async () => (await import("./regular/regular")).view,

@@ -174,7 +174,8 @@ impl Waiting {
     /// Waits no more, and has the place where it was called meanwhile.
     fn leave(&mut self) -> Option<Place> {
         let ticket = self.ticket.take()?;
-        if self.places.lines()[self.priority as usize].leave(ticket) {
+        let now = self.places.0.clock.now();
+        if self.places.lines()[self.priority as usize].leave(ticket, now) {
             self.places.one_waits_less();
             return None;
         }

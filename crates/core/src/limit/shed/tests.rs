@@ -32,7 +32,15 @@ fn a_queue_serves_who_came_first_and_one_that_stands_who_came_last() {
     assert_eq!(line.call(clock.now()), Some("d"));
     assert_eq!(line.call(clock.now()), Some("c"));
     assert_eq!(line.call(clock.now()), None);
-    assert_eq!(line.join("f", clock.now()).1, PATIENCE, "it was empty");
+    clock.advance(PATIENCE / 10);
+    assert_eq!(
+        line.join("f", clock.now()).1,
+        PATIENCE / 10,
+        "a gap as short as the short wait does not end it"
+    );
+    assert_eq!(line.call(clock.now()), Some("f"));
+    clock.advance(PATIENCE / 10 + Duration::from_millis(1));
+    assert_eq!(line.join("g", clock.now()).1, PATIENCE, "it was empty for longer");
 }
 
 #[test]
@@ -41,13 +49,15 @@ fn a_queue_that_everybody_left_is_empty() {
     let mut line = Line::new(PATIENCE);
     let (first, _) = line.join("a", clock.now());
     let (second, _) = line.join("b", clock.now());
-    assert!(line.leave(first) && !line.leave(first), "nobody leaves twice");
+    let now = clock.now();
+    assert!(line.leave(first, now) && !line.leave(first, now), "nobody leaves twice");
     assert_eq!(line.call(clock.now()), Some("b"));
-    assert!(!line.leave(second), "whoever was called is there no more");
+    assert!(!line.leave(second, now), "whoever was called is there no more");
     assert!(line.is_empty());
     line.join("c", clock.now());
     clock.advance(PATIENCE);
     assert!(line.call(clock.now()).is_some());
+    clock.advance(PATIENCE);
     assert_eq!(line.join("d", clock.now()).1, PATIENCE);
 }
 

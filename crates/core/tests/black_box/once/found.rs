@@ -3,7 +3,8 @@
 use std::thread;
 
 use serde_json::json;
-use test_support::upstream::Reply;
+use test_support::http::Answer;
+use test_support::upstream::{Reply, Seen};
 use test_support::wait;
 
 use super::super::service::{PATIENCE, Service, echo, start};
@@ -11,7 +12,7 @@ use super::super::signed_in::check_problem;
 use super::{Gate, check_same};
 
 impl Service {
-    fn look(&self, id: &str) -> test_support::http::Answer {
+    fn look(&self, id: &str) -> Answer {
         self.get_as(&format!("/shops/a/orders/{id}"), &self.token().sign())
     }
 }
@@ -22,7 +23,7 @@ fn whoever_ordered_finds_it_and_nobody_else() {
     let done = service.buys("k").json();
     let id = done["id"].as_str().unwrap();
     let found = service.look(id).json();
-    let expected = json!({"thing": "lamp", "standing": "201", "reserved": done["reserved"], "bought": done});
+    let expected = json!({"thing": "lamp", "standing": "201", "reserved": done["reserved"], "bought": done, "why": null});
     assert_eq!(found, expected);
     for other in [service.token().subject("cust-0002"), service.token().scope("accounts")] {
         let answer = service.get_as(&format!("/shops/a/orders/{id}"), &other.sign());
@@ -60,6 +61,58 @@ fn looking_goes_on_with_what_is_not_known() {
     let steps = service.steps();
     assert_eq!(steps.len(), 4, "{steps:?}");
     assert!(steps[1] == steps[2] && steps[2] == steps[3], "the same call each time: {steps:?}");
+}
+
+/// It is bought later.
+fn later(seen: &Seen) -> Reply {
+    if seen.path().starts_with("/buy") { Reply::json(202, &json!({"text": "later"})) } else { echo(seen) }
+}
+
+#[track_caller]
+fn check_place(answer: &Answer) {
+    let id = answer.json()["id"].as_str().unwrap().to_owned();
+    let place = format!("http://localhost:8080/shops/a/orders/{id}");
+    assert_eq!(answer.header("location"), Some(place.as_str()));
+}
+
+#[test]
+fn an_answer_says_where_it_is_shown_and_when_to_ask_again() {
+    let service = start();
+    for _ in 0..2 {
+        let done = service.buys("k-1");
+        assert_eq!((done.status, done.header("retry-after")), (201, None));
+        check_place(&done);
+    }
+    service.central.script(later);
+    let pending = service.buys("k-2");
+    assert_eq!((pending.status, pending.header("retry-after")), (202, Some("1")));
+    check_place(&pending);
+}
+
+/// Whoever looks at an order that is declined by that has not failed.
+#[test]
+fn an_order_that_is_declined_while_it_is_looked_at_tells_why() {
+    let service = start();
+    service.central.script(later);
+    let id = service.buys("k").json()["id"].as_str().unwrap().to_owned();
+    service.central.script(|_| Reply::status(410));
+    let found = service.look(&id).json();
+    assert_eq!((&found["standing"], &found["why"]), (&json!("422"), &json!("The shop sells no more of it.")));
+    check_problem(&service.buys("k"), 422, "declined");
+}
+
+#[test]
+fn how_orders_end_is_counted() {
+    let service = start();
+    assert_eq!((service.buys("done").status, service.buys("done").status), (201, 201));
+    service.central.script(later);
+    assert_eq!(service.buys("later").status, 202);
+    service.central.script(|_| Reply::status(410));
+    assert_eq!((service.buys("later").status, service.buys("failed").status), (422, 502));
+    for outcome in ["done", "not-known", "refused", "failed"] {
+        let label = format!("outcome=\"{outcome}\"");
+        assert_eq!(service.metric("bff_orders_total", &[&label]).to_string(), "1", "{outcome}");
+    }
 }
 
 /// A request for it and a look at it are never at it together.

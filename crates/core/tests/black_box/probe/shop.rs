@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bff_core::auth::Caller;
-use bff_core::http::problem::Failure;
+use bff_core::http::problem::{Failure, Kind};
 use bff_core::idempotency::{Known, Order, Outcome, Standing};
 use bff_core::server::{Call, Json, Path, Route, bearer};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ struct Look {
     standing: String,
     reserved: Option<String>,
     bought: Option<Purchase>,
+    /// What a problem told.
+    why: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -58,6 +60,7 @@ struct InShop {
 }
 
 async fn buy(call: Call<Systems, Caller>, mut order: Order<Wish>) -> Result<Outcome<Purchase>, Failure> {
+    order.shown_at(format!("/shops/a/orders/{}", order.id()));
     let central = &call.state().central;
     let reserved = if let Some(noted) = order.notes::<Reserved>()? {
         noted
@@ -72,7 +75,11 @@ async fn buy(call: Call<Systems, Caller>, mut order: Order<Wish>) -> Result<Outc
         reserved
     };
     let step = central.get("/buy").segment(&order.key("buy")).in_name_of(call.caller());
-    let answer = step.send().await?.success()?;
+    let answer = step.send().await?;
+    if answer.status() == 410 {
+        return Err(Failure::new(Kind::Declined).detail("The shop sells no more of it."));
+    }
+    let answer = answer.success()?;
     let bought = if answer.status() == 202 { None } else { Some(answer.json::<Reserved>()?.text) };
     let (id, first_seen) = (order.id().to_owned(), order.first_seen().to_string());
     let known = bought.is_some();
@@ -91,11 +98,11 @@ async fn elsewhere(call: Call<Systems, Caller>, Path(path): Path<InShop>) -> Res
 }
 
 fn shown(known: &Known<Wish>) -> Result<Json<Look>, Failure> {
-    let (standing, bought) = match known.standing() {
-        Standing::Answered(answered) => (answered.status.to_string(), answered.json()),
-        Standing::Open => ("open".to_owned(), None),
-        Standing::UnderWay => ("under way".to_owned(), None),
+    let (standing, bought, why) = match known.standing() {
+        Standing::Answered(answered) => (answered.status.to_string(), answered.json(), answered.detail()),
+        Standing::Open => ("open".to_owned(), None, None),
+        Standing::UnderWay => ("under way".to_owned(), None, None),
     };
     let reserved = known.notes::<Reserved>()?.map(|reserved| reserved.text);
-    Ok(Json(Look { thing: known.asked().thing.clone(), standing, reserved, bought }))
+    Ok(Json(Look { thing: known.asked().thing.clone(), standing, reserved, bought, why }))
 }

@@ -1,0 +1,94 @@
+//! Many connections that do nothing, and many that do it slowly: those who want something are served as ever.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use test_support::bank::Bank;
+
+use crate::bffs::{Mobile, home, metric, mobile};
+use crate::ground::Ground;
+use crate::load::{Offer, address};
+use crate::verdict::Verdict;
+
+const RATE: u32 = 30;
+
+/// A request for nothing, so that a connection is one that is kept.
+const ASK: &[u8] = b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n";
+
+pub(super) fn run(ground: &Ground) -> Verdict {
+    let (idle, slow) = (ground.count(500, 10_000), ground.count(50, 500));
+    let bank = Bank::start();
+    let settings =
+        Mobile { public: "keep_alive = \"10m\"\n", of_accounts: "timeout = \"4s\"\n", ..Mobile::default() };
+    let bff = mobile(ground, &bank, &settings);
+    let ask = || Offer::of(&bff.public(), RATE, ground.lasting(), home(&bank)).run();
+    let normal = ask();
+    let held: Vec<TcpStream> = (0..idle).map(|_| asked_once(&bff.public())).collect();
+    let ends = Arc::new(AtomicBool::new(false));
+    let dribbling = dribble(&bff.public(), slow, &ends);
+    let beside = ask();
+    let open = metric(&bff, "bff_connections_open", &[]);
+    ends.store(true, Ordering::SeqCst);
+    dribbling.join().expect("it does not panic");
+    let still = held.iter().filter(|stream| is_open(stream)).count();
+
+    let mut verdict = Verdict::on(ground);
+    verdict.counted(
+        still == idle,
+        format!("{still} of {idle} idle ones held beside {slow} slow ones, {open} open"),
+    );
+    let all = normal.count(200) + beside.count(200);
+    verdict.counted(
+        all == normal.len() + beside.len(),
+        format!("normally {}, beside them {}", normal.told(), beside.told()),
+    );
+    verdict.within("p99", 1.2, normal.per_mille(990), beside.per_mille(990));
+    verdict
+}
+
+/// A connection that was answered, and is kept.
+fn asked_once(url: &str) -> TcpStream {
+    use std::io::Read as _;
+    let mut stream = TcpStream::connect(address(url)).expect("there is room for one more");
+    stream.write_all(ASK).expect("it is taken");
+    let mut head = [0; 4096];
+    assert!(stream.read(&mut head).is_ok_and(|read| read > 0), "an idle connection was not answered first");
+    stream.set_nonblocking(true).expect("it can be asked without waiting");
+    stream
+}
+
+/// Open, and whatever of its answer was left is read.
+fn is_open(mut stream: &TcpStream) -> bool {
+    use std::io::{ErrorKind, Read as _};
+    loop {
+        match stream.read(&mut [0; 4096]) {
+            Ok(0) => return false,
+            Ok(_) => {}
+            Err(error) => return error.kind() == ErrorKind::WouldBlock,
+        }
+    }
+}
+
+/// So many heads, a byte at a time; who is cut off comes again.
+fn dribble(url: &str, count: usize, ends: &Arc<AtomicBool>) -> thread::JoinHandle<()> {
+    let (to, ends) = (address(url), ends.clone());
+    thread::spawn(move || {
+        let connect = || TcpStream::connect(to).ok();
+        let mut streams: Vec<Option<TcpStream>> = (0..count).map(|_| connect()).collect();
+        let letters = ASK.iter().cycle();
+        for letter in letters.take_while(|_| !ends.load(Ordering::SeqCst)) {
+            for stream in &mut streams {
+                // Without its end a head is none.
+                let letter = if matches!(letter, b'\r' | b'\n') { b'x' } else { *letter };
+                if stream.as_mut().is_none_or(|stream| stream.write_all(&[letter]).is_err()) {
+                    *stream = connect();
+                }
+            }
+            thread::sleep(Duration::from_secs(1));
+        }
+    })
+}
