@@ -40,21 +40,22 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(asked: &'static str, expected: Option<Range<usize>>) {
+    fn check(asked: &'static str, expected: Option<(usize, usize)>) {
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, HeaderValue::from_static(asked));
-        assert_eq!(single(&headers, "\"t\"", 10), expected, "{asked}");
+        let part = single(&headers, "\"t\"", 10).map(|part| (part.start, part.end));
+        assert_eq!(part, expected, "{asked}");
     }
 
     #[test]
     fn one_part_that_is_there_is_given() {
-        check("bytes=0-0", Some(0..1));
-        check("bytes=2-4", Some(2..5));
-        check("bytes=8-99", Some(8..10));
-        check("bytes=3-", Some(3..10));
-        check("Bytes=-4", Some(6..10));
-        check("bytes=-99", Some(0..10));
-        check("bytes=9-18446744073709551616", Some(9..10));
+        check("bytes=0-0", Some((0, 1)));
+        check("bytes=2-4", Some((2, 5)));
+        check("bytes=8-99", Some((8, 10)));
+        check("bytes=3-", Some((3, 10)));
+        check("Bytes=-4", Some((6, 10)));
+        check("bytes=-99", Some((0, 10)));
+        check("bytes=9-18446744073709551616", Some((9, 10)));
         for whole in [
             "bytes=10-",
             "bytes=10-12",

@@ -110,7 +110,7 @@ impl Kept {
     pub(super) fn is_kept(&self, status: u16, fields: Fields<'_>) -> bool {
         let path = self.path();
         self.says(status, fields);
-        self.is_used_again(|| self.get(&path))
+        is_used_again(|| self.get(&path))
     }
 
     /// The same in the name of a caller.
@@ -118,15 +118,7 @@ impl Kept {
     pub(super) fn is_kept_for_one(&self, status: u16, fields: Fields<'_>) -> bool {
         let (path, token) = (self.path().replace("/all/", "/one/"), self.service.token().sign());
         self.says(status, fields);
-        self.is_used_again(|| self.service.get_as(&path, &token))
-    }
-
-    #[track_caller]
-    fn is_used_again(&self, ask: impl Fn() -> Answer) -> bool {
-        let (first, second) = (ask(), ask());
-        assert_eq!(first.status, second.status, "{}", second.text());
-        assert!(!first.body.is_empty());
-        first.body == second.body
+        is_used_again(|| self.service.get_as(&path, &token))
     }
 
     /// One that nobody has asked for.
@@ -138,6 +130,14 @@ impl Kept {
     pub(super) fn asked(&self) -> usize {
         self.service.side.count()
     }
+}
+
+#[track_caller]
+fn is_used_again(ask: impl Fn() -> Answer) -> bool {
+    let (first, second) = (ask(), ask());
+    assert_eq!(first.status, second.status, "{}", second.text());
+    assert!(!first.body.is_empty());
+    first.body == second.body
 }
 
 /// Holds a system's answers back until it is opened.
@@ -172,9 +172,8 @@ pub(super) fn used(answer: &Answer) -> String {
 }
 
 /// So many seconds ago, as header fields say it; less than none is to come.
-#[expect(clippy::cast_sign_loss, reason = "each side of it is told apart")]
 pub(super) fn ago(seconds: i64) -> String {
     let now = SystemTime::now();
-    let by = std::time::Duration::from_secs(seconds.abs() as u64);
+    let by = std::time::Duration::from_secs(seconds.unsigned_abs());
     HttpDate::from(if seconds < 0 { now + by } else { now - by }).to_string()
 }
