@@ -117,6 +117,8 @@ impl Cache {
 
     /// Fetches anew what is over, and keeps what comes.
     pub(crate) async fn refresh(&self, asked: &Asked, over: Over, origin: impl Origin) {
+        // What one client wished is not for those who come later.
+        let asked = &Asked { wish: Wish::default(), ..asked.clone() };
         // Whoever asks next sees what came of it.
         drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin)).await);
     }
@@ -237,8 +239,10 @@ impl Cache {
             |terms: &super::terms::Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
         let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
         let Some((terms, chosen)) = terms.zip(chosen) else {
-            // What is in trouble says nothing of what was before.
-            if !answer.status().is_server_error() && asked.wish.store == Store::May {
+            // What is in trouble, or asked too often, says nothing of what was before.
+            let is_of_it =
+                !answer.status().is_server_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
+            if is_of_it && asked.wish.store == Store::May {
                 self.forget(asked).await;
             }
             return (None, others);

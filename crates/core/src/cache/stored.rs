@@ -11,18 +11,18 @@ use super::choice::{Choice, Chosen};
 use super::terms::{Reuse, Rules, Terms};
 use super::used::Ttl;
 use super::wish::Wish;
+use crate::proxy::sets_a_cookie;
 use crate::upstream::Answer;
 
 /// Of one address, so many are kept beside each other; the oldest makes room.
 const VARIANTS: usize = 16;
 
-/// Fields that are one connection's, or one client's, and never kept (RFC 9111 section 3.1).
-const NOT_KEPT: [HeaderName; 10] = [
+/// Fields that are one connection's, and never kept (RFC 9111 section 3.1); nor is what sets one client's cookies.
+const NOT_KEPT: [HeaderName; 9] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::PROXY_AUTHENTICATE,
     header::PROXY_AUTHORIZATION,
-    header::SET_COOKIE,
     header::TE,
     header::TRAILER,
     header::TRANSFER_ENCODING,
@@ -145,7 +145,10 @@ pub(super) fn kept_fields(headers: &HeaderMap, without: &[HeaderName]) -> Header
         .filter_map(|name| name.trim().parse().ok())
         .collect();
     let is_kept = |name: &HeaderName| {
-        !NOT_KEPT.contains(name) && !without.contains(name) && !of_connection.contains(name)
+        !NOT_KEPT.contains(name)
+            && !sets_a_cookie(name)
+            && !without.contains(name)
+            && !of_connection.contains(name)
     };
     let mut kept = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers.iter().filter(|(name, _)| is_kept(name)) {

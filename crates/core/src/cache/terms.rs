@@ -11,8 +11,8 @@ use super::directives::{Concerns, Directives, Targeted};
 use super::lifetime::said_age;
 use crate::config;
 
-/// Those that RFC 9110 section 15.1 lets anybody keep, but for parts: whoever says `must-understand` means one of these.
-const UNDERSTOOD: [u16; 11] = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501];
+/// Those that RFC 9110 section 15.1 lets anybody keep, but for parts and failures: whoever says `must-understand` means one of these.
+const UNDERSTOOD: [u16; 10] = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414];
 
 /// Not to be kept whatever they say: parts and what was not asked for (RFC 9111 section 3), what speaks of a credential, and those of RFC
 /// 6585.
@@ -139,7 +139,9 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
         || needs_leave
         || private == Concerns::Everything
         || varies_by_all(headers);
-    let may = !is_forbidden && !NEVER.contains(&status.as_u16()) && (lifetime.is_some() || status == 200);
+    // A failure that is kept is one that lasts, whatever it says.
+    let never = NEVER.contains(&status.as_u16()) || status.is_server_error();
+    let may = !is_forbidden && !never && (lifetime.is_some() || status == 200);
     let terms = Terms {
         lifetime,
         age: age(headers, came),

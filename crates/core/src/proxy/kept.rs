@@ -34,7 +34,7 @@ impl Pass {
             key: Key {
                 upstream: self.upstream.shared().name.clone(),
                 target: outgoing.url.clone(),
-                told: told(&outgoing, at_most).into(),
+                told: told(&outgoing, at_most, self.stale()).into(),
                 whose,
             },
         };
@@ -82,9 +82,10 @@ fn whose(named: &Named) -> Whose {
 
 /// What the client said and its system was told, beside what is negotiated: somebody lets it pass since it tells answers apart, whatever
 /// `Vary` says. A route that keeps answers for another time keeps others.
-fn told(outgoing: &Outgoing, at_most: Duration) -> String {
+fn told(outgoing: &Outgoing, at_most: Duration, stale: Windows) -> String {
     // Never as a typed client's, which sends other fields.
-    let mut told = format!("passed, for {} ms", at_most.as_millis());
+    let times = [at_most, stale.while_revalidate, stale.if_error].map(|time| time.as_millis());
+    let mut told = format!("passed, for {times:?} ms");
     for (name, value) in outgoing.headers.iter().filter(|(name, _)| !NEGOTIATED.contains(name)) {
         // No two values are written alike, whatever their bytes mean.
         _ = write!(told, "\n{name}: {}", value.as_bytes().escape_ascii());
