@@ -134,11 +134,7 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
     let needs_leave = rules.scope == Scope::EverybodyByCredential
         && !["public", "s-maxage", "must-revalidate"].iter().any(|name| said.has(name));
     let lifetime = lifetime(&said, targeted, is_shared, headers, came.at);
-    let is_forbidden = no_store
-        || not_understood
-        || needs_leave
-        || private == Concerns::Everything
-        || varies_by_all(headers);
+    let is_forbidden = no_store || not_understood || needs_leave || private == Concerns::Everything;
     // A failure that is kept is one that lasts, whatever it says.
     let never = NEVER.contains(&status.as_u16()) || status.is_server_error();
     let may = !is_forbidden && !never && (lifetime.is_some() || status == 200);
@@ -219,12 +215,6 @@ fn windows(said: &Directives, is_shared: bool, rules: &Rules) -> Option<Windows>
         while_revalidate: said.seconds("stale-while-revalidate").unwrap_or(added.while_revalidate),
         if_error: said.seconds("stale-if-error").unwrap_or(added.if_error),
     })
-}
-
-/// Whether it was chosen by what nobody can compare (RFC 9111 section 4.1).
-fn varies_by_all(headers: &HeaderMap) -> bool {
-    let mut values = headers.get_all(header::VARY);
-    values.any(|value| value.to_str().map_or(true, |text| text.split(',').any(|each| each.trim() == "*")))
 }
 
 /// What those said who knew nothing of `Cache-Control` (RFC 9111 section 5.4).

@@ -14,6 +14,8 @@ pub(crate) enum Use {
     Instead(Kept, Forwarded),
     /// Asked for.
     Forwarded(Forwarded),
+    /// Asked for, and nobody asked to keep it.
+    Bypass,
 }
 
 /// An answer that was kept.
@@ -77,6 +79,7 @@ impl Use {
             Self::Forwarded(Forwarded { why: Why::Bypass, .. }) => "bypass",
             Self::Forwarded(Forwarded { status: Some(StatusCode::NOT_MODIFIED), .. }) => "revalidated",
             Self::Forwarded(_) => "miss",
+            Self::Bypass => "bypass",
         }
     }
 
@@ -84,7 +87,7 @@ impl Use {
     pub(crate) fn age(&self) -> Option<Duration> {
         match self {
             Self::Hit(kept) | Self::Instead(kept, _) => Some(kept.age),
-            Self::Forwarded(_) => None,
+            Self::Forwarded(_) | Self::Bypass => None,
         }
     }
 }
@@ -95,6 +98,7 @@ impl fmt::Display for Use {
             Self::Hit(kept) => write!(f, "hit{kept}"),
             Self::Instead(kept, forwarded) => write!(f, "{forwarded}{kept}"),
             Self::Forwarded(forwarded) => write!(f, "{forwarded}"),
+            Self::Bypass => write!(f, "fwd={}", Why::Bypass.word()),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Outcome {
     }
 }
 
-/// How a cacheable answer of an upstream came to be used.
+/// How an answer of an upstream came to be used.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) upstream: Arc<str>,
@@ -111,10 +111,20 @@ impl Ledger {
         text
     }
 
-    /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream, then one per part, named after it: asked for
+    /// `Cache-Status` (RFC 9211): a member per call, named after its upstream; then one per part, named after it: asked for
     /// (`fwd=bypass`), and where that failed, why; or what it was, so long past its time (`ttl`).
     pub(crate) fn cache_status(&self) -> Option<String> {
-        let sources = self.sources.iter().map(|Source { upstream, used }| format!("{upstream}; {used}"));
+        let mut bypassed: Vec<&str> = Vec::new();
+        let sources = self.sources.iter().filter_map(|Source { upstream, used }| {
+            if *used == Use::Bypass {
+                // Parts tell of their calls themselves; and of an upstream once is enough.
+                if !self.parts.is_empty() || bypassed.contains(&&**upstream) {
+                    return None;
+                }
+                bypassed.push(upstream);
+            }
+            Some(format!("{upstream}; {used}"))
+        });
         let parts = self.parts.iter().map(|Entry { name, outcome, .. }| match outcome {
             Outcome::Fresh => format!("{name}; fwd=bypass"),
             Outcome::Stale(age, why) => {

@@ -111,9 +111,14 @@ impl Upstream {
         let origin = Fetching { upstream: self.clone(), asking, context: context.clone() };
         let (result, used) = self.0.opening.cache.answer(asked, left, origin).await;
         let Some(used) = used else { return Err(Unanswered::NothingKept) };
+        self.used(context, used);
+        result.map(|answer| (answer, used))
+    }
+
+    /// Writes down how an answer of it came to be used.
+    pub(crate) fn used(&self, context: &Context, used: Use) {
         telemetry::cache_used(self.name(), used.word());
         context.ledger().source(Source { upstream: self.0.shared.name.clone(), used });
-        result.map(|answer| (answer, used))
     }
 
     /// The error of a call that nothing came of.

@@ -15,9 +15,8 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Asked, Choice, Key, Lifetime, Public, Rules, Whose, Windows, Wish, said_age};
+use crate::cache::{Asked, Choice, Key, Lifetime, Public, Rules, Use, Whose, Windows, Wish, said_age};
 use crate::compose::running;
-use crate::telemetry;
 
 /// A call without a name: it has no `send`.
 #[derive(Debug)]
@@ -184,10 +183,8 @@ impl<P: Principal> Request<P> {
             Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
-            keep => {
-                if keep.is_some() {
-                    telemetry::cache_used(self.call.upstream.name(), "bypass");
-                }
+            _ => {
+                self.call.upstream.used(&context, Use::Bypass);
                 (Box::pin(self.fetch(left)).await?, Duration::ZERO)
             }
         };

@@ -28,6 +28,7 @@ fn check_status(answer: &Answer, cache_status: &str) {
 
 const MISS: &str = "central; fwd=uri-miss; stored";
 const HIT: &str = "central; hit";
+const BYPASS: &str = "central; fwd=bypass";
 const COLLAPSED: &str = "central; fwd=uri-miss; collapsed; stored";
 
 /// Without a grant nothing of the caller goes up; with `fresh_for` 0, the default, nothing is kept.
@@ -37,7 +38,7 @@ fn nothing_is_kept_unless_configured() {
     let token = service.token().sign();
     for _ in 0..3 {
         for answer in [service.get("/shared/thing"), service.get_as("/kept/thing", &token)] {
-            assert_eq!((answer.status, answer.header("cache-status")), (200, None));
+            assert_eq!((answer.status, answer.header("cache-status")), (200, Some(BYPASS)));
         }
     }
     assert_eq!(service.central.count(), 6);
@@ -48,7 +49,7 @@ fn nothing_is_kept_unless_the_call_asks() {
     let service = keeping().start();
     let token = service.token().sign();
     for _ in 0..3 {
-        assert_eq!(service.get_as("/own/thing", &token).header("cache-status"), None);
+        assert_eq!(service.get_as("/own/thing", &token).header("cache-status"), Some(BYPASS));
     }
     assert_eq!(service.central.count(), 3);
 }

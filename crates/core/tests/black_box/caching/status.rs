@@ -78,6 +78,14 @@ fn what_became_of_a_request_is_told() {
     check(&kept.get(&kept.path()), &[("fwd", "uri-miss"), ("fwd-status", "500")], None);
 }
 
+#[test]
+fn what_nobody_keeps_is_told_as_passed_by() {
+    let kept = Kept::start();
+    check(&kept.get("/plain/a"), &[("fwd", "bypass")], None);
+    check(&kept.send("POST", "/all/a"), &[("fwd", "bypass")], None);
+    assert!(kept.service.metric("bff_cache_requests_total", &["use=\"bypass\"", "upstream=\"side\""]) >= 2.0);
+}
+
 /// What is said here of what nobody asked a system for would be of no cache.
 #[test]
 fn an_answer_of_this_services_own_tells_of_no_cache() {
