@@ -10,7 +10,7 @@ use url::Url;
 use crate::auth::bearer;
 use crate::auth::grant::Granted;
 use crate::auth::issuer::{Keys, Metadata};
-use crate::cache::{Lifetime, age};
+use crate::cache::{self, Lifetime};
 use crate::proxy::{FieldPath, Filter, Renaming};
 use crate::upstream::{Answer, below, is_of, not_sooner};
 
@@ -38,7 +38,7 @@ pub fn fields(data: &[u8]) {
         assert!(!Lifetime::forbids_keeping(&headers), "what nobody may keep is for everybody");
     }
     assert_eq!(lifetime.after(shortest()).and(Lifetime::Private), Lifetime::Private);
-    _ = (Lifetime::for_all(&headers), Lifetime::for_one(&headers), age(&headers));
+    cache::hold_to_rules(&headers);
     _ = not_sooner(&headers, Timestamp::UNIX_EPOCH);
 }
 

@@ -5,6 +5,7 @@
 //! not across files. Clippy's disallowed lists, which know types, stand behind it; `clippy_config` sees that they do.
 
 pub mod benchmarks;
+pub mod caching_rows;
 pub mod client_shapes;
 pub mod dependencies;
 pub mod deploy_folders;

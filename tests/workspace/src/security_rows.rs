@@ -54,7 +54,7 @@ fn is_row(cell: &str) -> bool {
 }
 
 /// Whether the module's file has a test function of this name.
-fn exists(tree: &Tree, name: &str) -> bool {
+pub(crate) fn exists(tree: &Tree, name: &str) -> bool {
     let mut parts: Vec<&str> = name.split("::").collect();
     let (Some(function), false) = (parts.pop(), parts.is_empty()) else { return false };
     let folder = FOLDERS.iter().find(|(short, _)| *short == parts[0]).map(|(_, folder)| *folder);

@@ -1,9 +1,11 @@
 //! How long an answer may be used by others, as its system says (RFC 9111 section 5.2.2), and how the lifetimes of several
 //! become one: the shortest, and private if any is.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use actix_web::http::header::{self, HeaderMap, HttpDate};
+use actix_web::http::header::{self, HeaderMap};
+
+use super::directives::Directives;
 
 /// What a composed answer may tell caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,49 +30,19 @@ impl Lifetime {
         if varies_otherwise(headers) {
             return Self::Private;
         }
-        let (mut own, mut shared) = (None, None);
-        for (name, seconds) in directives(headers) {
-            match name.as_str() {
-                "no-store" | "no-cache" | "private" => return Self::Private,
-                "s-maxage" => shared = seconds,
-                "max-age" => own = seconds,
-                _ => {}
-            }
+        let said = Directives::of(headers);
+        if ["no-store", "no-cache", "private"].iter().any(|name| said.has(name)) {
+            return Self::Private;
         }
+        let own = said.seconds("max-age");
+        let shared = said.seconds("s-maxage");
         let own_or_none = own.unwrap_or_default();
-        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }.after(age(headers))
-    }
-
-    /// How long everybody may use it again; `None` where nothing is said.
-    pub(crate) fn for_all(headers: &HeaderMap) -> Option<Duration> {
-        if !headers.contains_key(header::CACHE_CONTROL) && !varies_otherwise(headers) {
-            return by_date(headers);
-        }
-        match Self::of(headers) {
-            Self::Public { shared, .. } => Some(shared),
-            Self::Private => Some(Duration::ZERO),
-        }
-    }
-
-    /// How long whoever it was made for may use it again; `None` where nothing is said.
-    pub(crate) fn for_one(headers: &HeaderMap) -> Option<Duration> {
-        if varies_otherwise(headers) {
-            return Some(Duration::ZERO);
-        }
-        let mut own = None;
-        for (name, seconds) in directives(headers) {
-            match name.as_str() {
-                "no-store" | "no-cache" => return Some(Duration::ZERO),
-                "max-age" => own = Some(seconds.unwrap_or_default()),
-                _ => {}
-            }
-        }
-        own.map(|own| own.saturating_sub(age(headers))).or_else(|| by_date(headers))
+        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }.after(said_age(headers))
     }
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
     pub(crate) fn forbids_keeping(headers: &HeaderMap) -> bool {
-        directives(headers).any(|(name, _)| name == "no-store")
+        Directives::of(headers).has("no-store")
     }
 
     /// The lifetime of an answer that is made of both.
@@ -99,35 +71,10 @@ fn varies_otherwise(headers: &HeaderMap) -> bool {
     list(headers, &header::VARY).any(|field| !KEYED_BY.contains(&field.trim().to_ascii_lowercase().as_str()))
 }
 
-/// What those say that know nothing of `Cache-Control`: `Expires` (RFC 9111 section 5.3), or `Pragma: no-cache` (section 5.4).
-fn by_date(headers: &HeaderMap) -> Option<Duration> {
-    if list(headers, &header::PRAGMA).any(|each| each.trim().eq_ignore_ascii_case("no-cache")) {
-        return Some(Duration::ZERO);
-    }
-    let date = |name: header::HeaderName| {
-        let text = headers.get(name)?.to_str().ok()?;
-        text.parse::<HttpDate>().ok().map(SystemTime::from)
-    };
-    headers.get(header::EXPIRES)?;
-    // A day that cannot be read is over; and without the system's own clock nothing can be said of how far away one is.
-    let (expires, sent) = (date(header::EXPIRES), date(header::DATE));
-    let left = expires.zip(sent).and_then(|(expires, sent)| expires.duration_since(sent).ok());
-    Some(left.unwrap_or_default().saturating_sub(age(headers)))
-}
-
-/// The directives of `Cache-Control`, with the seconds that each has, if any.
-fn directives(headers: &HeaderMap) -> impl Iterator<Item = (String, Option<Duration>)> {
-    list(headers, &header::CACHE_CONTROL).map(|directive| {
-        let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-        let seconds = argument.trim().trim_matches('"').parse().ok().map(Duration::from_secs);
-        (name.trim().to_ascii_lowercase(), seconds)
-    })
-}
-
-/// How old it was when it came.
-pub(crate) fn age(headers: &HeaderMap) -> Duration {
-    let age = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    Duration::from_secs(age.unwrap_or(0))
+/// How old it was when it came, as it says (RFC 9111 section 5.1): the first number counts, and what is none says nothing.
+pub(crate) fn said_age(headers: &HeaderMap) -> Duration {
+    let first = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.split(',').next());
+    Duration::from_secs(first.and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0).into())
 }
 
 fn list<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
@@ -167,48 +114,6 @@ mod tests {
 
     fn public(own: u64, shared: u64) -> Lifetime {
         Lifetime::Public { own: Duration::from_secs(own), shared: Duration::from_secs(shared) }
-    }
-
-    #[test]
-    fn whoever_it_was_made_for_may_use_what_is_private() {
-        let check = |cache_control: &'static str, expected: Option<u64>| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-            headers.insert(header::AGE, HeaderValue::from_static("20"));
-            assert_eq!(Lifetime::for_one(&headers), expected.map(Duration::from_secs), "{cache_control}");
-        };
-        check("private, max-age=60", Some(40));
-        check("max-age=60, s-maxage=0", Some(40));
-        check("max-age=10", Some(0));
-        check("private", None);
-        check("no-store, max-age=60", Some(0));
-        check("max-age=60, no-cache", Some(0));
-        check("max-age=soon", Some(0));
-    }
-
-    #[test]
-    fn a_date_says_it_where_nothing_newer_does() {
-        let check = |fields: &[(&'static str, &'static str)], expected: Option<u64>| {
-            let mut headers = HeaderMap::new();
-            for (name, value) in fields {
-                headers.insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
-            }
-            let expected = expected.map(Duration::from_secs);
-            assert_eq!(
-                (Lifetime::for_all(&headers), Lifetime::for_one(&headers)),
-                (expected, expected),
-                "{fields:?}"
-            );
-        };
-        let date = ("date", "Sun, 29 Nov 2026 12:00:00 GMT");
-        check(&[date, ("expires", "Sun, 29 Nov 2026 12:00:30 GMT")], Some(30));
-        check(&[date, ("expires", "Sun, 29 Nov 2026 12:00:30 GMT"), ("age", "10")], Some(20));
-        check(&[date, ("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(0));
-        check(&[("expires", "Sun, 29 Nov 2026 12:00:30 GMT")], Some(0));
-        check(&[date, ("expires", "0")], Some(0));
-        check(&[date, ("pragma", "no-cache")], Some(0));
-        check(&[date], None);
-        check(&[date, ("expires", "0"), ("cache-control", "max-age=60")], Some(60));
     }
 
     #[test]

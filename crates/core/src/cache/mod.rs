@@ -1,9 +1,17 @@
-//! Answers kept in memory, per upstream and only where asked: explicit freshness, single flight, keys that carry the whole
-//! identity unless the caller of the cache said [`Public`].
+//! Answers kept in memory, only where asked: by the rules of RFC 9111, with single flight, and under keys that carry the whole
+//! identity unless whoever keeps them said [`Public`]. What is kept where, and why: `docs/CACHING.md`.
 
+mod choice;
+mod directives;
+mod engine;
+mod epochs;
 mod flight;
 mod key;
 mod lifetime;
+mod stored;
+mod terms;
+mod used;
+mod wish;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,61 +19,65 @@ use std::time::{Duration, Instant};
 
 use moka::Expiry;
 use moka::future::Cache as Moka;
+use moka::ops::compute::Op;
 
+pub(crate) use choice::{Choice, NEGOTIATED};
+pub(crate) use engine::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, age};
+pub(crate) use lifetime::{Lifetime, said_age};
+#[cfg(feature = "fuzz")]
+pub(crate) use terms::hold_to_rules;
+pub(crate) use terms::{Rules, Scope, Windows};
+pub(crate) use used::Use;
+pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
-use crate::upstream::{Answer, Error};
+use epochs::Epochs;
+use stored::{Shelf, Stored};
 
 /// Says that an answer is the same for everybody and may be shared. It is written out where it is meant, and there is no
 /// way to write it for an answer that was fetched in a caller's name.
 #[derive(Clone, Copy, Debug)]
 pub struct Public;
 
-/// How an answer came to be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Use {
-    /// Kept, for this long so far.
-    Hit(Duration),
-    /// Fetched, and kept or not.
-    Miss {
-        stored: bool,
-    },
-    Coalesced,
-}
-
 /// The process's answers, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct Cache {
-    kept: Moka<Key, Kept>,
+    kept: Moka<Key, Held>,
+    /// Nothing is ever in it: who waits for a flight gets what it came back with.
+    flights: Moka<(Key, Choice), Never>,
+    epochs: Epochs,
     clock: Clock,
 }
 
 #[derive(Clone, Debug)]
-struct Kept {
-    answer: Answer,
-    fresh_for: Duration,
-    since: Instant,
+enum Never {}
+
+/// What is kept of one address, and for how long that is worth its room.
+#[derive(Clone, Debug)]
+struct Held {
+    shelf: Arc<Shelf>,
+    for_at_most: Duration,
 }
 
-/// Why a flight ended with nothing kept; shared by all who waited.
-#[derive(Debug)]
-enum NotKept {
-    Failed(Error),
-    NotCacheable(Answer),
+impl std::ops::Deref for Held {
+    type Target = Shelf;
+
+    fn deref(&self) -> &Shelf {
+        &self.shelf
+    }
 }
 
-struct ByFreshness;
+struct ByWorth;
 
-impl Expiry<Key, Kept> for ByFreshness {
-    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
-        Some(kept.fresh_for)
+impl Expiry<Key, Held> for ByWorth {
+    fn expire_after_create(&self, _: &Key, held: &Held, _: Instant) -> Option<Duration> {
+        Some(held.for_at_most)
     }
 
-    fn expire_after_update(&self, _: &Key, kept: &Kept, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        Some(kept.fresh_for)
+    fn expire_after_update(&self, _: &Key, held: &Held, _: Instant, _: Option<Duration>) -> Option<Duration> {
+        Some(held.for_at_most)
     }
 }
 
@@ -79,47 +91,35 @@ impl Cache {
     /// A cache that holds at most `max_bytes` of answers and keys.
     pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
         let weigh =
-            |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.answer.weight()).unwrap_or(u32::MAX);
-        let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByFreshness).build();
-        Self { kept, clock }
+            |key: &Key, held: &Held| u32::try_from(key.weight() + held.shelf.weight()).unwrap_or(u32::MAX);
+        let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByWorth).build();
+        Self { kept, flights: Moka::new(0), epochs: Epochs::new(), clock }
     }
 
-    /// The kept answer, or the one that `fetch` brings; of many who ask at once, one fetches. The fetch goes on when the
-    /// one who began it goes away. Only a 200 is kept.
-    pub(crate) async fn get_or_fetch(
-        &self,
-        key: Key,
-        fresh_for: impl Fn(&Answer) -> Duration + 'static,
-        fetch: impl Future<Output = Result<Answer, Error>> + 'static,
-    ) -> (Result<Answer, Error>, Use) {
-        match self.kept.get(&key).await {
-            // Whether an answer is what was agreed is known only once it has been read: by then it is here.
-            Some(kept) if kept.answer.is_unusable() => self.kept.invalidate(&key).await,
-            Some(kept) => return (Ok(kept.answer), Use::Hit(self.clock.now().duration_since(kept.since))),
-            None => {}
+    async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
+        self.change(asked, |before| before.with(&stored)).await;
+    }
+
+    async fn forget(&self, asked: &Asked) {
+        if self.kept.contains_key(&asked.key) {
+            self.change(asked, |before| before.without(&asked.choice)).await;
         }
-        let clock = self.clock.clone();
-        let led = std::rc::Rc::new(std::cell::Cell::new(false));
-        let leading = led.clone();
-        let fetch = async move {
-            leading.set(true);
-            let answer = fetch.await.map_err(NotKept::Failed)?;
-            let fresh_for = fresh_for(&answer);
-            if answer.status() == 200 && !fresh_for.is_zero() {
-                Ok(Kept { answer, fresh_for, since: clock.now() })
+    }
+
+    async fn change(&self, asked: &Asked, change: impl FnOnce(&Shelf) -> Shelf) {
+        let now = self.clock.now();
+        let changed = self.kept.entry_by_ref(&asked.key).and_compute_with(|held| {
+            let before = held.map(|held| held.into_value().shelf).unwrap_or_default();
+            let after = change(&before);
+            let op = if after.is_empty() {
+                Op::Remove
             } else {
-                Err(NotKept::NotCacheable(answer))
-            }
-        };
-        let result = single_flight(&self.kept, key, Box::pin(fetch)).await;
-        let used = if led.get() { Use::Miss { stored: result.is_ok() } } else { Use::Coalesced };
-        match result {
-            Ok(kept) => (Ok(kept.answer), used),
-            Err(not_kept) => match Arc::as_ref(&not_kept) {
-                NotKept::NotCacheable(answer) => (Ok(answer.clone()), used),
-                NotKept::Failed(error) => (Err(error.clone()), used),
-            },
-        }
+                let for_at_most = after.held(&asked.rules, now);
+                Op::Put(Held { shelf: Arc::new(after), for_at_most })
+            };
+            std::future::ready(op)
+        });
+        changed.await;
     }
 }
 

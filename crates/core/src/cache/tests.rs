@@ -5,24 +5,31 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
-use futures_util::future::{AbortHandle, Abortable, join_all};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use futures_util::FutureExt as _;
+use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture, join_all};
 use proptest::prelude::*;
 
+use super::engine::Unanswered;
 use super::*;
 use crate::auth::Identity;
-use crate::upstream::ErrorKind;
+use crate::upstream::{Answer, Error, ErrorKind};
 
-/// One request: who asks for what, how the system answers, and whether its client stays.
+/// One request: who asks for what with which token, how the system answers, and whether its client stays.
 #[derive(Clone, Copy, Debug)]
 struct Ask {
     who: usize,
+    /// Of the same caller: tokens are renewed.
+    token: usize,
     target: usize,
+    language: usize,
+    wish: usize,
     /// Turns of the runtime before it begins.
     after: usize,
     /// Turns of the runtime that its fetch takes, if it is the one that fetches.
     takes: usize,
     outcome: Outcome,
+    said: usize,
     /// Turns of the runtime after which its client goes away.
     leaves: Option<usize>,
 }
@@ -32,6 +39,31 @@ enum Outcome {
     Found,
     NotFound,
     Fails,
+    Writes,
+}
+
+/// What the system says of keeping; each with whether another request of the same one may see the answer.
+const SAID: [(&str, &str, Again); 12] = [
+    ("", "", Again::SameLanguage),
+    ("max-age=60", "", Again::SameLanguage),
+    ("max-age=60", "Accept-Encoding", Again::Any),
+    ("max-age=60", "Accept-Language", Again::SameLanguage),
+    ("max-age=60", "Authorization, Cookie", Again::Any),
+    ("max-age=60", "*", Again::Never),
+    ("no-store", "", Again::Never),
+    ("private, max-age=60", "", Again::NotShared),
+    ("no-cache", "", Again::Never),
+    ("max-age=0, stale-while-revalidate=60", "", Again::SameLanguage),
+    ("max-age=0, stale-if-error=60", "", Again::SameLanguage),
+    ("s-maxage=0, max-age=60", "", Again::NotShared),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    Any,
+    SameLanguage,
+    NotShared,
+    Never,
 }
 
 /// Callers that differ in one part of their identity each, and those who are nobody in particular.
@@ -62,18 +94,28 @@ fn whose(who: usize) -> Whose {
 const WHOS: usize = 7;
 
 fn asks() -> impl Strategy<Value = Vec<Ask>> {
-    let outcome =
-        prop_oneof![4 => Just(Outcome::Found), 1 => Just(Outcome::NotFound), 1 => Just(Outcome::Fails)];
-    let ask =
-        (0..WHOS, 0..2_usize, 0..12_usize, 0..8_usize, outcome, prop::option::weighted(0.3, 0..10_usize));
-    let ask = ask.prop_map(|(who, target, after, takes, outcome, leaves)| Ask {
-        who,
-        target,
-        after,
-        takes,
-        outcome,
-        leaves,
-    });
+    let outcome = prop_oneof![
+        6 => Just(Outcome::Found),
+        1 => Just(Outcome::NotFound),
+        1 => Just(Outcome::Fails),
+        1 => Just(Outcome::Writes)
+    ];
+    let who = (0..WHOS, 0..2_usize, 0..2_usize, 0..2_usize, 0..4_usize);
+    let when = (0..12_usize, 0..8_usize, prop::option::weighted(0.3, 0..10_usize));
+    let ask = (who, when, outcome, 0..SAID.len()).prop_map(
+        |((who, token, target, language, wish), (after, takes, leaves), outcome, said)| Ask {
+            who,
+            token,
+            target,
+            language,
+            wish,
+            after,
+            takes,
+            outcome,
+            said,
+            leaves,
+        },
+    );
     prop::collection::vec(ask, 1..40)
 }
 
@@ -83,39 +125,118 @@ async fn turns(count: usize) {
     }
 }
 
-/// The bytes that the system has for this caller and target, and for no other.
-fn bytes(ask: Ask) -> String {
-    format!("who {} target {}", ask.who, ask.target)
+/// The bytes that the system has for this caller and target, and for no other; and which request they were made for.
+fn bytes(ask: Ask, number: usize) -> String {
+    format!(
+        "who {} target {} language {} said {} number {number}",
+        ask.who, ask.target, ask.language, ask.said
+    )
 }
 
-fn answer(status: StatusCode, body: String) -> Answer {
-    Answer::new(Arc::from("x"), status, HeaderMap::new(), body.into())
+/// All requests and what each was made of.
+#[derive(Default)]
+struct System {
+    fetches: RefCell<HashMap<(usize, usize), usize>>,
 }
 
-async fn fetch(ask: Ask, fetches: Rc<RefCell<HashMap<String, usize>>>) -> Result<Answer, Error> {
-    *fetches.borrow_mut().entry(bytes(ask)).or_default() += 1;
-    turns(ask.takes).await;
-    match ask.outcome {
-        Outcome::Found => Ok(answer(StatusCode::OK, bytes(ask))),
-        Outcome::NotFound => Ok(answer(StatusCode::NOT_FOUND, bytes(ask))),
-        Outcome::Fails => Err(Error { upstream: Arc::from(bytes(ask)), kind: ErrorKind::Timeout }),
+#[derive(Clone)]
+struct Fetch {
+    ask: Ask,
+    number: usize,
+    system: Rc<System>,
+    cache: Cache,
+    asked: Asked,
+}
+
+impl Origin for Fetch {
+    fn fetch(&self, _: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>> {
+        let Self { ask, number, system, .. } = self.clone();
+        async move {
+            *system.fetches.borrow_mut().entry((ask.who, ask.target)).or_default() += 1;
+            turns(ask.takes).await;
+            let (control, vary, _) = SAID[ask.said];
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(header::CACHE_CONTROL, control), (header::VARY, vary)] {
+                if !value.is_empty() {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            let answer = |status| Ok(Answer::new(Arc::from("x"), status, headers, bytes(ask, number).into()));
+            match ask.outcome {
+                Outcome::Found | Outcome::Writes => answer(StatusCode::OK),
+                Outcome::NotFound => answer(StatusCode::NOT_FOUND),
+                Outcome::Fails => {
+                    Err(Error { upstream: Arc::from(bytes(ask, number)), kind: ErrorKind::Timeout })
+                }
+            }
+        }
+        .boxed_local()
     }
+
+    fn refresh(&self, _: &Asked, over: Over) -> bool {
+        let own = self.clone();
+        actix_rt::spawn(async move {
+            let cache = own.cache.clone();
+            cache.refresh(&own.asked.clone(), over, own).await;
+        });
+        true
+    }
+}
+
+const LANGUAGES: [&str; 2] = ["cy", "en"];
+const WISHES: [&str; 4] = ["", "no-cache", "no-store", "max-stale"];
+
+fn asked(ask: Ask) -> Asked {
+    let whose = whose(ask.who);
+    let mut wish = HeaderMap::new();
+    if !WISHES[ask.wish].is_empty() {
+        wish.insert(header::CACHE_CONTROL, HeaderValue::from_static(WISHES[ask.wish]));
+    }
+    let token = ["Bearer one", "Bearer two"][ask.token];
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::ACCEPT_LANGUAGE, HeaderValue::from_static(LANGUAGES[ask.language])),
+        (header::AUTHORIZATION, HeaderValue::from_static(token)),
+    ];
+    let scope = if whose == Whose::Public { Scope::Everybody } else { Scope::One };
+    Asked {
+        wish: Wish::of(&wish, &whose),
+        choice: Choice::of(&headers),
+        rules: Rules { scope, at_most: Duration::from_mins(1), stale: Windows::default() },
+        key: Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), told: "".into(), whose },
+    }
+}
+
+/// Whether what was made for one may be what the other gets.
+fn check_may_see(own: usize, seen: &str, asks: &[Ask]) {
+    let ask = asks[own];
+    let number: usize = seen.rsplit(' ').next().unwrap().parse().unwrap();
+    let made_for = asks[number];
+    assert_eq!((made_for.who, made_for.target), (ask.who, ask.target), "{ask:?} saw {seen}");
+    let same_language = made_for.language == ask.language;
+    let may = match SAID[made_for.said].2 {
+        Again::Any => true,
+        Again::SameLanguage => same_language,
+        Again::NotShared => same_language && ask.who != 0,
+        Again::Never => false,
+    };
+    // An error is nobody's answer.
+    let failed = matches!(made_for.outcome, Outcome::Fails);
+    let is_own = number == own;
+    assert!(may || failed || is_own, "{ask:?} saw {seen}");
 }
 
 /// Everything that is given back, even an error or a refusal, was fetched for the very one who gets it.
 async fn run(asks: Vec<Ask>) {
     let cache = Cache::new(1 << 20, Clock::system());
-    let fetches = Rc::new(RefCell::new(HashMap::new()));
-    let requests = asks.iter().map(|ask| {
-        let (ask, cache, fetches) = (*ask, cache.clone(), fetches.clone());
+    let system = Rc::new(System::default());
+    let requests = asks.iter().enumerate().map(|(number, ask)| {
+        let (ask, cache, system, asks) = (*ask, cache.clone(), system.clone(), &asks);
         async move {
             turns(ask.after).await;
-            let key = Key {
-                upstream: Arc::from("x"),
-                target: format!("/{}", ask.target),
-                told: "".into(),
-                whose: whose(ask.who),
-            };
+            let asked = asked(ask);
+            if matches!(ask.outcome, Outcome::Writes) {
+                cache.wrote(&asked.key.target);
+            }
             let (stays, leaving) = AbortHandle::new_pair();
             if let Some(leaves) = ask.leaves {
                 actix_rt::spawn(async move {
@@ -123,35 +244,34 @@ async fn run(asks: Vec<Ask>) {
                     stays.abort();
                 });
             }
-            let request = cache.get_or_fetch(key, |_| Duration::from_mins(1), fetch(ask, fetches));
+            let fetch = Fetch { ask, number, system, cache: cache.clone(), asked: asked.clone() };
+            let request = cache.answer(asked, Duration::from_mins(1), fetch);
             match Abortable::new(Box::pin(request), leaving).await {
-                Ok((Ok(answer), _)) => assert_eq!(*answer.body(), bytes(ask).as_bytes()),
-                Ok((Err(error), _)) => assert_eq!(*error.upstream, *bytes(ask)),
+                Ok((Ok(answer), _)) => {
+                    check_may_see(number, std::str::from_utf8(answer.body()).unwrap(), asks);
+                }
+                Ok((Err(Unanswered::Failed(error)), _)) => check_may_see(number, &error.upstream, asks),
+                Ok((Err(why), _)) => panic!("{why:?}"),
                 Err(_) => assert!(ask.leaves.is_some()),
             }
         }
     });
     join_all(requests).await;
-    check_kept(&asks, &cache, &fetches).await;
+    check_fetched(&asks, &system.fetches.borrow());
 }
 
-/// What is kept at the end is each one's own, and where everything was found it was fetched once.
-async fn check_kept(asks: &[Ask], cache: &Cache, fetches: &RefCell<HashMap<String, usize>>) {
+/// Where everything was found and may be used again by anybody, it was fetched once.
+fn check_fetched(asks: &[Ask], fetches: &HashMap<(usize, usize), usize>) {
     for ask in asks {
-        let key = Key {
-            upstream: Arc::from("x"),
-            target: format!("/{}", ask.target),
-            told: "".into(),
-            whose: whose(ask.who),
+        let mut alike = asks.iter().filter(|other| (other.who, other.target) == (ask.who, ask.target));
+        let one = |other: &Ask| {
+            matches!(other.outcome, Outcome::Found)
+                && SAID[other.said].2 == Again::Any
+                && other.language == ask.language
+                && other.wish == 0
         };
-        if let Some(kept) = cache.kept.get(&key).await {
-            assert_eq!(*kept.answer.body(), bytes(*ask).as_bytes());
-            assert_eq!(kept.answer.status(), 200);
-        }
-        let alike = asks.iter().filter(|other| bytes(**other) == bytes(*ask));
-        let began = fetches.borrow().get(&bytes(*ask)).copied().unwrap_or_default();
-        if alike.clone().all(|other| matches!(other.outcome, Outcome::Found)) {
-            assert!(began <= 1, "{} was fetched {began} times", bytes(*ask));
+        if alike.all(one) {
+            assert_eq!(fetches.get(&(ask.who, ask.target)).copied().unwrap_or(1), 1, "{ask:?}");
         }
     }
 }

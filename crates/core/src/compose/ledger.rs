@@ -98,7 +98,7 @@ impl Outcome {
     }
 }
 
-/// How a cacheable answer of an upstream came to be used.
+/// How an answer of an upstream came to be used.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) upstream: Arc<str>,
@@ -149,14 +149,19 @@ impl Ledger {
         text
     }
 
-    /// `Cache-Status` (RFC 9211): a member per cacheable call, named after its upstream; then one per part, all of the cache `parts`, which
+    /// `Cache-Status` (RFC 9211): a member per call, named after its upstream; then one per part, all of the cache `parts`, which
     /// keeps what a part was: its key is the part's name.
     pub(crate) fn cache_status(&self) -> Option<String> {
-        let sources = self.sources.iter().map(|Source { upstream, used }| match used {
-            Use::Hit(_) => format!("{upstream}; hit"),
-            Use::Miss { stored: true } => format!("{upstream}; fwd=uri-miss; stored"),
-            Use::Miss { stored: false } => format!("{upstream}; fwd=uri-miss"),
-            Use::Coalesced => format!("{upstream}; fwd=uri-miss; collapsed"),
+        let mut bypassed: Vec<&str> = Vec::new();
+        let sources = self.sources.iter().filter_map(|Source { upstream, used }| {
+            if *used == Use::Bypass {
+                // Parts tell of their calls themselves; and of an upstream once is enough.
+                if !self.parts.is_empty() || bypassed.contains(&&**upstream) {
+                    return None;
+                }
+                bypassed.push(upstream);
+            }
+            Some(format!("{upstream}; {used}"))
         });
         let joined = sources.chain(self.parts.iter().map(Entry::cache_status)).collect::<Vec<_>>().join(", ");
         (!joined.is_empty()).then_some(joined)

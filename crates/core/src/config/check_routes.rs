@@ -200,6 +200,13 @@ impl At<'_, '_> {
 
     fn cache(&mut self, route: &Route) {
         if route.cache.is_zero() {
+            let beyond = [
+                ("stale_while_revalidate", route.stale_while_revalidate),
+                ("stale_if_error", route.stale_if_error),
+            ];
+            for (key, _) in beyond.iter().filter(|(_, window)| window.is_some()) {
+                self.fault(key, "is for kept answers: set cache too");
+            }
             return;
         }
         if !route.methods.iter().all(|method| matches!(method.0.as_str(), "GET" | "HEAD")) {

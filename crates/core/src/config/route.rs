@@ -80,6 +80,10 @@ section! {
         /// How long an answer to `GET` may be used again at the most, and no longer than its system says: by everybody where `token` is
         /// `none`, else by the one in whose name it was fetched. `0s` keeps nothing.
         default cache: Duration = "0s",
+        /// The upstream's `stale_while_revalidate`, for this route.
+        optional stale_while_revalidate: Duration,
+        /// The upstream's `stale_if_error`, for this route.
+        optional stale_if_error: Duration,
         /// What the upstream answers with: `any`, `json` or `events` (server-sent events).
         default answer: RouteAnswer = "any",
         /// Members of a JSON answer that are kept, such as `items.id`; without it all of them. A path goes through arrays.

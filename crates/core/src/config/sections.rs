@@ -267,6 +267,11 @@ section! {
         default hedge_percent: u32 = 1,
         /// How long a cacheable answer may be reused; 0s keeps nothing.
         default fresh_for: Duration = "0s",
+        /// How long beyond its time a kept answer is used while it is fetched anew in the background, where the upstream says nothing of it
+        /// (RFC 5861 section 3): never where it says `no-cache`, `private` or `must-revalidate`.
+        default stale_while_revalidate: Duration = "0s",
+        /// How long beyond its time a kept answer is used where the upstream fails or cannot be reached, the same way (RFC 5861 section 4).
+        default stale_if_error: Duration = "0s",
         /// Whether this service is ready only once it has reached this upstream.
         default needed_at_start: bool = true,
         /// PEM file with the only certificate authorities to trust; without it the public ones.

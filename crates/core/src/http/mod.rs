@@ -9,6 +9,7 @@ pub(crate) mod language;
 pub(crate) mod length;
 pub(crate) mod peer;
 pub mod problem;
+pub(crate) mod range;
 pub(crate) mod representation;
 pub(crate) mod request_id;
 pub(crate) mod seal;

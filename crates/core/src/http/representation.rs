@@ -12,6 +12,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::range;
 use super::weight::{Weighted, weighted};
 
 /// A smaller body gains nothing from compression.
@@ -38,9 +39,19 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     };
     let compressible =
         body.len() >= WORTH_COMPRESSING && !head.headers().contains_key(header::CONTENT_ENCODING);
-    let coding = if compressible { negotiate(request) } else { Coding::Identity };
+    let in_parts = taggable && head.extensions().get::<InParts>().is_some();
+    // A part is of the bytes as they are.
+    let part = if in_parts && method == Method::GET {
+        range::single(request, &tag(&body, Coding::Identity), body.len())
+    } else {
+        None
+    };
+    let coding = if compressible && part.is_none() { negotiate(request) } else { Coding::Identity };
     if compressible {
         head.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
+    if in_parts {
+        head.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
     if taggable && !head.headers().contains_key(header::ETAG) {
         let tag = tag(&body, coding);
@@ -54,6 +65,14 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
             head.headers_mut().remove(header::CONTENT_TYPE);
             return head.set_body(actix_web::body::BoxBody::new(()));
         }
+    }
+    if let Some(part) = part {
+        *head.status_mut() = StatusCode::PARTIAL_CONTENT;
+        let told = format!("bytes {}-{}/{}", part.start, part.end - 1, body.len());
+        if let Ok(told) = HeaderValue::try_from(told) {
+            head.headers_mut().insert(header::CONTENT_RANGE, told);
+        }
+        return head.set_body(actix_web::body::BoxBody::new(body.slice(part)));
     }
     let body = match coding {
         Coding::Identity => body,
@@ -70,6 +89,14 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
 pub(crate) fn leave(answer: &mut HttpResponse) {
     answer.extensions_mut().insert(Finished);
 }
+
+/// Lets a client have a part of a whole answer (`Range`).
+pub(crate) fn in_parts(answer: &mut HttpResponse) {
+    answer.extensions_mut().insert(InParts);
+}
+
+/// Rides on an answer that is given in parts.
+struct InParts;
 
 /// A body that is the same for everybody, in every coding, made once.
 #[derive(Clone, Debug)]

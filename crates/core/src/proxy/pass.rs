@@ -15,6 +15,7 @@ use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use crate::auth::Named;
+use crate::cache::Use;
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -82,9 +83,10 @@ impl Pass {
         let Arrived { request, payload, stall, target, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
         if let Some(at_most) = self.keeps {
-            return self.kept(outgoing, named, context, at_most).await;
+            return self.kept(request.headers(), outgoing, named, context, at_most).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
+        self.upstream.used(context, Use::Bypass);
         let within = context.left_for_calls();
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;

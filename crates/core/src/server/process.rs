@@ -29,7 +29,8 @@ use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
 use crate::upstream::{
-    Background, Resolver, Shared, Signatures, SpanSender, TlsFiles, tell_end_of_certificates, tls_client,
+    Background, Opening, Resolver, Shared, Signatures, SpanSender, TlsFiles, tell_end_of_certificates,
+    tls_client,
 };
 
 /// How often what was measured is folded into the metrics, scraped or not.
@@ -58,9 +59,8 @@ pub(super) struct Process {
     pub(super) places: Places,
     pub(super) limits: Arc<Limits>,
     pub(super) declared: Vec<Declaration>,
-    pub(super) upstreams: Vec<Arc<Shared>>,
-    pub(super) tokens: Tokens,
-    pub(super) cache: Cache,
+    /// What threads open their clients from.
+    pub(super) opening: Arc<Opening>,
     pub(super) last_good: LastGood,
     pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
@@ -128,8 +128,13 @@ impl Process {
             prometheus,
             places: Places::new(config.public.concurrency, config.public.max_wait, clock.clone()),
             limits,
-            tokens: Tokens::new(clock.clone(), store.clone()),
-            cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+            opening: Arc::new(Opening {
+                shared: upstreams,
+                issuers: issuers.clone(),
+                tokens: Tokens::new(clock.clone(), store.clone()),
+                cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+                background: background.clone(),
+            }),
             last_good: LastGood::new(config.cache.last_good_bytes.0, clock.clone()),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
@@ -140,7 +145,6 @@ impl Process {
             pages: Pages::read(config.pages.folder.as_ref())?,
             declared: config.routes.iter().cloned().map(Declaration::new).collect(),
             issuers,
-            upstreams,
             readiness,
             background,
             exporter,

@@ -17,7 +17,7 @@ impl Process {
                 checked.add(issuer.rotate(to));
             }
         }
-        for upstream in &self.upstreams {
+        for upstream in &self.opening.shared {
             let section = format!("upstream.{}", upstream.name);
             if let Some(to) = config.upstreams.get(&*upstream.name).filter(|_| changes.within(&section)) {
                 checked.add(upstream.rotate(to));

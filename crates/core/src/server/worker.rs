@@ -26,9 +26,8 @@ pub(super) struct Worker<S> {
 impl<S: 'static> Worker<S> {
     /// Opens this worker's clients.
     pub(super) fn open<C>(app: &App<S, C>, own: &Live<C>, process: &Arc<Process>) -> Rc<Self> {
-        let endpoints = process.issuers.iter().map(|issuer| (issuer.name.clone(), issuer.plan.open()));
-        let endpoints = Rc::new(endpoints.collect());
-        let upstreams = Upstreams::open(&process.upstreams, &endpoints, &process.tokens, &process.cache);
+        let endpoints = process.opening.endpoints();
+        let upstreams = Upstreams::open(&process.opening, &endpoints);
         let routes: Vec<_> = app
             .all_routes()
             .into_iter()

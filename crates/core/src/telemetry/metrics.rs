@@ -100,7 +100,10 @@ fn describe() {
         "0: closed, calls are sent; 1: open, they fail at once; 2: one call is out to try the upstream."
     );
     describe_counter!("bff_upstream_breaker_transitions_total", "Changes of that state, by the new one.");
-    describe_counter!("bff_cache_requests_total", "Cacheable calls: hit, miss or coalesced, by upstream.");
+    describe_counter!(
+        "bff_cache_requests_total",
+        "Cacheable calls, by upstream: hit, stale, coalesced, revalidated, miss or bypass."
+    );
     describe_counter!(
         "bff_session_renewals_total",
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."

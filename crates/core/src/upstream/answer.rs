@@ -20,12 +20,34 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    unusable: AtomicBool,
+    /// Shared with what was made of the same bytes.
+    unusable: Arc<AtomicBool>,
 }
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body, unusable: AtomicBool::new(false) }))
+        Self(Arc::new(Inner { upstream, status, headers, body, unusable: Arc::default() }))
+    }
+
+    /// The same bytes with other fields.
+    pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
+        self.made_anew(headers, self.0.body.clone())
+    }
+
+    /// The same with other fields, in no more memory than its bytes take: what they were read into may be larger.
+    pub(crate) fn compact(&self, headers: HeaderMap) -> Self {
+        self.made_anew(headers, Bytes::copy_from_slice(&self.0.body))
+    }
+
+    fn made_anew(&self, headers: HeaderMap, body: Bytes) -> Self {
+        let Inner { upstream, status, unusable, .. } = &*self.0;
+        Self(Arc::new(Inner {
+            upstream: upstream.clone(),
+            status: *status,
+            headers,
+            body,
+            unusable: unusable.clone(),
+        }))
     }
 
     /// The status.

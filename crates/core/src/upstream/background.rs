@@ -1,7 +1,7 @@
 //! Work that no request waits for, on a thread of its own with its own clients: a worker is not kept busy by somebody
 //! else's work, and awc's futures cannot leave their thread. It is reached by a channel and waited for at shutdown.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
@@ -13,6 +13,8 @@ use actix_rt::Arbiter;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
+use super::client::Upstreams;
+use super::opening::Opening;
 use super::transport::{Plan, Transport};
 
 /// Jobs that may wait at the most; past that the work is refused, not queued without bound.
@@ -40,6 +42,7 @@ impl fmt::Debug for Background {
 #[derive(Default)]
 pub(crate) struct Desk {
     transports: RefCell<HashMap<Arc<str>, Transport>>,
+    upstreams: OnceCell<Upstreams>,
     under_way: Cell<usize>,
     idle: tokio::sync::Notify,
 }
@@ -48,6 +51,13 @@ impl Desk {
     /// The client for a plan, opened at first use.
     pub(crate) fn transport(&self, plan: &Plan) -> Transport {
         self.transports.borrow_mut().entry(plan.name.clone()).or_insert_with(|| plan.open()).clone()
+    }
+}
+
+impl Desk {
+    /// The upstreams, opened at first use.
+    pub(super) fn upstreams(&self, opening: &Arc<Opening>) -> &Upstreams {
+        self.upstreams.get_or_init(|| Upstreams::open(opening, &opening.endpoints()))
     }
 }
 

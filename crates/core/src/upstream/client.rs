@@ -10,19 +10,22 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Answer;
+use super::asking::{Asking, Fetching};
 use super::breaker::{Permit, Verdict};
 use super::error::{CLOSED_ON_REUSE, Error, Kind};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
 use super::link::below;
+use super::opening::Opening;
 use super::race::is_good;
 use super::request::Unnamed;
 use super::retry::{Repetitions, not_sooner};
 use super::shared::Shared;
 use super::transport::{Incoming, Outgoing, Transport, Upload};
+use super::written::Written;
 use crate::auth::Named;
-use crate::auth::grant::{Endpoints, Tokens};
-use crate::cache::{Cache, Key, Use};
+use crate::auth::grant::{Endpoints, Grant};
+use crate::cache::{Asked, Scope, Unanswered, Use, Whose};
 use crate::compose::Source;
 use crate::http::context::Context;
 use crate::http::request_id;
@@ -43,28 +46,21 @@ struct Inner {
     shared: Arc<Shared>,
     transport: Transport,
     endpoints: Rc<Endpoints>,
-    tokens: Tokens,
-    cache: Cache,
+    opening: Arc<Opening>,
 }
 
 impl Upstreams {
-    pub(crate) fn open(
-        shared: &[Arc<Shared>],
-        endpoints: &Rc<Endpoints>,
-        tokens: &Tokens,
-        cache: &Cache,
-    ) -> Self {
+    pub(crate) fn open(opening: &Arc<Opening>, endpoints: &Rc<Endpoints>) -> Self {
         let open = |shared: &Arc<Shared>| {
             let inner = Inner {
                 transport: shared.plan.open(),
                 shared: shared.clone(),
                 endpoints: endpoints.clone(),
-                tokens: tokens.clone(),
-                cache: cache.clone(),
+                opening: opening.clone(),
             };
             (shared.name.clone(), Upstream(Rc::new(inner)))
         };
-        Self { by_name: shared.iter().map(open).collect() }
+        Self { by_name: opening.shared.iter().map(open).collect() }
     }
 
     /// The upstream of this name.
@@ -103,28 +99,54 @@ impl Upstream {
         Some(Unnamed::link(self.clone(), &path, query.as_deref()))
     }
 
-    /// The kept answer, or the one that `fetch` brings, and for how long it was kept. It is waited for within `left`; what is being
-    /// fetched others may wait for, and goes on.
+    /// The answer, kept or fetched, and how it came to be used. It is waited for within `left`; what is being fetched others may wait
+    /// for, and goes on.
     pub(crate) async fn through_cache(
         &self,
-        key: Key,
-        fresh_for: impl Fn(&Answer) -> Duration + 'static,
-        fetch: impl Future<Output = Result<Answer, Error>> + 'static,
+        asked: Asked,
+        asking: Asking,
         context: &Context,
         left: Duration,
-    ) -> Result<(Answer, Duration), Error> {
-        let answer = self.0.cache.get_or_fetch(key, fresh_for, fetch);
-        let Ok((result, used)) = tokio::time::timeout(left, answer).await else {
-            return Err(self.error(Kind::Timeout));
-        };
-        let (word, kept_for) = match used {
-            Use::Hit(kept_for) => ("hit", kept_for),
-            Use::Miss { .. } => ("miss", Duration::ZERO),
-            Use::Coalesced => ("coalesced", Duration::ZERO),
-        };
-        telemetry::cache_used(self.name(), word);
+    ) -> Result<(Answer, Use), Unanswered> {
+        let origin = Fetching { upstream: self.clone(), asking, context: context.clone() };
+        let (result, used) = self.0.opening.cache.answer(asked, left, origin).await;
+        let Some(used) = used else { return Err(Unanswered::NothingKept) };
+        self.used(context, used);
+        result.map(|answer| (answer, used))
+    }
+
+    /// Writes down how an answer of it came to be used.
+    pub(crate) fn used(&self, context: &Context, used: Use) {
+        telemetry::cache_used(self.name(), used.word());
         context.ledger().source(Source { upstream: self.0.shared.name.clone(), used });
-        result.map(|answer| (answer, kept_for))
+    }
+
+    /// The error of a call that nothing came of.
+    pub(crate) fn unanswered(&self, why: Unanswered) -> Error {
+        match why {
+            Unanswered::Failed(error) => error,
+            Unanswered::TooLate => self.error(Kind::Timeout),
+            Unanswered::NothingKept => self.error(Kind::Unsent("nothing is kept of it".to_owned())),
+        }
+    }
+
+    /// Who may be shown what is kept so.
+    pub(crate) fn scope(&self, whose: &Whose, named: &Named) -> Scope {
+        let shared = &self.0.shared;
+        let shows_credential = match (&shared.grant, named) {
+            (Grant::None, _) | (Grant::Relay { .. } | Grant::Exchange(_), Named::Nobody) => false,
+            (Grant::Static(_) | Grant::ClientCredentials(_), Named::Nobody) => !shared.config.also_anonymous,
+            (_, Named::Caller(..) | Named::Service) => true,
+        };
+        match whose {
+            Whose::Public if shows_credential => Scope::EverybodyByCredential,
+            Whose::Public => Scope::Everybody,
+            Whose::Caller(_) | Whose::Service => Scope::One,
+        }
+    }
+
+    pub(super) fn opening(&self) -> &Arc<Opening> {
+        &self.0.opening
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -165,6 +187,22 @@ impl Upstream {
 
     async fn until_answered<E: Exchange>(
         &self,
+        exchange: E,
+        outgoing: Outgoing,
+        named: &Named,
+        context: &Context,
+        within: Duration,
+    ) -> Result<Placed<E::Answer>, Error> {
+        let written = Written::of(&outgoing.method, &outgoing.url, &self.0.opening.cache);
+        let result = self.attempts(exchange, outgoing, named, context, within).await;
+        if let (Some(written), Ok(placed)) = (written, &result) {
+            written.answered(E::status(&placed.answer), E::headers(&placed.answer));
+        }
+        result
+    }
+
+    async fn attempts<E: Exchange>(
+        &self,
         mut exchange: E,
         mut outgoing: Outgoing,
         named: &Named,
@@ -201,7 +239,7 @@ impl Upstream {
             let (error, answer) = match result {
                 // A kept token that the upstream no longer takes: nothing was done with the call, so it goes again.
                 Ok(answer) if E::status(&answer) == 401 && !renewed && exchange.can_repeat() => {
-                    if !inner.tokens.forget(&inner.shared.grant, named).await
+                    if !inner.opening.tokens.forget(&inner.shared.grant, named).await
                         || !self.one_more(&outgoing, context)
                     {
                         return Ok(Placed { answer, place });
@@ -298,7 +336,8 @@ impl Upstream {
         if matches!(named, Named::Nobody) && inner.shared.config.also_anonymous {
             return Ok(());
         }
-        let credential = inner.tokens.credential(&inner.shared.grant, named, &inner.endpoints, within).await;
+        let credential =
+            inner.opening.tokens.credential(&inner.shared.grant, named, &inner.endpoints, within).await;
         if let Some(credential) = credential.map_err(|error| self.error(Kind::Token(error)))? {
             credential.put(&mut outgoing.headers);
         }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod aside;
+mod asking;
 mod background;
 mod breaker;
 mod budget;
@@ -14,6 +15,7 @@ mod exchange;
 mod exporter;
 mod hedge;
 mod link;
+mod opening;
 mod pace;
 mod race;
 mod request;
@@ -23,8 +25,10 @@ mod shared;
 mod signature;
 mod tls;
 pub(crate) mod transport;
+mod written;
 
 pub use answer::Answer;
+pub(crate) use asking::{Asking, Signed};
 pub use background::Background;
 #[cfg(test)]
 pub(crate) use background::Waiting;
@@ -33,10 +37,11 @@ pub use client::{Upstream, Upstreams};
 pub(crate) use decisions::Decisions;
 pub(crate) use dial::Resolver;
 pub use error::{Error, Kind as ErrorKind, Retry};
-pub(crate) use exchange::{Placed, Whole};
+pub(crate) use exchange::Placed;
 pub(crate) use exporter::SpanSender;
 #[cfg(feature = "fuzz")]
 pub(crate) use link::below;
+pub(crate) use opening::Opening;
 pub use request::{Request, Unnamed};
 #[cfg(feature = "fuzz")]
 pub(crate) use retry::not_sooner;

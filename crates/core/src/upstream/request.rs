@@ -9,13 +9,13 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::answer::Answer;
+use super::asking::{Asking, Signed};
 use super::client::Upstream;
 use super::error::{Error, Kind};
 use super::exchange::Whole;
-use super::signature::{self, Signatures};
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Key, Lifetime, Public, Whose};
+use crate::cache::{Asked, Choice, Key, Lifetime, Public, Rules, Use, Whose, Windows, Wish, said_age};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -30,13 +30,6 @@ pub struct Unnamed {
     body: Bytes,
     key: Option<(HeaderName, HeaderValue)>,
     signed: Signed,
-}
-
-/// Whether signatures go along.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Signed {
-    No,
-    BothWays,
 }
 
 impl Unnamed {
@@ -125,15 +118,6 @@ impl Unnamed {
         self.upstream.error(Kind::Unsent(why))
     }
 
-    /// What signs it, where anything is to.
-    fn signatures(&self) -> Result<Option<&Signatures>, Error> {
-        match (self.signed, &self.upstream.shared().signatures) {
-            (Signed::No, _) => Ok(None),
-            (Signed::BothWays, Some(signatures)) => Ok(Some(signatures)),
-            (Signed::BothWays, None) => Err(self.unsent("signing_key is not set".to_owned())),
-        }
-    }
-
     /// Says in whose name the call goes: a [`Caller`]'s, nobody's ([`Anonymous`]) or this [`Service`]'s.
     pub fn in_name_of<P: Principal>(self, principal: &P) -> Request<P> {
         Request { call: self, principal: principal.clone(), headers: Vec::new(), keep: None }
@@ -193,12 +177,16 @@ impl<P: Principal> Request<P> {
         let config = &self.call.upstream.shared().config;
         running::given(config.timeout.min(left));
         let fresh_for = config.fresh_for;
+        let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
-            Some((whose, at_most)) if !fresh_for.is_zero() => {
+            Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
-            _ => (Box::pin(self.fetch(left)).await?, Duration::ZERO),
+            _ => {
+                self.call.upstream.used(&context, Use::Bypass);
+                (Box::pin(self.fetch(left)).await?, Duration::ZERO)
+            }
         };
         running::read(&answer, kept_for);
         context.ledger().lasts(match named {
@@ -209,8 +197,15 @@ impl<P: Principal> Request<P> {
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
+        let within = self.call.upstream.shared().config.timeout.min(left);
+        let whole = if self.call.key.is_some() { Whole::Keyed } else { Whole::Plain };
+        let (upstream, context) = (self.call.upstream.clone(), self.principal.context().clone());
+        self.asking(within).sent(whole, &upstream, &context).await
+    }
+
+    /// The call as it is sent.
+    fn asking(self, within: Duration) -> Asking {
         let Self { call, principal, mut headers, .. } = self;
-        let within = call.upstream.shared().config.timeout.min(left);
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
         if let Some(language) = call.language {
             headers.push((header::ACCEPT_LANGUAGE, HeaderValue::from_static(language)));
@@ -218,27 +213,10 @@ impl<P: Principal> Request<P> {
         if !call.body.is_empty() {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
-        let whole = if call.key.is_some() { Whole::Keyed } else { Whole::Plain };
-        headers.extend(call.key.clone());
-        let context = principal.context();
-        let clock = context.clock();
-        let ends = clock.now() + within;
-        let left = || ends.saturating_duration_since(clock.now());
-        let (signatures, transport) = (call.signatures()?, call.upstream.transport());
-        if let Some(signatures) = signatures {
-            signatures.ready(transport, clock, left()).await?;
-            if !call.body.is_empty() {
-                let value = signatures.sign(&call.body, clock);
-                headers.push((signature::HEADER, value.map_err(|kind| call.upstream.error(kind))?));
-            }
-        }
+        headers.extend(call.key);
         let url = format!("{}{}", call.upstream.shared().base, call.target);
-        let outgoing = Outgoing { method: call.method.clone(), url, headers, body: call.body.clone() };
-        let answer = call.upstream.call(whole, outgoing, &principal.named(), context, left()).await?;
-        if let Some(signatures) = signatures {
-            signatures.check(&answer, transport, clock, left()).await?;
-        }
-        Ok(answer)
+        let outgoing = Outgoing { method: call.method, url, headers, body: call.body };
+        Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
 
     /// The answer, and how long it was kept. The fetch has the upstream's whole time, since others may wait for it; this
@@ -249,21 +227,26 @@ impl<P: Principal> Request<P> {
         at_most: Duration,
         left: Duration,
     ) -> Result<(Answer, Duration), Error> {
-        let upstream = self.call.upstream.clone();
+        let (upstream, language) = (self.call.upstream.clone(), self.call.language);
         let context = self.principal.context().clone();
-        // What is for everybody is kept no longer than its system says, where it says anything.
-        let heed = whose == Whose::Public;
-        let fresh_for = move |answer: &Answer| {
-            let said = if heed { Lifetime::for_all(answer.headers()) } else { None };
-            said.map_or(at_most, |said| said.min(at_most))
+        let config = &upstream.shared().config;
+        let asking = self.asking(config.timeout);
+        let stale = Windows::from(config);
+        let asked = Asked {
+            choice: Choice::of(&asking.outgoing.headers),
+            rules: Rules { scope: upstream.scope(&whose, &asking.named), at_most, stale },
+            wish: Wish::default(),
+            key: Key {
+                upstream: upstream.shared().name.clone(),
+                target: asking.outgoing.url.clone(),
+                told: language.unwrap_or_default().into(),
+                whose,
+            },
         };
-        let key = Key {
-            upstream: upstream.shared().name.clone(),
-            target: self.call.target.clone(),
-            told: self.call.language.unwrap_or_default().into(),
-            whose,
-        };
-        let fetch = Box::pin(self.fetch(upstream.shared().config.timeout));
-        upstream.through_cache(key, fresh_for, fetch, &context, left).await
+        let answered = upstream.through_cache(asked, asking, &context, left).await;
+        let (answer, used) = answered.map_err(|why| upstream.unanswered(why))?;
+        let kept_for =
+            used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())));
+        Ok((answer, kept_for))
     }
 }

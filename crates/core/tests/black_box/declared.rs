@@ -6,7 +6,7 @@ mod fields;
 mod filter;
 mod kept;
 mod paths;
-mod settings;
+pub(crate) mod settings;
 mod streams;
 mod whose;
 

@@ -14,6 +14,7 @@ mod api_key;
 mod back_channel;
 mod bearer;
 mod cache;
+mod caching;
 mod commands;
 mod compose;
 mod config;

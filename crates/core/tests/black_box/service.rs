@@ -121,6 +121,12 @@ impl Setup {
     }
 }
 
+/// What `Cache-Status` says, without the seconds that are left, which pass.
+pub(crate) fn used(answer: &Answer) -> Option<String> {
+    let told = answer.header("cache-status")?;
+    Some(told.split("; ").filter(|part| !part.starts_with("ttl=")).collect::<Vec<_>>().join("; "))
+}
+
 /// Runs the probe to its end, with these arguments and variables.
 pub(crate) fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
     let args: Vec<&str> = LEAD.iter().chain(args).copied().collect();

@@ -108,6 +108,17 @@ impl Reply {
         self
     }
 
+    /// This JSON as a whole body, whatever it was before; a 204 and a 304 have none.
+    pub fn with_json(mut self, value: &serde_json::Value) -> Self {
+        if let What::Whole { status, body } = &mut self.what
+            && !matches!(status, 204 | 304)
+        {
+            *body = value.to_string().into_bytes();
+            return self.header("Content-Type", "application/json");
+        }
+        self
+    }
+
     /// Waits before the first byte of the answer.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;

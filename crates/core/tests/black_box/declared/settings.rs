@@ -4,7 +4,7 @@ use super::super::service::{run, setup};
 
 /// The faults of these lines, one a line, without the file's name; `more` are further settings.
 #[track_caller]
-pub(super) fn check(text: &str, more: &[(&str, &str)], expected: &[&str]) {
+pub(crate) fn check(text: &str, more: &[(&str, &str)], expected: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("probe.toml");
     std::fs::write(&file, text).unwrap();
@@ -31,7 +31,7 @@ pub(super) fn check(text: &str, more: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(output.status.success(), expected.is_empty(), "{said}");
 }
 
-pub(super) fn route(path: &str, more: &str) -> String {
+pub(crate) fn route(path: &str, more: &str) -> String {
     let open = if more.contains("access =") { "" } else { "access = \"anyone\"\ntoken = \"none\"\n" };
     format!("[[route]]\npath = \"{path}\"\nupstream = \"side\"\n{open}{more}\n")
 }

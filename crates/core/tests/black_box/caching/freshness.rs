@@ -1,0 +1,134 @@
+//! How long what is kept is fresh (RFC 9111 sections 4.2, 5.1 and 5.3).
+
+use test_support::wait;
+
+use super::super::service::PATIENCE;
+use super::{Fields, Kept, ago, number, used};
+
+#[test]
+fn s_maxage_counts_for_all_and_max_age_for_one() {
+    let kept = Kept::start();
+    let short: Fields<'_> = &[("Cache-Control", "max-age=60, s-maxage=0")];
+    assert!(!kept.is_kept(200, short));
+    assert!(kept.is_kept_for_one(200, short));
+    let long: Fields<'_> = &[("Cache-Control", "max-age=0, s-maxage=60")];
+    assert!(kept.is_kept(200, long));
+    assert!(!kept.is_kept_for_one(200, long));
+}
+
+#[test]
+fn max_age_counts_before_expires() {
+    let kept = Kept::start();
+    let (past, tomorrow) = (ago(86_400), ago(-86_400));
+    assert!(kept.is_kept(200, &[("Cache-Control", "max-age=60"), ("Expires", &past)]));
+    assert!(!kept.is_kept(200, &[("Cache-Control", "max-age=0"), ("Expires", &tomorrow)]));
+}
+
+#[test]
+fn expires_counts_from_the_systems_own_date() {
+    let kept = Kept::start();
+    let (now, before, soon) = (ago(0), ago(100), ago(-60));
+    assert!(kept.is_kept(200, &[("Date", &now), ("Expires", &soon)]));
+    assert!(!kept.is_kept(200, &[("Date", &now), ("Expires", &now)]));
+    assert!(!kept.is_kept(200, &[("Date", &soon), ("Expires", &now)]));
+    // It lasted 50 s, 100 s ago.
+    assert!(!kept.is_kept(200, &[("Date", &before), ("Expires", &ago(50))]));
+    assert!(kept.is_kept(200, &[("Expires", &soon)]), "what is not dated is of when it came");
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_over() {
+    let kept = Kept::start();
+    let tomorrow = ago(-86_400);
+    let all: [Fields<'_>; 9] = [
+        &[("Cache-Control", "max-age=soon")],
+        &[("Cache-Control", "max-age=-60")],
+        &[("Cache-Control", "max-age=60.5")],
+        &[("Cache-Control", "max-age")],
+        &[("Cache-Control", "s-maxage=x, max-age=60")],
+        &[("Cache-Control", "max-age=60, x=\"all")],
+        &[("Expires", "0")],
+        &[("Expires", "tomorrow")],
+        &[("Date", "today"), ("Expires", &tomorrow)],
+    ];
+    for fields in all {
+        assert!(!kept.is_kept(200, fields), "{fields:?}");
+    }
+    assert!(kept.is_kept(200, &[("Cache-Control", "max-age=99999999999999999999")]));
+}
+
+#[test]
+fn what_is_said_twice_and_differs_is_over() {
+    let kept = Kept::start();
+    let (soon, later) = (ago(-60), ago(-90));
+    assert!(!kept.is_kept(200, &[("Cache-Control", "max-age=60, max-age=90")]));
+    assert!(!kept.is_kept(200, &[("Cache-Control", "max-age=60"), ("Cache-Control", "max-age=90")]));
+    assert!(!kept.is_kept(200, &[("Expires", &soon), ("Expires", &later)]));
+    assert!(kept.is_kept(200, &[("Cache-Control", "max-age=60, max-age=60")]));
+}
+
+/// By what it says, and by when it was made: the greater counts.
+#[test]
+fn its_age_is_taken_off() {
+    let kept = Kept::start();
+    let lasts = ("Cache-Control", "max-age=60");
+    let (minute, instant) = (ago(60), ago(0));
+    assert!(kept.is_kept(200, &[lasts, ("Age", "30")]));
+    assert!(!kept.is_kept(200, &[lasts, ("Age", "60")]));
+    assert!(!kept.is_kept(200, &[lasts, ("Date", &minute)]));
+    assert!(!kept.is_kept(200, &[lasts, ("Date", &minute), ("Age", "0")]));
+    assert!(!kept.is_kept(200, &[lasts, ("Date", &instant), ("Age", "99999999")]));
+    assert!(kept.is_kept(200, &[lasts, ("Date", &ago(-600))]), "a clock that is ahead makes nothing older");
+}
+
+#[test]
+fn the_first_age_counts_and_what_is_none_says_nothing() {
+    let kept = Kept::start();
+    let lasts = ("Cache-Control", "max-age=60");
+    assert!(!kept.is_kept(200, &[lasts, ("Age", "90"), ("Age", "0")]));
+    assert!(!kept.is_kept(200, &[lasts, ("Age", "90, 0")]));
+    for age in ["old", "-90", "1.5"] {
+        assert!(kept.is_kept(200, &[lasts, ("Age", age)]), "{age}");
+    }
+}
+
+#[test]
+fn what_was_kept_says_its_age() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=3600"), ("Age", "100")]);
+    let path = kept.path();
+    assert_eq!(kept.get(&path).header("age"), Some("100"), "as it came");
+    let age = || {
+        let answer = kept.get(&path);
+        assert_eq!(used(&answer), "hit");
+        answer.header("age").unwrap().parse::<u64>().unwrap()
+    };
+    assert!((100..1000).contains(&age()));
+    wait::until(PATIENCE, "it grows older here", || age() > 100);
+    kept.says(200, &[("Cache-Control", "max-age=3600")]);
+    let path = kept.path();
+    kept.get(&path);
+    assert!(kept.get(&path).header("age").is_some(), "however young");
+}
+
+#[test]
+fn what_is_over_is_not_used_unasked() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=1"), ("ETag", "\"a\"")]);
+    let path = kept.path();
+    let first = kept.get(&path);
+    assert_eq!(used(&first), "fwd=uri-miss; stored");
+    wait::until(PATIENCE, "its second is over", || number(&kept.get(&path)) != number(&first));
+}
+
+/// The hour of the route is for those that say nothing.
+#[test]
+fn nothing_is_guessed_where_anything_is_said() {
+    let kept = Kept::start();
+    let old = ago(864_000);
+    let dated = ("Last-Modified", old.as_str());
+    assert!(kept.is_kept(200, &[dated]));
+    assert!(!kept.is_kept(200, &[dated, ("Cache-Control", "max-age=0")]));
+    assert!(!kept.is_kept(200, &[dated, ("Expires", "0")]));
+    assert!(!kept.is_kept(200, &[("Pragma", "no-cache")]), "an old way to say it");
+}

@@ -1,0 +1,95 @@
+//! What clients say of what is kept (RFC 9111 section 5.2.1), as far as it is heeded.
+
+use test_support::http::Answer;
+
+use super::super::signed_in::check_problem;
+use super::{Kept, number, used};
+
+impl Kept {
+    /// One caller's answer, asked for with these wishes.
+    #[track_caller]
+    fn wished(&self, path: &str, wish: &str) -> Answer {
+        let token = format!("Bearer {}", self.service.token().sign());
+        self.service.get_with(path, &[("Authorization", &token), ("Cache-Control", wish)])
+    }
+}
+
+#[test]
+fn who_wants_their_own_anew_gets_it_anew() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000"), ("Age", "2000")]);
+    let first = number(&kept.wished("/one/a", ""));
+    for taken in ["", "max-age=3000", "min-fresh=3000", "max-age=3000, min-fresh=3000", "max-stale=500"] {
+        assert_eq!(number(&kept.wished("/one/a", taken)), first, "{taken}");
+    }
+    let mut before = first;
+    for wish in ["no-cache", "max-age=0", "max-age=1000", "min-fresh=5000", "max-age=soon"] {
+        let answer = kept.wished("/one/a", wish);
+        assert_eq!(used(&answer), "fwd=request; stored", "{wish}");
+        assert_ne!(number(&answer), before, "{wish}");
+        before = number(&answer);
+    }
+    let token = format!("Bearer {}", kept.service.token().sign());
+    let pragma = [("Authorization", token.as_str()), ("Pragma", "no-cache")];
+    assert_eq!(used(&kept.service.get_with("/one/a", &pragma)), "fwd=request; stored");
+}
+
+/// Or anybody could have a system called as often as they like.
+#[test]
+fn nobody_has_what_is_everybodys_fetched_anew() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000"), ("Age", "2000")]);
+    for path in [kept.path(), "/our/a".to_owned()] {
+        let first = number(&kept.get(&path));
+        for wish in ["no-cache", "max-age=0", "min-fresh=5000", "no-store"] {
+            let answer = kept.service.get_with(&path, &[("Cache-Control", wish), ("Pragma", "no-cache")]);
+            assert_eq!(number(&answer), first, "{wish}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_wants_kept_is_not() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000")]);
+    let path = kept.path();
+    let first = kept.service.get_with(&path, &[("Cache-Control", "no-store")]);
+    assert_eq!(used(&first), "fwd=bypass");
+    assert_eq!(used(&kept.get(&path)), "fwd=uri-miss; stored");
+    assert!(kept.service.metric("bff_cache_requests_total", &["use=\"bypass\"", "upstream=\"side\""]) >= 1.0);
+}
+
+#[test]
+fn who_takes_what_is_over_gets_it_where_nobody_forbids_it() {
+    let kept = Kept::start();
+    let path = kept.path();
+    let ask = |path: &str, wish: &str| kept.service.get_with(path, &[("Cache-Control", wish)]);
+    kept.says(200, &[("Cache-Control", "max-age=6000"), ("Age", "10000"), ("ETag", "\"a\"")]);
+    let first = number(&kept.get(&path));
+    for wish in ["max-stale", "max-stale=6000"] {
+        let answer = ask(&path, wish);
+        assert_eq!((number(&answer), used(&answer).as_str()), (first, "hit; detail=max-stale"), "{wish}");
+    }
+    assert_ne!(number(&ask(&path, "max-stale=2000")), first, "4,000 s over");
+    for forbidding in ["must-revalidate", "proxy-revalidate", "s-maxage=6000", "no-cache"] {
+        let path = kept.path();
+        kept.says(
+            200,
+            &[("Cache-Control", &format!("max-age=6000, {forbidding}")), ("Age", "10000"), ("ETag", "\"a\"")],
+        );
+        let first = number(&kept.get(&path));
+        assert_ne!(number(&ask(&path, "max-stale")), first, "{forbidding}");
+    }
+}
+
+#[test]
+fn who_wants_what_is_kept_alone_has_nothing_fetched() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000")]);
+    let path = kept.path();
+    let ask = || kept.service.get_with(&path, &[("Cache-Control", "only-if-cached")]);
+    check_problem(&ask(), 504, "upstream-timeout");
+    assert_eq!(kept.asked(), 0);
+    let first = number(&kept.get(&path));
+    assert_eq!(number(&ask()), first);
+}

@@ -1,0 +1,99 @@
+//! By what answers were chosen (`Vary`, RFC 9111 section 4.1).
+
+use test_support::http::Answer;
+
+use super::{Kept, number, used};
+
+const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
+
+impl Kept {
+    #[track_caller]
+    fn in_language(&self, path: &str, language: &str) -> Answer {
+        self.service.get_with(path, &[("Accept-Language", language)])
+    }
+}
+
+#[test]
+fn each_variant_is_kept_beside_the_others() {
+    let kept = Kept::start();
+    kept.says(200, &[LASTS, ("Vary", "Accept-Language")]);
+    let path = kept.path();
+    let (welsh, english) = (kept.in_language(&path, "cy"), kept.in_language(&path, "en"));
+    assert_eq!(
+        (used(&welsh).as_str(), used(&english).as_str()),
+        ("fwd=uri-miss; stored", "fwd=vary-miss; stored")
+    );
+    for _ in 0..2 {
+        assert_eq!(number(&kept.in_language(&path, "cy")), number(&welsh));
+        assert_eq!(number(&kept.in_language(&path, "en")), number(&english));
+    }
+    let none = kept.get(&path);
+    assert_eq!(used(&none), "fwd=vary-miss; stored", "a field that is not there is another value");
+}
+
+#[test]
+fn what_means_the_same_is_one_variant() {
+    let kept = Kept::start();
+    kept.says(200, &[LASTS, ("Vary", "accept-LANGUAGE")]);
+    let path = kept.path();
+    let first = kept.in_language(&path, "cy, en;q=0.5");
+    for alike in ["CY,en; q=0.5", "cy , EN;q=0.5"] {
+        assert_eq!(number(&kept.in_language(&path, alike)), number(&first), "{alike}");
+    }
+    assert_ne!(number(&kept.in_language(&path, "en, cy;q=0.5")), number(&first));
+}
+
+#[test]
+fn what_vary_does_not_name_is_not_compared() {
+    let kept = Kept::start();
+    for vary in ["Accept-Encoding", "Cookie, Origin", ""] {
+        kept.says(200, &[LASTS, ("Vary", vary)]);
+        let path = kept.path();
+        let first = kept.in_language(&path, "cy");
+        assert_eq!(number(&kept.in_language(&path, "en")), number(&first), "{vary}");
+    }
+}
+
+#[test]
+fn where_vary_is_not_said_all_that_is_negotiated_counts() {
+    let kept = Kept::start();
+    kept.says(200, &[LASTS]);
+    let path = kept.path();
+    let first = kept.in_language(&path, "cy");
+    assert_ne!(number(&kept.in_language(&path, "en")), number(&first));
+    assert_eq!(number(&kept.in_language(&path, "cy")), number(&first));
+}
+
+#[test]
+fn what_varies_by_everything_is_never_used_again() {
+    let kept = Kept::start();
+    for vary in ["*", "Accept-Language, *", "accept language", "X-Request-Id", "traceparent"] {
+        assert!(!kept.is_kept(200, &[LASTS, ("Vary", vary)]), "{vary}");
+        assert!(!kept.is_kept_for_one(200, &[LASTS, ("Vary", vary)]), "{vary}");
+    }
+    assert!(!kept.is_kept(200, &[LASTS, ("Vary", "Accept"), ("Vary", "*")]));
+}
+
+#[test]
+fn of_two_that_fit_the_newest_is_used() {
+    let kept = Kept::start();
+    let path = kept.path();
+    kept.says(200, &[LASTS, ("Vary", "Accept-Language")]);
+    let welsh = kept.in_language(&path, "cy");
+    kept.says(200, &[LASTS, ("Vary", "Accept")]);
+    let english = kept.in_language(&path, "en");
+    assert_ne!(number(&welsh), number(&english));
+    assert_eq!(number(&kept.in_language(&path, "cy")), number(&english));
+}
+
+/// Whoever calls with another token is the same caller; another caller never is.
+#[test]
+fn who_calls_stands_for_the_token() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "private, max-age=60"), ("Vary", "Authorization, Cookie")]);
+    let token =
+        |subject: &str, seconds: i64| kept.service.token().subject(subject).expires_in(seconds).sign();
+    let first = kept.service.get_as("/one/a", &token("alice", 100));
+    assert_eq!(number(&kept.service.get_as("/one/a", &token("alice", 200))), number(&first));
+    assert_ne!(number(&kept.service.get_as("/one/a", &token("bob", 100))), number(&first));
+}

@@ -1,0 +1,88 @@
+//! `docs/CACHING.md` and the tests agree: each rule names a test, each test that is named exists, and the suite has none that shows no
+//! rule.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::security_rows::exists;
+use crate::tree::Tree;
+use crate::violation::Violation;
+
+const DOCUMENT: &str = "docs/CACHING.md";
+
+/// Where the suite is.
+const SUITE: &str = "crates/core/tests/black_box/caching";
+
+/// Its modules' names begin so.
+const PREFIX: &str = "core::caching::";
+
+/// Under this heading each row names a test; under the next one a choice may speak for itself.
+const RULES: &str = "## The rules";
+
+pub fn violations(tree: &Tree) -> Vec<Violation> {
+    let text = tree.text(Path::new(DOCUMENT)).unwrap_or_default();
+    let (mut found, mut named, mut is_rule) = (Vec::new(), BTreeSet::new(), false);
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with("## ") {
+            is_rule = line == RULES;
+        }
+        let tests: Vec<&str> = line.split('`').skip(1).step_by(2).filter(|name| is_name(name)).collect();
+        let missing = tests.iter().filter(|name| !exists(tree, name));
+        found.extend(missing.map(|name| violation(DOCUMENT, index + 1, format!("there is no test {name}"))));
+        if is_rule && is_row(line) && tests.is_empty() {
+            found.push(violation(DOCUMENT, index + 1, "a rule names no test".to_owned()));
+        }
+        named.extend(tests.into_iter().map(str::to_owned));
+    }
+    for (file, name, line) in suite(tree) {
+        if !named.contains(&name) {
+            found.push(violation(&file, line, format!("{name} shows no rule")));
+        }
+    }
+    found
+}
+
+/// A path of a test, not some other code.
+fn is_name(text: &str) -> bool {
+    ["core::", "unit::"].iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// A table's row below its head.
+fn is_row(line: &str) -> bool {
+    line.starts_with('|')
+        && !line.starts_with("|---")
+        && !line.starts_with("| section |")
+        && !line.starts_with("| rule |")
+}
+
+/// Each test of the suite: its file, its name as the document writes it, its line.
+fn suite(tree: &Tree) -> Vec<(String, String, usize)> {
+    let mut all = Vec::new();
+    let folder = tree.root().join(SUITE);
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = files.filter_map(|file| file.file_name().into_string().ok()).collect();
+    names.sort();
+    for name in names {
+        let file = format!("{SUITE}/{name}");
+        let text = tree.text(Path::new(&file)).unwrap_or_default();
+        let module = name.trim_end_matches(".rs");
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (index, line) in lines.iter().enumerate().filter(|(index, _)| *index > 0) {
+            let function = line.strip_prefix("fn ").filter(|_| lines[index - 1] == "#[test]");
+            if let Some(function) = function.and_then(|rest| rest.split('(').next()) {
+                all.push((file.clone(), format!("{PREFIX}{module}::{function}"), index + 1));
+            }
+        }
+    }
+    all
+}
+
+fn violation(file: &str, line: usize, what: String) -> Violation {
+    Violation {
+        file: file.into(),
+        line,
+        what,
+        why: "A rule of caching without a test is a hope, and a test without a rule is nobody's".into(),
+        instead: "Name the test that shows it, or write one".into(),
+    }
+}
