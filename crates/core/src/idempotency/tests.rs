@@ -100,7 +100,7 @@ fn owner() -> Owner {
 }
 
 fn name(key: u8) -> Name {
-    Name::new(owner(), "/orders", &key.to_string())
+    Name::new(owner(), &[], &key.to_string())
 }
 
 impl World {

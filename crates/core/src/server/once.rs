@@ -70,7 +70,7 @@ where
             let key = key::of(raw.request.headers())?;
             let Body(body) = Body::<B>::read(&mut raw).await?;
             let owner = Owner::new(call.caller().identity(), self.path);
-            let name = Name::new(owner, raw.request.uri().path(), &key);
+            let name = Name::new(owner, &raw.parameters(), &key);
             let asked = Asked { query: raw.request.query_string().to_owned(), body: text(&mut raw).await? };
             let (orders, handler) = (call.orders()?.clone(), self.handler.clone());
             // From before it is begun: dropped between the two it would be under way, and with nobody.

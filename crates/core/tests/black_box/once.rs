@@ -10,11 +10,12 @@ use std::thread;
 
 use serde_json::{Value, json};
 use test_support::http::{self, Answer};
+use test_support::issuer::ProofKey;
 use test_support::raw::Connection;
 use test_support::upstream::{Reply, Seen};
 use test_support::wait;
 
-use super::service::{PATIENCE, Service, echo, start};
+use super::service::{PATIENCE, Service, echo, setup, start};
 use super::signed_in::check_problem;
 
 const KEY: &str = "Idempotency-Key";
@@ -172,7 +173,7 @@ fn a_key_is_its_callers_and_its_paths() {
     let others = [
         service.token().subject("cust-0002"),
         service.token().client("tablet-app"),
-        service.token().scope("accounts"),
+        service.token().claim("act", json!({"sub": "helper"})),
     ];
     let chair = json!({"thing": "chair"});
     for (nth, other) in others.into_iter().enumerate() {
@@ -182,6 +183,33 @@ fn a_key_is_its_callers_and_its_paths() {
     }
     assert_eq!(service.orders("/shops/b/orders", "k", &chair).status, 201, "another path");
     assert_eq!(service.steps().len(), 10);
+}
+
+/// A token that says less, one of another key, or a path written otherwise are no way to order twice.
+#[test]
+fn an_order_is_the_same_under_another_token_and_another_spelling() {
+    let service = setup().set("bearer.dpop", "accepted").start();
+    let first = service.buys("k");
+    assert_eq!(first.status, 201, "{}", first.text());
+    let url = format!("{}/shops/a/orders", service.bff.public());
+    let fewer = service.token().scope("accounts").sign();
+    check_same(&first, &service.orders_as(&fewer, "/shops/a/orders", "k", &lamp()));
+    for _ in 0..2 {
+        let proven = ProofKey::generate();
+        let token = service.token().bound_to(&proven).sign();
+        let proof = proven.proof("POST", "http://localhost:8080/shops/a/orders", &token).sign();
+        let headers = [("Authorization", &*format!("DPoP {token}")), ("DPoP", &*proof), (KEY, "k")];
+        check_same(&first, &http::post_json(&url, &headers, &lamp()));
+    }
+    for path in ["/shops/%61/orders", "/sh%6fps/a/orders", "/%73hops/%61/%6frders"] {
+        check_same(&first, &service.orders(path, "k", &lamp()));
+    }
+    assert_eq!(service.steps().len(), 2, "it was ordered once");
+    check_problem(
+        &service.orders_as(&service.token().scope("other").sign(), "/shops/a/orders", "k", &lamp()),
+        403,
+        "insufficient-scope",
+    );
 }
 
 /// What does not fit is refused before anything is begun, and its key is not spent.

@@ -25,7 +25,9 @@ fn whoever_ordered_finds_it_and_nobody_else() {
     let found = service.look(id).json();
     let expected = json!({"thing": "lamp", "standing": "201", "reserved": done["reserved"], "bought": done, "why": null});
     assert_eq!(found, expected);
-    for other in [service.token().subject("cust-0002"), service.token().scope("accounts")] {
+    let fewer = service.token().scope("accounts").sign();
+    assert_eq!(service.get_as(&format!("/shops/a/orders/{id}"), &fewer).json(), expected);
+    for other in [service.token().subject("cust-0002"), service.token().client("tablet-app")] {
         let answer = service.get_as(&format!("/shops/a/orders/{id}"), &other.sign());
         check_problem(&answer, 404, "not-found");
     }
