@@ -1,10 +1,13 @@
 //! A payment from a phone: made once however often it is asked for, and told as it is.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use test_support::bank::{payment_of, refusal_at};
 use test_support::http::{self, Answer};
 use test_support::problem;
 use test_support::upstream::Reply;
+use test_support::wait;
 
 use crate::phone::Phone;
 
@@ -107,6 +110,36 @@ fn what_the_bank_did_not_sign_is_not_believed() {
     assert_eq!(phone.payment(&id).json()["state"], "pending");
     phone.bank.mend();
     assert_eq!(phone.payment(&id).json()["state"], "booked");
+}
+
+/// What was sent and had no answer may have been paid, whatever the next attempt comes to.
+#[test]
+fn a_payment_is_pending_though_the_attempt_after_the_lost_one_fails_for_sure() {
+    let phone = Phone::start();
+    let no = phone.bank.signatory.reply(400, &refusal_at("x-jws-signature"));
+    phone.bank.answer_in_turn(PAYMENTS, [Reply::close(), no.clone()]);
+    let id = check_pending(&phone.pay("one", &asked()));
+    assert_eq!(check_pending(&phone.pay("one", &asked())), id, "it may have been sent before");
+    phone.bank.answer(PAYMENTS, no);
+    problem::check("a payment", &phone.pay("two", &asked()), 502, "upstream-failed", &["\"payments\""]);
+    phone.bank.mend();
+    assert_eq!(phone.payment(&id).json()["state"], "booked");
+    assert_eq!(phone.bank.paid().len(), 1);
+}
+
+#[test]
+fn a_payment_is_pending_though_no_token_can_be_had_after_the_lost_attempt() {
+    let phone = Phone::start();
+    assert_eq!(phone.pay("first", &asked()).status, 201);
+    let tokens = phone.bank.issuer.token_requests().len();
+    phone.bank.issuer.on_token(|_| Reply::status(500));
+    let mut nth = 0;
+    wait::until(Duration::from_secs(20), "the refused token is given up", || {
+        nth += 1;
+        phone.bank.answer_in_turn(PAYMENTS, [Reply::close(), Reply::status(401)]);
+        check_pending(&phone.pay(&format!("key-{nth}"), &asked()));
+        phone.bank.issuer.token_requests().len() > tokens
+    });
 }
 
 #[test]

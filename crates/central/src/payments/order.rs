@@ -4,7 +4,7 @@
 use bff_core::auth::Caller;
 use bff_core::http::problem::{Failure, Kind};
 use bff_core::idempotency::Order;
-use bff_core::upstream::{Error as UpstreamError, ErrorKind};
+use bff_core::upstream::Error as UpstreamError;
 
 use super::Payments;
 use super::error::{Error, Refusal};
@@ -88,8 +88,10 @@ impl Payments {
             }
             // By this order: nobody else has its consent. The system has forgotten the key since, and does not say what became of it.
             Err(Error::Refused(Refusal::ConsentUsed)) => Ok(Progress::UnderWay),
+            // It may have been sent by whoever noted the consent.
+            Err(Error::Refused(Refusal::Other)) if !begins => Ok(Progress::UnderWay),
             Err(Error::Refused(refusal)) => Err(refused(refusal)),
-            Err(Error::Failed(error)) if begins && nothing_was_sent(&error) => Err(error.into()),
+            Err(Error::Failed(error)) if begins && error.nothing_was_sent() => Err(error.into()),
             Err(Error::Failed(_)) => Ok(Progress::UnderWay),
         }
     }
@@ -150,12 +152,4 @@ fn refused(refusal: Refusal) -> Unpaid {
         ),
         known => Unpaid::Refused(known),
     }
-}
-
-/// Whether this call never went out. Not of a connection that could not be made: a first attempt may have had one.
-fn nothing_was_sent(error: &UpstreamError) -> bool {
-    matches!(
-        error.kind,
-        ErrorKind::Busy | ErrorKind::BreakerOpen(_) | ErrorKind::Token(_) | ErrorKind::Unsent(_)
-    )
 }

@@ -21,11 +21,35 @@ struct Inner {
     headers: HeaderMap,
     body: Bytes,
     unusable: AtomicBool,
+    earlier: Earlier,
+}
+
+/// What came of the attempts before the one that was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// There were none, or nothing was done by them.
+    Nothing,
+    /// One had no answer: it may have been acted on.
+    Perhaps,
 }
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body, unusable: AtomicBool::new(false) }))
+        let (unusable, earlier) = (AtomicBool::new(false), Earlier::Nothing);
+        Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier }))
+    }
+
+    /// The same, after attempts of which this came.
+    pub(super) fn after(mut self, earlier: Earlier) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.earlier = earlier;
+        }
+        self
+    }
+
+    /// What came of the attempts before it.
+    pub fn earlier(&self) -> Earlier {
+        self.0.earlier
     }
 
     /// The status.

@@ -24,7 +24,7 @@ mod signature;
 mod tls;
 pub(crate) mod transport;
 
-pub use answer::Answer;
+pub use answer::{Answer, Earlier};
 pub use background::Background;
 #[cfg(test)]
 pub(crate) use background::Waiting;
