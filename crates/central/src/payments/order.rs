@@ -71,12 +71,16 @@ impl Payments {
     ) -> Result<Progress, Unpaid> {
         let noted: Option<Notes> = order.notes()?;
         let begins = noted.is_none();
+        if begins && !order.is_repeatable() {
+            return Err(Unpaid::Refused(Refusal::TooLate));
+        }
         let agreed = match noted {
             Some(noted) => Agreed::noted(noted, order.id(), wanted)?,
             None => self.agree(accounts, caller, order, wanted).await?,
         };
         let paid = match &agreed.payment {
             Some(id) => self.payment(caller, id).await.map_err(Error::from),
+            None if !begins && !order.is_repeatable() => return Ok(Progress::NeverKnown),
             None => self.pay(caller, &order.key("payment"), &agreed.consent, &agreed.instruction).await,
         };
         match paid {
@@ -86,7 +90,8 @@ impl Payments {
                 }
                 Ok(payment.progress)
             }
-            // By this order: nobody else has its consent. The system has forgotten the key since, and does not say what became of it.
+            // By this order: nobody else has its consent. The system has forgotten the key since, and does not say what became of it. It may
+            // yet, until the time is over for which such a key is kept.
             Err(Error::Refused(Refusal::ConsentUsed)) => Ok(Progress::UnderWay),
             // It may have been sent by whoever noted the consent.
             Err(Error::Refused(Refusal::Other)) if !begins => Ok(Progress::UnderWay),

@@ -24,6 +24,8 @@ const TRIES: usize = 3;
 pub(crate) struct Orders {
     pub(super) store: Store,
     pub(super) clock: Clock,
+    /// For how long steps are done again.
+    pub(super) repeats_for: Duration,
     pub(crate) under_way: UnderWay,
 }
 
@@ -37,8 +39,8 @@ pub(crate) enum Begun {
 }
 
 impl Orders {
-    pub(crate) fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, under_way: UnderWay::new() }
+    pub(crate) fn new(store: Store, clock: Clock, repeats_for: Duration) -> Self {
+        Self { store, clock, repeats_for, under_way: UnderWay::new() }
     }
 
     /// Begins an order, or goes on with it where nobody does; `within` is how long it may take.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::name::Name;
+use crate::store;
 
 /// The format. What has another is not carried out: it may have been.
 const FORMAT: u8 = 1;
@@ -15,8 +16,15 @@ const FORMAT: u8 = 1;
 /// How long an answer is kept: as long as a system that follows the Open Banking standard keeps a key of its own.
 const ANSWERED: Duration = Duration::from_hours(24);
 
-/// How long an order is kept that has no answer yet. Forgotten sooner, it would be ordered a second time under the same key.
+/// How long an order is kept that has no answer yet, and of which nothing was noted.
 const UNANSWERED: Duration = Duration::from_hours(24 * 7);
+
+/// How long one is kept of which something was noted, and so perhaps done, without a yes or a no: forgotten, it would be done a second time
+/// under the same key.
+const NOT_KNOWN: Duration = store::LONGEST;
+
+/// The status of an answer that is neither a yes nor a no.
+const NEITHER: u16 = 202;
 
 /// An order as the store holds it, which encrypts it. Its `Debug` shows nothing of what was ordered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +99,12 @@ impl Record {
 
     /// How long it is kept from now on.
     pub(super) fn lasts(&self) -> Duration {
-        if matches!(self.state, State::Answered(_)) { ANSWERED } else { UNANSWERED }
+        match &self.state {
+            State::Answered(answer) if answer.status == NEITHER => NOT_KNOWN,
+            State::Answered(_) => ANSWERED,
+            _ if self.notes.is_some() => NOT_KNOWN,
+            _ => UNANSWERED,
+        }
     }
 
     pub(super) fn first_seen(&self) -> Timestamp {

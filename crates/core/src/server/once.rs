@@ -158,6 +158,7 @@ where
     telemetry::order_ended(match &ended {
         Ok(Outcome::Done(_)) => "done",
         Ok(Outcome::NotKnown(_)) => "not-known",
+        Ok(Outcome::NeverKnown(_)) => "never-known",
         Err(failure) if is_final(failure.kind()) => "refused",
         Err(_) => "failed",
     });
@@ -166,7 +167,20 @@ where
             let answer = answer(StatusCode::CREATED, view, &public, &held)?;
             (State::Answered(answer.clone()), Ok(answer))
         }
-        Ok(Outcome::NotKnown(view)) => (State::Open, answer(StatusCode::ACCEPTED, view, &public, &held)),
+        Ok(Outcome::NotKnown(view)) => {
+            let mut answer = answer(StatusCode::ACCEPTED, view, &public, &held)?;
+            answer.again_after(AGAIN);
+            (State::Open, Ok(answer))
+        }
+        Ok(Outcome::NeverKnown(view)) => {
+            tracing::warn!(
+                event = "order",
+                order.id = held.id(),
+                "what became of an order will not be known here: whoever asked for it has to ask the systems' people"
+            );
+            let answer = answer(StatusCode::ACCEPTED, view, &public, &held)?;
+            (State::Answered(answer.clone()), Ok(answer))
+        }
         Err(failure) if is_final(failure.kind()) => {
             let answer = Answer::of(failure.answer(context.id().as_str()))?;
             (State::Answered(answer), Err(failure))
@@ -197,9 +211,6 @@ fn answer<V: Serialize + ToSchema>(
     if let Some(path) = held.shown_at() {
         let place = HeaderValue::try_from(format!("{public}{path}"));
         fields.insert(header::LOCATION, place.map_err(|error| Failure::new(Kind::Internal).cause(error))?);
-    }
-    if status == StatusCode::ACCEPTED {
-        fields.insert(header::RETRY_AFTER, HeaderValue::from(AGAIN));
     }
     Answer::of(response)
 }
