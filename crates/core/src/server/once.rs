@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::access::Access;
-use super::call::Call;
+use super::call::{Call, Intent};
 use super::input::{Body, Input as _, Raw, json};
 use super::output::{Json, Output as _};
 use super::route::{Endpoint, entered};
@@ -99,7 +99,8 @@ impl<S: 'static> Call<S, Caller> {
     }
 
     /// Goes on with an order as a request for it would, where nobody is at it and it has no answer, and gives what is known of it then.
-    /// A failure after which one may go on is the failure of this; any other is an answer.
+    /// A failure after which one may go on is the failure of this; any other is an answer. A `HEAD`, or what a browser fetches ahead, only
+    /// looks.
     pub async fn go_on<B, V, F, Fut>(&self, known: Known<B>, handler: F) -> Result<Known<B>, Failure>
     where
         B: DeserializeOwned + 'static,
@@ -107,6 +108,9 @@ impl<S: 'static> Call<S, Caller> {
         F: Fn(Call<S, Caller>, Order<B>) -> Fut + 'static,
         Fut: Future<Output = Result<Outcome<V>, Failure>> + 'static,
     {
+        if self.here().intent == Intent::Look {
+            return Ok(known);
+        }
         let (call, orders) = (self.clone(), self.orders()?.clone());
         let under_way = orders.under_way.clone();
         let gone_on = under_way.to_its_end(async move {

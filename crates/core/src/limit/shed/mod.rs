@@ -9,4 +9,4 @@ mod priority;
 mod tests;
 
 pub(crate) use places::{Places, Shed, Unplaced, keeping};
-pub(crate) use priority::Priority;
+pub(crate) use priority::{Priority, is_prefetch};
