@@ -15,6 +15,7 @@ use crate::http::context::Context;
 use crate::http::fault::{Fault, Place};
 use crate::http::language;
 use crate::http::problem::{Failure, Kind};
+use crate::limit;
 use crate::upstream::transport::Transport;
 
 /// The request. `W` is what the route's access rule proved.
@@ -37,6 +38,8 @@ pub(super) struct Here {
     pub(super) endpoints: Rc<Endpoints>,
     pub(super) method: Method,
     pub(super) intent: Intent,
+    /// The request's among all that are under way.
+    pub(super) place: Option<Rc<limit::Place>>,
     /// Who asks, where the route wants to know.
     pub(super) whose: Option<Arc<Identity>>,
 }

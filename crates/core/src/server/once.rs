@@ -75,7 +75,7 @@ where
             let (orders, handler) = (call.orders()?.clone(), self.handler.clone());
             // From before it is begun: dropped between the two it would be under way, and with nobody.
             let under_way = orders.under_way.clone();
-            let carried_out = under_way.to_its_end(async move {
+            let carried_out = under_way.to_its_end(call.here().place.clone(), async move {
                 match orders.begin(&name, asked, call.context().left()).await? {
                     Begun::Answered(answer) => Ok(answer),
                     Begun::Held(held) => carry_out(call, body, held, handler).await,
@@ -113,7 +113,7 @@ impl<S: 'static> Call<S, Caller> {
         }
         let (call, orders) = (self.clone(), self.orders()?.clone());
         let under_way = orders.under_way.clone();
-        let gone_on = under_way.to_its_end(async move {
+        let gone_on = under_way.to_its_end(self.here().place.clone(), async move {
             let within = call.context().left();
             let Some(held) = orders.resume(&known.record, known.version, within).await? else {
                 return Ok(known);
@@ -196,7 +196,7 @@ where
         Err(not) => {
             if matches!(not, NotWritten::Store(_)) {
                 // What the systems have answered is not to be asked of them again if that can be helped.
-                orders.under_way.run(async move { held.end_later(state).await });
+                orders.under_way.run(None, async move { held.end_later(state).await });
             }
             Err(Refused::from(not).into())
         }

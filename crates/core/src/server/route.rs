@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use super::access::{Access, Rule};
 use super::call::{Call, Here, Intent};
 use super::deprecation::Deprecation;
+use super::edge;
 use super::expected::Expected;
 use super::handler::Handler;
 use super::input::{Body, Input as _, Raw, too_large};
@@ -305,6 +306,7 @@ pub(super) async fn entered<S, A: Access>(
         endpoints: worker.endpoints.clone(),
         method: raw.request.method().clone(),
         intent: intent(&raw.request),
+        place: edge::place(&raw.request),
         whose: A::caller(&who).map(Caller::shared_identity),
     };
     Ok(Call::new(worker.state.clone(), who, context, here))
