@@ -30,6 +30,11 @@ impl Owner {
         digest.party(identity).text("POST").text(route);
         Self(digest.finish())
     }
+
+    /// Where it is counted how many they begin.
+    pub(super) fn in_store(&self) -> store::Key {
+        store::Key::new("orders-of", &self.0)
+    }
 }
 
 impl Name {

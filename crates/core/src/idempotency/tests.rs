@@ -22,6 +22,7 @@ url = "https://api.bank.example"
 engine = "memory"
 [idempotency]
 may_be_lost = true
+orders_per_day = 0
 "#;
 
 /// How long an order may take, and its lease.
@@ -32,8 +33,6 @@ const DAY: i64 = 24 * 3_600_000;
 
 /// The store's longest.
 const YEAR: i64 = 366 * DAY;
-
-const REPEATS_FOR: Duration = Duration::from_hours(23);
 
 /// What one of those who have an order, or want one, does next.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +58,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..2_u8, 0..2_u8, 0..2_usize).prop_map(|(key, body, replica)| Step::Ask { key, body, replica }),
         2 => (0..2_u8, 0..2_usize).prop_map(|(key, replica)| Step::Resume { key, replica }),
         3 => (0..8_usize).prop_map(Step::Note),
-        2 => (0..8_usize, prop_oneof![Just(201), Just(202)]).prop_map(|(at, status)| Step::Answer(at, status)),
+        2 => (0..8_usize, prop_oneof![Just(201), Just(202), Just(422)]).prop_map(|(at, status)| Step::Answer(at, status)),
         2 => (0..8_usize).prop_map(Step::Open),
         1 => (0..8_usize).prop_map(Step::Die),
         2 => (1..9_000_i64).prop_map(Step::Pass),
-        1 => prop_oneof![Just(DAY), Just(7 * DAY), Just(YEAR)].prop_map(Step::Pass),
+        1 => prop_oneof![Just(DAY / 24), Just(DAY), Just(7 * DAY), Just(YEAR)].prop_map(Step::Pass),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -92,6 +91,7 @@ impl Model {
     fn lasts(&self) -> i64 {
         match &self.state {
             ModelState::Answered(answer) if answer.status == 202 => YEAR,
+            ModelState::Answered(answer) if answer.status == 422 => DAY / 24,
             ModelState::Answered(_) => DAY,
             _ if self.notes.is_some() => YEAR,
             _ => 7 * DAY,
@@ -128,7 +128,7 @@ impl World {
         let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let store = ready(Store::open(&config.store, &config.seal, clock.clone())).unwrap();
-        let replicas = [(); 2].map(|()| Orders::new(store.clone(), clock.clone(), REPEATS_FOR));
+        let replicas = [(); 2].map(|()| Orders::new(store.clone(), clock.clone(), &config.idempotency));
         Self { clock, replicas, model: HashMap::new(), holders: Vec::new(), count: 0 }
     }
 
@@ -168,7 +168,7 @@ impl World {
     }
 
     fn ask(&mut self, key: u8, body: u8, replica: usize) {
-        let asked = Asked { query: String::new(), body: body.to_string() };
+        let asked = Asked::new("", &body.to_string());
         let begun = ready(self.replicas[replica].begin(&name(key), asked, WITHIN));
         let there = self.there(key);
         match (begun, &there) {
@@ -267,7 +267,7 @@ proptest! {
 #[test]
 fn a_write_in_doubt_is_looked_up() {
     let world = World::new();
-    let asked = Asked { query: String::new(), body: "1".to_owned() };
+    let asked = Asked::new("", "1");
     let Begun::Held(held) = ready(world.replicas[0].begin(&name(0), asked, WITHIN)).unwrap() else {
         panic!("it is new")
     };
@@ -283,11 +283,27 @@ fn a_write_in_doubt_is_looked_up() {
     assert_eq!(ready(held.note("late".to_owned())), Err(NotWritten::Lost));
 }
 
+/// The count begins anew a day after the first, and is each owner's own.
+#[test]
+fn an_owner_begins_so_many_in_a_day() {
+    let World { clock, replicas, .. } = World::new();
+    let orders = Orders { per_day: 2, ..replicas[0].clone() };
+    let begin = |key| ready(orders.begin(&name(key), Asked::new("", "1"), WITHIN));
+    for key in 0..2 {
+        assert!(matches!(begin(key), Ok(Begun::Held(_))));
+    }
+    assert_eq!(begin(1).unwrap_err(), Refused::UnderWay, "it was counted before");
+    clock.advance(Duration::from_hours(1));
+    assert_eq!(begin(2).unwrap_err(), Refused::TooMany(Duration::from_hours(23)));
+    clock.advance(Duration::from_hours(23));
+    assert!(matches!(begin(2), Ok(Begun::Held(_))), "nothing is left of what was refused");
+}
+
 /// What another release wrote may have been carried out: nobody begins it.
 #[test]
 fn what_cannot_be_read_is_not_begun() {
     let world = World::new();
-    let asked = || Asked { query: String::new(), body: "1".to_owned() };
+    let asked = || Asked::new("", "1");
     let key = name(0).in_store();
     for written in [&b"{\"v\":2}"[..], b"none"] {
         ready(world.replicas[0].store.put(&key, written, Duration::from_mins(1), &[])).unwrap();

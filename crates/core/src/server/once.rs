@@ -34,6 +34,10 @@ use crate::telemetry;
 /// Kept back of a route's time to write the answer down before the client has it; of a short time a tenth.
 const WRITING: Duration = Duration::from_millis(250);
 
+/// The largest body of an order, in bytes, where `public.max_body` is not less: it is kept for as long as the order is, which is some
+/// thousand times as long as other bodies are there.
+const LARGEST: usize = 16 * 1024;
+
 /// What answers a request for an order.
 pub(super) struct Once<A, F, B> {
     access: A,
@@ -66,12 +70,14 @@ where
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
+            raw.max_body = raw.max_body.min(LARGEST);
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
             let key = key::of(raw.request.headers())?;
             let Body(body) = Body::<B>::read(&mut raw).await?;
             let owner = Owner::new(call.caller().identity(), self.path);
             let name = Name::new(owner, &raw.parameters(), &key);
-            let asked = Asked { query: raw.request.query_string().to_owned(), body: text(&mut raw).await? };
+            let text = text(&mut raw).await?;
+            let asked = Asked::new(raw.request.query_string(), &text);
             let (orders, handler) = (call.orders()?.clone(), self.handler.clone());
             // From before it is begun: dropped between the two it would be under way, and with nobody.
             let under_way = orders.under_way.clone();

@@ -212,6 +212,44 @@ fn an_order_is_the_same_under_another_token_and_another_spelling() {
     );
 }
 
+/// It is kept for as long as the order is.
+#[test]
+fn an_orders_body_is_small() {
+    let service = start();
+    let most = 16 * 1024;
+    let padded = |length: usize| format!("{:length$}", lamp().to_string());
+    let orders = |key: &str, body: String| {
+        let headers = [
+            ("Authorization", &*format!("Bearer {}", service.token().sign())),
+            (KEY, key),
+            ("Content-Type", "application/json"),
+        ];
+        http::send("POST", format!("{}/shops/a/orders", service.bff.public()), &headers, body)
+    };
+    assert_eq!(orders("k", padded(most)).status, 201);
+    assert_eq!(orders("k", padded(most)).status, 201);
+    check_problem(&orders("k", padded(most - 1)), 422, "key-reused");
+    check_problem(&orders("other", padded(most + 1)), 413, "body-too-large");
+    assert_eq!(service.steps().len(), 2);
+}
+
+#[test]
+fn one_caller_orders_so_much_in_a_day() {
+    let service = setup().set("idempotency.orders_per_day", "2").start();
+    for key in ["one", "two", "one", "two"] {
+        assert_eq!(service.buys(key).status, 201, "whoever asks again is not counted: {key}");
+    }
+    for _ in 0..2 {
+        let refused = service.buys("three");
+        check_problem(&refused, 429, "too-many-requests");
+        let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+        assert!((86_000..=86_400).contains(&wait), "{wait}");
+    }
+    assert_eq!(service.steps().len(), 4, "nothing was begun");
+    let other = service.token().subject("cust-0002").sign();
+    assert_eq!(service.orders_as(&other, "/shops/a/orders", "three", &lamp()).status, 201);
+}
+
 /// What does not fit is refused before anything is begun, and its key is not spent.
 #[test]
 fn a_refused_request_spends_no_key() {
