@@ -239,3 +239,23 @@ fn a_payment_on_the_website_is_made_once_though_the_payments_system_is_killed() 
 fn a_payment_on_the_website_is_made_once_though_connections_end() {
     check("web-bff", Victim::Connection);
 }
+
+/// Who signs in again has another token, which may say less.
+#[test]
+fn a_payment_is_made_once_though_it_is_asked_for_again_under_another_token() {
+    let mut till = Till::start("mobile-bff");
+    let ledger = Ledger::of(&till.bank);
+    till.passage.stop("AnotherToken", Step::AfterPayment);
+    thread::scope(|scope| {
+        scope.spawn(|| till.pay("AnotherToken"));
+        till.passage.wait_until_stopped();
+        till.bff.kill();
+        till.passage.go_on();
+    });
+    till.restart_bff();
+    let fewer = till.bank.token_for(CUSTOMER, "openid accounts payments", "https://mobile.bank.example");
+    till.customer = vec![("Authorization", format!("Bearer {fewer}"))];
+    let answer = till.settle("AnotherToken");
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(ledger.paid("AnotherToken"), [1, 1, -100]);
+}

@@ -6,6 +6,7 @@ mod open_data;
 mod payments;
 mod transactions;
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
@@ -39,8 +40,8 @@ pub struct Bank {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Answers of a test's own, by the end of the path; the latest counts.
-    replaced: Vec<(&'static str, Reply)>,
+    /// Answers of a test's own, by the end of the path; the latest counts. Of several each is given once, and the last from then on.
+    replaced: Vec<(&'static str, VecDeque<Reply>)>,
     /// What was booked since the start, newest first.
     meanwhile: Vec<Value>,
     /// What the payments system has done.
@@ -48,9 +49,10 @@ struct State {
 }
 
 impl State {
-    fn own(&self, seen: &Seen) -> Option<Reply> {
-        let own = self.replaced.iter().rev().find(|(end, _)| seen.path().ends_with(end));
-        own.map(|(_, reply)| reply.clone())
+    fn own(&mut self, seen: &Seen) -> Option<Reply> {
+        let own = self.replaced.iter_mut().rev().find(|(end, _)| seen.path().ends_with(end));
+        let (_, replies) = own?;
+        if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() }
     }
 }
 
@@ -60,7 +62,7 @@ impl Bank {
         let scripted = |usual: fn(&Seen, &[Value]) -> Reply| {
             let state = Arc::clone(&state);
             Upstream::start(move |seen| {
-                let state = lock(&state);
+                let mut state = lock(&state);
                 state.own(seen).unwrap_or_else(|| usual(seen, &state.meanwhile))
             })
         };
@@ -93,7 +95,12 @@ impl Bank {
 
     /// Answers every path that ends like this with `reply`, until [`mend`](Self::mend).
     pub fn answer(&self, path_end: &'static str, reply: Reply) {
-        lock(&self.state).replaced.push((path_end, reply));
+        self.answer_in_turn(path_end, [reply]);
+    }
+
+    /// The same with one after the other; the last stays.
+    pub fn answer_in_turn<const N: usize>(&self, path_end: &'static str, replies: [Reply; N]) {
+        lock(&self.state).replaced.push((path_end, replies.into()));
     }
 
     /// Its own answers again.
@@ -172,6 +179,7 @@ pub fn payments_at(url: &str, client: &str) -> String {
         timeout = "3s"
         needed_at_start = false
         breaker_pause = "0s"
+        retry_budget_floor = 1000
         signing_key = '''{key}'''
         signing_issuer = "{client}"
         signing_trust_anchor = "{TRUST_ANCHOR}"

@@ -32,6 +32,7 @@ pub(super) async fn pay(
     match progress {
         Progress::Booked => Ok(Outcome::Done(view(Status::Booked))),
         Progress::UnderWay => Ok(Outcome::NotKnown(view(Status::Pending))),
+        Progress::NeverKnown => Ok(Outcome::NeverKnown(view(Status::Unknown))),
         Progress::Rejected(reason) => Err(declined(rejected(reason))),
     }
 }
@@ -61,6 +62,7 @@ fn unpaid(unpaid: Unpaid) -> Failure {
             Refusal::Payee => "The payee's account cannot be paid.",
             Refusal::Amount => "This amount cannot be paid.",
             Refusal::NotConsented => "The bank does not have the customer's consent.",
+            Refusal::TooLate => "It was not paid when it was ordered; order it anew, under a new key.",
             Refusal::ConsentUsed | Refusal::Other => "The bank does not make this payment.",
         }),
     }

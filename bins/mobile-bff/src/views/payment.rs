@@ -57,6 +57,8 @@ pub(crate) enum State {
     Booked,
     /// It will not be made.
     Rejected,
+    /// It may have been made or not, and it will not be known here: the bank must be asked, by the payment's id.
+    Unknown,
 }
 
 impl NewPayment {

@@ -1,13 +1,17 @@
 //! A payment from a phone: made once however often it is asked for, and told as it is.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use test_support::bank::{payment_of, refusal_at};
 use test_support::http::{self, Answer};
 use test_support::problem;
 use test_support::upstream::Reply;
+use test_support::wait;
 
 use crate::phone::Phone;
 
+const PATIENCE: Duration = Duration::from_secs(20);
 const CONSENTS: &str = "/domestic-payment-consents";
 const PAYMENTS: &str = "/domestic-payments";
 
@@ -107,6 +111,71 @@ fn what_the_bank_did_not_sign_is_not_believed() {
     assert_eq!(phone.payment(&id).json()["state"], "pending");
     phone.bank.mend();
     assert_eq!(phone.payment(&id).json()["state"], "booked");
+}
+
+/// What was sent and had no answer may have been paid, whatever the next attempt comes to.
+#[test]
+fn a_payment_is_pending_though_the_attempt_after_the_lost_one_fails_for_sure() {
+    let phone = Phone::start();
+    let no = phone.bank.signatory.reply(400, &refusal_at("x-jws-signature"));
+    phone.bank.answer_in_turn(PAYMENTS, [Reply::close(), no.clone()]);
+    let id = check_pending(&phone.pay("one", &asked()));
+    assert_eq!(check_pending(&phone.pay("one", &asked())), id, "it may have been sent before");
+    phone.bank.answer(PAYMENTS, no);
+    problem::check("a payment", &phone.pay("two", &asked()), 502, "upstream-failed", &["\"payments\""]);
+    phone.bank.mend();
+    assert_eq!(phone.payment(&id).json()["state"], "booked");
+    assert_eq!(phone.bank.paid().len(), 1);
+}
+
+#[test]
+fn a_payment_is_pending_though_no_token_can_be_had_after_the_lost_attempt() {
+    let phone = Phone::start();
+    assert_eq!(phone.pay("first", &asked()).status, 201);
+    let tokens = phone.bank.issuer.token_requests().len();
+    phone.bank.issuer.on_token(|_| Reply::status(500));
+    let mut nth = 0;
+    wait::until(PATIENCE, "the refused token is given up", || {
+        nth += 1;
+        phone.bank.answer_in_turn(PAYMENTS, [Reply::close(), Reply::status(401)]);
+        check_pending(&phone.pay(&format!("key-{nth}"), &asked()));
+        phone.bank.issuer.token_requests().len() > tokens
+    });
+}
+
+/// Once the system has forgotten the key nothing is sent again: neither a yes nor a no is known, and that stays so.
+#[test]
+fn a_payment_that_nobody_told_of_in_time_is_the_banks_to_tell() {
+    let phone = Phone::that_repeats_for("1s");
+    phone.bank.answer(PAYMENTS, phone.bank.signatory.reply(400, &refusal_at("Data.ConsentId")));
+    let id = check_pending(&phone.pay("one", &asked()));
+    wait::until(PATIENCE, "it is known no more", || phone.payment(&id).json()["state"] == "unknown");
+    phone.bank.mend();
+    let sent = keys(&phone, PAYMENTS).len();
+    for _ in 0..2 {
+        let answer = phone.pay("one", &asked());
+        assert_eq!((answer.status, answer.header("retry-after")), (202, None));
+        assert_eq!(answer.json(), phone.payment(&id).json());
+        assert_eq!(answer.json()["state"], "unknown");
+    }
+    assert_eq!(keys(&phone, PAYMENTS).len(), sent, "nothing was sent again");
+    let metrics = http::get(format!("{}/metrics", phone.bff.admin())).text();
+    assert!(metrics.contains("bff_orders_total{outcome=\"never-known\"} 1"), "{metrics}");
+}
+
+/// Nobody waits for it any more, and nothing was paid.
+#[test]
+fn a_payment_that_was_not_agreed_to_in_time_is_declined() {
+    let phone = Phone::that_repeats_for("1s");
+    phone.bank.answer(CONSENTS, Reply::close());
+    let mut last = phone.pay("one", &asked());
+    wait::until(PATIENCE, "it is too late", || {
+        last = phone.pay("one", &asked());
+        last.status != 502
+    });
+    phone.bank.mend();
+    problem::check("a payment", &last, 422, "declined", &["pay anew"]);
+    assert_eq!((phone.pay("one", &asked()).body, phone.bank.paid().len()), (last.body, 0));
 }
 
 #[test]

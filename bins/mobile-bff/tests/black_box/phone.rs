@@ -41,6 +41,17 @@ impl Phone {
 
     pub(crate) fn start_with(bank: Bank, more: &str) -> Self {
         let bff = Bff::start(PROGRAM.exe, &settings(&bank, more));
+        Self::before(bff, bank)
+    }
+
+    /// Nothing of an order is sent again once it is so old.
+    pub(crate) fn that_repeats_for(time: &str) -> Self {
+        let bank = Bank::start();
+        let bff = Bff::builder(PROGRAM.exe).config(&settings(&bank, ""));
+        Self::before(bff.env("MOBILE_BFF__IDEMPOTENCY__REPEATS_FOR", time).start(), bank)
+    }
+
+    fn before(bff: Bff, bank: Bank) -> Self {
         let ready = || http::get(format!("{}/readyz", bff.admin())).status == 200;
         wait::until(Duration::from_secs(10), "mobile-bff is ready", ready);
         let token = bank.issuer.token().scope("accounts messages payments").sign();

@@ -32,6 +32,7 @@ pub(super) async fn pay(
     match progress {
         Progress::Booked => Ok(Outcome::Done(view(State::Booked))),
         Progress::UnderWay => Ok(Outcome::NotKnown(view(State::Pending))),
+        Progress::NeverKnown => Ok(Outcome::NeverKnown(view(State::Unknown))),
         Progress::Rejected(reason) => Err(declined(rejected(reason))),
     }
 }
@@ -61,6 +62,7 @@ fn unpaid(unpaid: Unpaid) -> Failure {
             Refusal::Payee => "The payee's account cannot be paid.",
             Refusal::Amount => "This amount cannot be paid.",
             Refusal::NotConsented => "The bank does not have your consent.",
+            Refusal::TooLate => "It was not paid when it was ordered; pay anew.",
             Refusal::ConsentUsed | Refusal::Other => "The bank does not make this payment.",
         }),
     }

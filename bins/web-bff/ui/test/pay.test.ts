@@ -5,8 +5,19 @@ import { Order } from "../src/widgets/pay/order";
 
 const fetched = vi.fn<typeof fetch>();
 
-beforeEach(() => vi.stubGlobal("fetch", fetched));
+/// What this tab keeps.
+const tab = new Map<string, string>();
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", fetched);
+  vi.stubGlobal("sessionStorage", {
+    getItem: (name: string) => tab.get(name) ?? null,
+    setItem: (name: string, value: string) => void tab.set(name, value),
+    removeItem: (name: string) => void tab.delete(name),
+  });
+});
 afterEach(() => {
+  tab.clear();
   fetched.mockReset();
   vi.unstubAllGlobals();
 });
@@ -76,6 +87,84 @@ describe("a payment", () => {
     fetched.mockResolvedValueOnce(problem(400, "bad-request", "x"));
     expect(await order().settle()).toMatchObject({ is: "refused", failure: { kind: "refused" } });
     expect(fetched).toHaveBeenCalledTimes(1);
+    expect(tab.size).toBe(0);
+  });
+
+  describe("of which something may have come", () => {
+    const AMBIGUOUS: [string, () => Response | Error][] = [
+      ["offline", () => new TypeError("offline")],
+      ["a 503", () => problem(503, "unavailable", "x")],
+      ["a 504", () => problem(504, "upstream-timeout", "x")],
+      ["a 202", () => payment(202, "pending")],
+    ];
+    const NO: [number, string, string][] = [
+      [401, "unauthorized", "signed-out"],
+      [403, "insufficient-scope", "refused"],
+      [404, "not-found", "not-found"],
+    ];
+
+    it.each(AMBIGUOUS.flatMap(([name, first]) => NO.map((no) => [name, no[0], first, no] as const)))(
+      "is not known after %s and a %i, and goes on",
+      async (_name, _status, first, [status, type, kind]) => {
+        const came = first();
+        if (came instanceof Error) fetched.mockRejectedValueOnce(came);
+        else fetched.mockResolvedValueOnce(came);
+        fetched.mockResolvedValueOnce(problem(status, type, "x"));
+        const one = order();
+        expect(await one.settle()).toMatchObject({ is: "not-known", failure: { kind } });
+        expect(tab.size).toBe(1);
+        fetched.mockImplementation(async () => payment(200, "booked"));
+        expect(await one.settle()).toMatchObject({ is: "booked" });
+        expect(tab.size).toBe(0);
+      },
+    );
+
+    it("may still be declined", async () => {
+      fetched.mockResolvedValueOnce(problem(504, "upstream-timeout", "x"));
+      fetched.mockResolvedValueOnce(problem(422, "declined", "There is not enough on the account."));
+      expect(await order().settle()).toMatchObject({ is: "declined" });
+      expect(tab.size).toBe(0);
+    });
+
+    it("goes on under the same key when the page is loaded anew", async () => {
+      fetched.mockImplementation(async () => problem(504, "upstream-timeout", "x"));
+      expect(await order().settle()).toEqual({ is: "not-known" });
+      const [first] = asked();
+      fetched.mockReset();
+      fetched.mockResolvedValueOnce(problem(401, "unauthorized", "x"));
+      const again = Order.left("100005", async () => {});
+      expect(await again?.settle()).toMatchObject({ is: "not-known", failure: { kind: "signed-out" } });
+      fetched.mockResolvedValueOnce(payment(202, "pending"));
+      fetched.mockResolvedValueOnce(problem(404, "not-found", "x"));
+      expect(await Order.left("100005", async () => {})?.settle()).toMatchObject({ is: "not-known" });
+      fetched.mockResolvedValueOnce(payment(200, "booked"));
+      expect(await Order.left("100005", async () => {})?.settle()).toMatchObject({ is: "booked" });
+      expect(asked()).toEqual([first, first, ["GET", "/api/payments/p-1", undefined], ["GET", "/api/payments/p-1", undefined]]);
+      expect(fetched.mock.calls[0]?.[1]?.body).toBe(JSON.stringify(WANTED));
+      expect(Order.left("100005")).toBeUndefined();
+    });
+
+    it("is there for a page that is left before anything is answered", () => {
+      fetched.mockImplementation(() => new Promise(() => {}));
+      void order().settle();
+      expect(Order.left("100005")?.wanted).toEqual(WANTED);
+      expect(Order.left("100006")).toBeUndefined();
+    });
+  });
+
+  it("that nobody will know of is the bank's to tell, and is kept until the customer leaves it at that", async () => {
+    fetched.mockResolvedValueOnce(payment(202, "unknown"));
+    const one = order();
+    expect(await one.settle()).toEqual({ is: "never-known", id: "p-1" });
+    expect(Order.left("100005")).toBeDefined();
+    one.forget();
+    expect(Order.left("100005")).toBeUndefined();
+  });
+
+  it("is paid where nothing can be kept", async () => {
+    vi.stubGlobal("sessionStorage", undefined);
+    fetched.mockResolvedValueOnce(payment(201, "booked"));
+    expect(await order().settle()).toMatchObject({ is: "booked" });
   });
 
   it("has another key than another", async () => {

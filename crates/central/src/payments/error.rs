@@ -26,6 +26,8 @@ pub enum Refusal {
     ConsentUsed,
     /// The caller has not consented, or not yet.
     NotConsented,
+    /// It was ordered so long ago that nobody waits for it, and nothing was paid. No system says this.
+    TooLate,
     /// Anything else.
     Other,
 }

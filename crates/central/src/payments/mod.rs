@@ -12,7 +12,7 @@ mod request;
 mod wire;
 
 use bff_core::auth::Caller;
-use bff_core::upstream::{Answer, Error as UpstreamError, Upstream, Upstreams};
+use bff_core::upstream::{Answer, Earlier, Error as UpstreamError, Upstream, Upstreams};
 
 pub use error::{Error, Refusal};
 pub use id::{ConsentId, PaymentId};
@@ -82,10 +82,16 @@ impl Payments {
 }
 
 /// The answer to a command, where it was carried out. What the system signed and says no to in the standard's words is a refusal; an
-/// answer of any other kind says nothing of what became of the command.
+/// answer of any other kind says nothing of what became of the command. Nor does a no for no known reason to what was sent before and
+/// had no answer.
 fn accepted(answer: Answer) -> Result<Answer, Error> {
     if answer.status().as_u16() == 400 {
-        return Err(wire::refusal(&answer).map_or_else(Error::from, Error::Refused));
+        return Err(match wire::refusal(&answer) {
+            Ok(Refusal::Other) if answer.earlier() == Earlier::Perhaps => {
+                answer.unreadable("a no for no known reason, after no answer").into()
+            }
+            refusal => refusal.map_or_else(Error::from, Error::Refused),
+        });
     }
     Ok(answer.success()?)
 }

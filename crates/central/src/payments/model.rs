@@ -21,6 +21,8 @@ pub enum Progress {
     Booked,
     /// It will not be made: `RJCT`.
     Rejected(Rejected),
+    /// Nobody will say: it was told to the system, which gave it no id, so long ago that telling it again could pay twice. No status says this.
+    NeverKnown,
 }
 
 /// Why a payment was rejected.

@@ -4,7 +4,7 @@
 use bff_core::auth::Caller;
 use bff_core::http::problem::{Failure, Kind};
 use bff_core::idempotency::Order;
-use bff_core::upstream::{Error as UpstreamError, ErrorKind};
+use bff_core::upstream::Error as UpstreamError;
 
 use super::Payments;
 use super::error::{Error, Refusal};
@@ -71,12 +71,16 @@ impl Payments {
     ) -> Result<Progress, Unpaid> {
         let noted: Option<Notes> = order.notes()?;
         let begins = noted.is_none();
+        if begins && !order.is_repeatable() {
+            return Err(Unpaid::Refused(Refusal::TooLate));
+        }
         let agreed = match noted {
             Some(noted) => Agreed::noted(noted, order.id(), wanted)?,
             None => self.agree(accounts, caller, order, wanted).await?,
         };
         let paid = match &agreed.payment {
             Some(id) => self.payment(caller, id).await.map_err(Error::from),
+            None if !begins && !order.is_repeatable() => return Ok(Progress::NeverKnown),
             None => self.pay(caller, &order.key("payment"), &agreed.consent, &agreed.instruction).await,
         };
         match paid {
@@ -86,10 +90,13 @@ impl Payments {
                 }
                 Ok(payment.progress)
             }
-            // By this order: nobody else has its consent. The system has forgotten the key since, and does not say what became of it.
+            // By this order: nobody else has its consent. The system has forgotten the key since, and does not say what became of it. It may
+            // yet, until the time is over for which such a key is kept.
             Err(Error::Refused(Refusal::ConsentUsed)) => Ok(Progress::UnderWay),
+            // It may have been sent by whoever noted the consent.
+            Err(Error::Refused(Refusal::Other)) if !begins => Ok(Progress::UnderWay),
             Err(Error::Refused(refusal)) => Err(refused(refusal)),
-            Err(Error::Failed(error)) if begins && nothing_was_sent(&error) => Err(error.into()),
+            Err(Error::Failed(error)) if begins && error.nothing_was_sent() => Err(error.into()),
             Err(Error::Failed(_)) => Ok(Progress::UnderWay),
         }
     }
@@ -150,12 +157,4 @@ fn refused(refusal: Refusal) -> Unpaid {
         ),
         known => Unpaid::Refused(known),
     }
-}
-
-/// Whether this call never went out. Not of a connection that could not be made: a first attempt may have had one.
-fn nothing_was_sent(error: &UpstreamError) -> bool {
-    matches!(
-        error.kind,
-        ErrorKind::Busy | ErrorKind::BreakerOpen(_) | ErrorKind::Token(_) | ErrorKind::Unsent(_)
-    )
 }

@@ -28,11 +28,16 @@ impl Digest {
         self.list(text.into_iter())
     }
 
-    /// The whole of it, never the subject alone.
-    pub(crate) fn identity(&mut self, identity: &Identity) -> &mut Self {
+    /// Who it is, and through which client: what stays when a token is renewed, or says less.
+    pub(crate) fn party(&mut self, identity: &Identity) -> &mut Self {
         let actors = identity.actor().map(|actor| actor.0.iter().map(String::as_str));
         self.text(identity.issuer()).text(identity.subject()).text(identity.client());
-        self.list(actors.into_iter().flatten());
+        self.list(actors.into_iter().flatten())
+    }
+
+    /// The whole of it, never the subject alone.
+    pub(crate) fn identity(&mut self, identity: &Identity) -> &mut Self {
+        self.party(identity);
         self.list(identity.audience().iter().map(String::as_str));
         self.list(identity.scopes().iter().map(String::as_str));
         self.optional(identity.key().map(Thumbprint::as_str))
@@ -102,6 +107,21 @@ mod tests {
             of(["i", "s", "c"], None, &["a", "b"], &["x"]),
             of(["i", "s", "c"], None, &["b", "a"], &["x"])
         );
+    }
+
+    #[test]
+    fn a_party_is_the_same_whatever_its_token_carries() {
+        let party = |subject: &str, actors: Option<&[&str]>, scopes: &[&str]| {
+            let actor = actors.map(|actors| Actor(owned(actors)));
+            let mut digest = Digest::new("test");
+            let strings = ["i", subject, "c"].map(str::to_owned);
+            let [issuer, subject, client] = strings;
+            digest.party(&Identity::new(issuer, subject, client, actor, owned(scopes), owned(scopes)));
+            digest.finish()
+        };
+        assert_eq!(party("s", None, &["x"]), party("s", None, &["x", "y"]));
+        assert_ne!(party("s", None, &["x"]), party("t", None, &["x"]));
+        assert_ne!(party("s", None, &["x"]), party("s", Some(&["a"]), &["x"]));
     }
 
     /// Another one would lose what is kept at each release.

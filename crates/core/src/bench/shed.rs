@@ -21,7 +21,7 @@ impl Placing {
     /// Takes a place for a request with these fields and gives it back with its answer; gives whether there was one.
     pub async fn pass(&self, headers: &HeaderMap) -> bool {
         let Ok(place) = self.0.take(Priority::of(headers)).await else { return false };
-        drop(keeping(place, HttpResponse::Ok().finish()));
+        drop(keeping(std::rc::Rc::new(place), HttpResponse::Ok().finish()));
         true
     }
 

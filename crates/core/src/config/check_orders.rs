@@ -1,4 +1,4 @@
-//! Faults of orders that must happen once: where they are kept.
+//! Faults of orders that must happen once: where they are kept, and for how long they are gone on with.
 
 use super::section::Reader;
 use super::{Config, StoreEngine};
@@ -8,6 +8,12 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
         reader.fault(
             "store.engine",
             "is \"memory\", but routes take orders that must happen once, also when this process ends in the middle: set \"file\", or \"redis\" for several replicas (or idempotency.may_be_lost, for a test)",
+        );
+    }
+    if config.idempotency.repeats_for.is_zero() {
+        reader.fault(
+            "idempotency.repeats_for",
+            "is 0s: no order whose answer was lost would ever be gone on with",
         );
     }
 }

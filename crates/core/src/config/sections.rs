@@ -114,6 +114,11 @@ section! {
 section! {
     /// Orders that happen once, under the `Idempotency-Key` of whoever asks; they are kept in the store.
     pub struct Idempotency {
+        /// For so long the steps of an order without an answer are done again: an hour less than the day for which systems of the Open
+        /// Banking standard keep the keys of steps. Past that it is not known here any more what became of it.
+        default repeats_for: Duration = "23h",
+        /// Orders that one caller may begin at one route in a day; a further one is a 429. `0` counts none.
+        default orders_per_day: u32 = 1000,
         /// Whether `store.engine = "memory"` will do, after whose end the same key orders a second time: for tests alone.
         default may_be_lost: bool = false,
     }

@@ -231,6 +231,14 @@ fn orders_are_kept_where_they_last() {
 }
 
 #[test]
+fn an_order_can_be_gone_on_with() {
+    let needs = Needs { orders: true, ..NEEDS };
+    let told = |time: &str| faults_of(&format!("{SOUND}[idempotency]\nrepeats_for = \"{time}\""), needs);
+    assert_eq!(told("1s"), "");
+    assert!(told("0s").contains("idempotency.repeats_for: is 0s: no order"), "{}", told("0s"));
+}
+
+#[test]
 fn partners_keys_are_kept_where_they_last() {
     let needs = Needs { keys: true, ..NEEDS };
     let told = |keys: &str| faults_of(&format!("{SOUND}{keys}"), needs);

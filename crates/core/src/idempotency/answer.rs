@@ -4,7 +4,7 @@ use std::fmt;
 
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody as _;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use crate::http::problem::{Failure, Kind};
@@ -35,6 +35,11 @@ impl Answer {
         let body = body.and_then(|body| String::from_utf8(body.into()).ok());
         let body = body.ok_or_else(|| Failure::new(Kind::Internal))?;
         Ok(Self { status, fields, body })
+    }
+
+    /// Says that it is worth asking again in so many seconds.
+    pub(crate) fn again_after(&mut self, seconds: u32) {
+        self.fields.push((header::RETRY_AFTER.to_string(), seconds.to_string()));
     }
 
     pub(crate) fn response(&self) -> HttpResponse {

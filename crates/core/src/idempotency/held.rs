@@ -71,6 +71,12 @@ impl Held {
         self.kept.borrow().record.first_seen()
     }
 
+    /// Whether the systems still know the keys of its steps.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        let age = self.orders.clock.utc().duration_since(self.first_seen());
+        Duration::try_from(age).unwrap_or_default() < self.orders.repeats_for
+    }
+
     pub(crate) fn notes(&self) -> Option<String> {
         self.kept.borrow().record.notes.clone()
     }

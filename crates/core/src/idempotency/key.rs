@@ -32,7 +32,7 @@ pub(crate) fn parameter() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::True)
         .description(Some(
-            "Names this order, of the caller's own making and never used for another: whoever asks again under it gets the answer that there was, for a day.",
+            "Names this order, of the caller's own making and never used for another: whoever asks again under it gets the answer that there was, for a day, or for an hour where it is a refusal.",
         ))
         .schema(Some(text.build()))
         .example(Some(json!("\"7d0c1f1e-52c8-4e9b-9a55-0f6b3b1c9a11\"")))

@@ -9,7 +9,10 @@ const PLACE: usize = 22;
 /// Random ones after them, so that an order under a key that has ended is not the one before it.
 const OWN: usize = 11;
 
-/// Whose order it is, and of which route: the whole identity, never the subject alone. A digest that shows neither.
+/// Whose order it is, and of which route. A digest that shows neither.
+///
+/// Not the whole identity, as for what is kept of answers: under a token with other scopes or of another key the same order would be begun
+/// anew. What a token may do, access has looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Owner(pub(super) String);
 
@@ -24,16 +27,25 @@ impl Owner {
     /// `route` is the pattern of the path under which the order is asked for.
     pub(crate) fn new(identity: &Identity, route: &str) -> Self {
         let mut digest = Digest::new("order's owner");
-        digest.identity(identity).text("POST").text(route);
+        digest.party(identity).text("POST").text(route);
         Self(digest.finish())
+    }
+
+    /// Where it is counted how many they begin.
+    pub(super) fn in_store(&self) -> store::Key {
+        store::Key::new("orders-of", &self.0)
     }
 }
 
 impl Name {
-    /// `path` is the request's own.
-    pub(crate) fn new(owner: Owner, path: &str, key: &str) -> Self {
+    /// `parameters` are those of the request's path, decoded: one path can be written in many ways.
+    pub(crate) fn new(owner: Owner, parameters: &[(String, String)], key: &str) -> Self {
         let mut digest = Digest::new("order");
-        digest.text(&owner.0).text(path).text(key);
+        digest.text(&owner.0);
+        for (name, value) in parameters {
+            digest.text(name).text(value);
+        }
+        digest.text(key);
         let mut place = digest.finish();
         place.truncate(PLACE);
         Self { owner, place }

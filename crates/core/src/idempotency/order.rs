@@ -38,7 +38,7 @@ impl<B> Order<B> {
     }
 
     /// What tells a system that this step of this order is one and the same, however often it is told: 40 characters. Systems forget
-    /// such keys, after 24 hours in Open Banking: look at [`Order::first_seen`] before a step is done again.
+    /// such keys, after 24 hours in Open Banking: see [`Order::is_repeatable`] before a step is done again.
     pub fn key(&self, step: &'static str) -> String {
         of_step(&self.id, step)
     }
@@ -53,12 +53,19 @@ impl<B> Order<B> {
         self.held.first_seen()
     }
 
+    /// Whether a step may be done again, by `idempotency.repeats_for`. Where it may not, an order of which something was sent ends as
+    /// [`Outcome::NeverKnown`](super::Outcome::NeverKnown).
+    pub fn is_repeatable(&self) -> bool {
+        self.held.is_repeatable()
+    }
+
     /// What was noted last, by this handler or by one that carried the order out before and did not come to its end.
     pub fn notes<N: DeserializeOwned>(&self) -> Result<Option<N>, Failure> {
         read(self.held.notes().as_deref())
     }
 
-    /// Writes down what must be known if this handler does not come to its end, over what was noted before. Where it fails the order is
+    /// Writes down what must be known if this handler does not come to its end, over what was noted before; from then on it is kept for a
+    /// year while it has no answer. Where it fails the order is
     /// somebody else's by now, or the store is away: end with that failure, and do no further step.
     pub async fn note<N: Serialize>(&mut self, notes: &N) -> Result<(), Failure> {
         let notes =

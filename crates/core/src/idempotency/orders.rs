@@ -10,11 +10,14 @@ use super::record::{Asked, Found, Record, State};
 use super::refused::Refused;
 use super::under_way::UnderWay;
 use crate::clock::Clock;
+use crate::config::Idempotency;
 use crate::store::{self, Store, Version};
 
 /// A lease ends this long after its request must be answered: for writing the answer down while the store is away for a moment, and for
 /// clocks of replicas that differ.
 const SPARE: Duration = Duration::from_secs(3);
+
+const DAY: Duration = Duration::from_hours(24);
 
 /// How often it is tried again where a record ends between two looks.
 const TRIES: usize = 3;
@@ -24,6 +27,10 @@ const TRIES: usize = 3;
 pub(crate) struct Orders {
     pub(super) store: Store,
     pub(super) clock: Clock,
+    /// For how long steps are done again.
+    pub(super) repeats_for: Duration,
+    /// How many an owner may begin in a day; 0 is any number.
+    pub(super) per_day: u32,
     pub(crate) under_way: UnderWay,
 }
 
@@ -37,8 +44,9 @@ pub(crate) enum Begun {
 }
 
 impl Orders {
-    pub(crate) fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, under_way: UnderWay::new() }
+    pub(crate) fn new(store: Store, clock: Clock, settings: &Idempotency) -> Self {
+        let Idempotency { repeats_for, orders_per_day: per_day, .. } = *settings;
+        Self { store, clock, repeats_for, per_day, under_way: UnderWay::new() }
     }
 
     /// Begins an order, or goes on with it where nobody does; `within` is how long it may take.
@@ -51,6 +59,11 @@ impl Orders {
             let (version, until) = (Version::fresh(), self.clock.now() + lease);
             let (value, lasts) = (record.written(), record.lasts());
             if self.store.put_if_absent_as(&key, version, &value, lasts).await? {
+                if let Some(left) = self.counts_too_many(&name.owner).await {
+                    // Nothing of it was begun: the key is as good as new.
+                    self.store.delete(&key).await?;
+                    return Err(Refused::TooMany(left));
+                }
                 return Ok(Begun::Held(Held::new(self, key, record, version, until)));
             }
             let Some((record, version)) = self.read(&key).await? else { continue };
@@ -62,6 +75,16 @@ impl Orders {
             };
         }
         Err(Refused::UnderWay)
+    }
+
+    /// Counts one more of this owner's, and says for how long there is to be no other where it is one too many. Where the store cannot
+    /// count it is none: the count is for the store's own sake.
+    async fn counts_too_many(&self, owner: &Owner) -> Option<Duration> {
+        if self.per_day == 0 {
+            return None;
+        }
+        let count = self.store.increment(&owner.in_store(), 1, DAY).await.ok()?;
+        (count.sum > self.per_day.into()).then_some(count.left)
     }
 
     /// The order of this id, if it is this owner's.

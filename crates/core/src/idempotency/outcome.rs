@@ -7,4 +7,7 @@ pub enum Outcome<V> {
     Done(V),
     /// What became of it is not known: 202, and whoever asks again goes on with it.
     NotKnown(V),
+    /// It will not be known here: whoever told the systems told them too long ago. 202 once more, as it is neither a yes nor a no, and kept
+    /// for a year; whoever asks again gets this very answer, and has to ask elsewhere.
+    NeverKnown(V),
 }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::name::Name;
+use crate::auth::Digest;
+use crate::store;
 
 /// The format. What has another is not carried out: it may have been.
 const FORMAT: u8 = 1;
@@ -15,8 +17,18 @@ const FORMAT: u8 = 1;
 /// How long an answer is kept: as long as a system that follows the Open Banking standard keeps a key of its own.
 const ANSWERED: Duration = Duration::from_hours(24);
 
-/// How long an order is kept that has no answer yet. Forgotten sooner, it would be ordered a second time under the same key.
+/// How long one is kept that is a refusal: long enough for a client that lost it, and nothing came of the order that could come twice.
+const REFUSED: Duration = Duration::from_hours(1);
+
+/// How long an order is kept that has no answer yet, and of which nothing was noted.
 const UNANSWERED: Duration = Duration::from_hours(24 * 7);
+
+/// How long one is kept of which something was noted, and so perhaps done, without a yes or a no: forgotten, it would be done a second time
+/// under the same key.
+const NOT_KNOWN: Duration = store::LONGEST;
+
+/// The status of an answer that is neither a yes nor a no.
+const NEITHER: u16 = 202;
 
 /// An order as the store holds it, which encrypts it. Its `Debug` shows nothing of what was ordered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +45,13 @@ pub(crate) struct Record {
     pub(super) state: State,
 }
 
-/// What was asked for, byte for byte.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What was asked for.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Asked {
-    pub(crate) query: String,
-    /// JSON.
-    pub(crate) body: String,
+    /// A digest of it, byte for byte.
+    digest: String,
+    /// JSON, to go on from.
+    pub(super) body: String,
 }
 
 /// How an order stands.
@@ -63,6 +76,36 @@ pub(super) enum Found<'a> {
     UnderWay,
     /// It is another order.
     Another,
+}
+
+impl Asked {
+    /// By this query and this JSON; only what says something is kept of it.
+    pub(crate) fn new(query: &str, body: &str) -> Self {
+        let mut digest = Digest::new("order's request");
+        digest.text(query).text(body);
+        Self { digest: digest.finish(), body: without_blanks(body) }
+    }
+}
+
+/// Two are one where their bytes are.
+impl PartialEq for Asked {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+}
+
+impl Eq for Asked {}
+
+/// JSON without the blanks that say nothing (RFC 8259 section 2). Not read and written anew: what a reader does with a number is its own.
+fn without_blanks(json: &str) -> String {
+    let (mut within, mut escaped) = (false, false);
+    let says_something = |character: &char| {
+        let ends = *character == '"' && !escaped;
+        escaped = within && *character == '\\' && !escaped;
+        within ^= ends;
+        within || !matches!(character, ' ' | '\t' | '\n' | '\r')
+    };
+    json.chars().filter(says_something).collect()
 }
 
 impl Record {
@@ -91,7 +134,13 @@ impl Record {
 
     /// How long it is kept from now on.
     pub(super) fn lasts(&self) -> Duration {
-        if matches!(self.state, State::Answered(_)) { ANSWERED } else { UNANSWERED }
+        match &self.state {
+            State::Answered(answer) if answer.status == NEITHER => NOT_KNOWN,
+            State::Answered(answer) if answer.status >= 400 => REFUSED,
+            State::Answered(_) => ANSWERED,
+            _ if self.notes.is_some() => NOT_KNOWN,
+            _ => UNANSWERED,
+        }
     }
 
     pub(super) fn first_seen(&self) -> Timestamp {
@@ -131,5 +180,32 @@ impl State {
     pub(super) fn until(now: Timestamp, lease: Duration) -> Self {
         let lease = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         Self::UnderWay(now.as_millisecond().saturating_add(lease))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, kept: &str) {
+        assert_eq!(without_blanks(json), kept);
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(json), read(kept));
+    }
+
+    #[test]
+    fn what_says_nothing_is_not_kept() {
+        check(" { \"a b\" :\t[ 1.50 ,\r\n true ] } ", r#"{"a b":[1.50,true]}"#);
+        check(r#"{"a": " \" b \\", "c": " \\\" "}"#, r#"{"a":" \" b \\","c":" \\\" "}"#);
+        check(r#""\u0020 \n ""#, r#""\u0020 \n ""#);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_told_by_its_bytes() {
+        let one = Asked::new("", "{\"a\":1}");
+        assert!(one == Asked::new("", "{\"a\":1}"));
+        assert!(one != Asked::new("", "{\"a\": 1}"));
+        assert!(one != Asked::new("a", "{\"a\":1}"));
     }
 }

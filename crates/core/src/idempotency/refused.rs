@@ -1,6 +1,7 @@
 //! Why an order is not carried out for this request.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::http::problem::{Failure, Kind};
 use crate::store;
@@ -14,6 +15,8 @@ pub(crate) enum Refused {
     UnderWay,
     /// The key is another order's.
     Another,
+    /// This caller began as many as one may in a day; for so long there is to be no other.
+    TooMany(Duration),
     /// The store is away, or has what cannot be read: nobody knows whether it was carried out.
     Store(store::Error),
 }
@@ -33,6 +36,12 @@ impl From<Refused> for Failure {
             Refused::Another => Self::new(Kind::KeyReused).detail(
                 "Under this Idempotency-Key something else was ordered; take a new key for a new order.",
             ),
+            Refused::TooMany(left) => {
+                let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+                Self::new(Kind::TooManyRequests)
+                    .detail("More was ordered than one caller may order in a day; nothing was begun.")
+                    .retry_after(seconds)
+            }
             Refused::Store(_) => Self::new(Kind::Unavailable)
                 .detail("What was ordered cannot be looked up; ask again under the same key.")
                 .retry_after(AGAIN)
@@ -46,6 +55,7 @@ impl fmt::Display for Refused {
         match self {
             Self::UnderWay => f.write_str("the order is under way elsewhere"),
             Self::Another => f.write_str("the key is another order's"),
+            Self::TooMany(_) => f.write_str("the caller began as many orders as one may in a day"),
             Self::Store(_) => f.write_str("the order's record cannot be used"),
         }
     }
@@ -55,7 +65,7 @@ impl std::error::Error for Refused {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Store(error) => Some(error),
-            Self::UnderWay | Self::Another => None,
+            Self::UnderWay | Self::Another | Self::TooMany(_) => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use futures_util::FutureExt as _;
 use proptest::prelude::*;
 
@@ -21,6 +22,7 @@ url = "https://api.bank.example"
 engine = "memory"
 [idempotency]
 may_be_lost = true
+orders_per_day = 0
 "#;
 
 /// How long an order may take, and its lease.
@@ -28,6 +30,9 @@ const WITHIN: Duration = Duration::from_secs(5);
 const LEASE: i64 = 8_000;
 
 const DAY: i64 = 24 * 3_600_000;
+
+/// The store's longest.
+const YEAR: i64 = 366 * DAY;
 
 /// What one of those who have an order, or want one, does next.
 #[derive(Clone, Copy, Debug)]
@@ -38,14 +43,14 @@ enum Step {
     Resume { key: u8, replica: usize },
     /// The holder at this place in the list of all notes something.
     Note(usize),
-    /// It ends with an answer.
-    Answer(usize),
+    /// It ends with an answer of this status.
+    Answer(usize, u16),
     /// It ends without one.
     Open(usize),
     /// Its process dies.
     Die(usize),
     /// Time goes by.
-    Pass(u32),
+    Pass(i64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -53,11 +58,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..2_u8, 0..2_u8, 0..2_usize).prop_map(|(key, body, replica)| Step::Ask { key, body, replica }),
         2 => (0..2_u8, 0..2_usize).prop_map(|(key, replica)| Step::Resume { key, replica }),
         3 => (0..8_usize).prop_map(Step::Note),
-        2 => (0..8_usize).prop_map(Step::Answer),
+        2 => (0..8_usize, prop_oneof![Just(201), Just(202), Just(422)]).prop_map(|(at, status)| Step::Answer(at, status)),
         2 => (0..8_usize).prop_map(Step::Open),
         1 => (0..8_usize).prop_map(Step::Die),
-        2 => (1..9_000_u32).prop_map(Step::Pass),
-        1 => prop_oneof![Just(24 * 3_600_000_u32), Just(7 * 24 * 3_600_000_u32)].prop_map(Step::Pass),
+        2 => (1..9_000_i64).prop_map(Step::Pass),
+        1 => prop_oneof![Just(DAY / 24), Just(DAY), Just(7 * DAY), Just(YEAR)].prop_map(Step::Pass),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -81,6 +86,19 @@ enum ModelState {
     Answered(Answer),
 }
 
+impl Model {
+    /// How long it is kept after a write.
+    fn lasts(&self) -> i64 {
+        match &self.state {
+            ModelState::Answered(answer) if answer.status == 202 => YEAR,
+            ModelState::Answered(answer) if answer.status == 422 => DAY / 24,
+            ModelState::Answered(_) => DAY,
+            _ if self.notes.is_some() => YEAR,
+            _ => 7 * DAY,
+        }
+    }
+}
+
 struct World {
     clock: Clock,
     replicas: [Orders; 2],
@@ -100,7 +118,7 @@ fn owner() -> Owner {
 }
 
 fn name(key: u8) -> Name {
-    Name::new(owner(), "/orders", &key.to_string())
+    Name::new(owner(), &[], &key.to_string())
 }
 
 impl World {
@@ -110,7 +128,7 @@ impl World {
         let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let store = ready(Store::open(&config.store, &config.seal, clock.clone())).unwrap();
-        let replicas = [(); 2].map(|()| Orders::new(store.clone(), clock.clone()));
+        let replicas = [(); 2].map(|()| Orders::new(store.clone(), clock.clone(), &config.idempotency));
         Self { clock, replicas, model: HashMap::new(), holders: Vec::new(), count: 0 }
     }
 
@@ -141,16 +159,16 @@ impl World {
             Step::Ask { key, body, replica } => self.ask(key, body, replica),
             Step::Resume { key, replica } => self.resume(key, replica),
             Step::Note(at) => self.note(at),
-            Step::Answer(at) => self.end(at, true),
-            Step::Open(at) => self.end(at, false),
+            Step::Answer(at, status) => self.end(at, Some(status)),
+            Step::Open(at) => self.end(at, None),
             Step::Die(at) if at < self.holders.len() => drop(self.holders.remove(at)),
             Step::Die(_) => {}
-            Step::Pass(time) => self.clock.advance(Duration::from_millis(time.into())),
+            Step::Pass(time) => self.clock.advance(Duration::from_millis(time.unsigned_abs())),
         }
     }
 
     fn ask(&mut self, key: u8, body: u8, replica: usize) {
-        let asked = Asked { query: String::new(), body: body.to_string() };
+        let asked = Asked::new("", &body.to_string());
         let begun = ready(self.replicas[replica].begin(&name(key), asked, WITHIN));
         let there = self.there(key);
         match (begun, &there) {
@@ -195,23 +213,19 @@ impl World {
         let writer = self.next();
         let (id, notes, now) = (held.id(), held.notes(), self.now());
         let state = ModelState::UnderWay(now + LEASE);
-        self.model.insert(key, Model { id, body, writer, notes, state, ends: now + 7 * DAY });
+        let mut order = Model { id, body, writer, notes, state, ends: now };
+        order.ends += order.lasts();
+        self.model.insert(key, order);
         self.holders.push((held, key, writer));
     }
 
     /// What a write of this holder comes to.
-    fn written(
-        &mut self,
-        key: u8,
-        writer: u32,
-        lasts: i64,
-        change: impl FnOnce(&mut Model),
-    ) -> Result<(), NotWritten> {
+    fn written(&mut self, key: u8, writer: u32, change: impl FnOnce(&mut Model)) -> Result<(), NotWritten> {
         let now = self.now();
         let order = self.model.get_mut(&key).filter(|order| order.writer == writer && order.ends > now);
         let order = order.ok_or(NotWritten::Lost)?;
         change(order);
-        order.ends = now + lasts;
+        order.ends = now + order.lasts();
         Ok(())
     }
 
@@ -219,21 +233,23 @@ impl World {
         let text = self.next().to_string();
         let Some((held, key, writer)) = self.holders.get(at) else { return };
         let (key, writer, noted) = (*key, *writer, ready(held.note(text.clone())));
-        assert_eq!(noted, self.written(key, writer, 7 * DAY, |order| order.notes = Some(text)));
+        assert_eq!(noted, self.written(key, writer, |order| order.notes = Some(text)));
     }
 
-    fn end(&mut self, at: usize, answered: bool) {
+    fn end(&mut self, at: usize, answered: Option<u16>) {
         if at >= self.holders.len() {
             return;
         }
         let (held, key, writer) = self.holders.remove(at);
-        let answer = Answer::of(HttpResponse::Created().body(self.next().to_string())).unwrap();
-        let (state, model, lasts) = if answered {
-            (State::Answered(answer.clone()), ModelState::Answered(answer), DAY)
-        } else {
-            (State::Open, ModelState::Open, 7 * DAY)
+        let (state, model) = match answered {
+            Some(status) => {
+                let status = StatusCode::from_u16(status).unwrap();
+                let answer = Answer::of(HttpResponse::build(status).body(self.next().to_string())).unwrap();
+                (State::Answered(answer.clone()), ModelState::Answered(answer))
+            }
+            None => (State::Open, ModelState::Open),
         };
-        assert_eq!(ready(held.end(state)), self.written(key, writer, lasts, |order| order.state = model));
+        assert_eq!(ready(held.end(state)), self.written(key, writer, |order| order.state = model));
     }
 }
 
@@ -251,7 +267,7 @@ proptest! {
 #[test]
 fn a_write_in_doubt_is_looked_up() {
     let world = World::new();
-    let asked = Asked { query: String::new(), body: "1".to_owned() };
+    let asked = Asked::new("", "1");
     let Begun::Held(held) = ready(world.replicas[0].begin(&name(0), asked, WITHIN)).unwrap() else {
         panic!("it is new")
     };
@@ -267,11 +283,27 @@ fn a_write_in_doubt_is_looked_up() {
     assert_eq!(ready(held.note("late".to_owned())), Err(NotWritten::Lost));
 }
 
+/// The count begins anew a day after the first, and is each owner's own.
+#[test]
+fn an_owner_begins_so_many_in_a_day() {
+    let World { clock, replicas, .. } = World::new();
+    let orders = Orders { per_day: 2, ..replicas[0].clone() };
+    let begin = |key| ready(orders.begin(&name(key), Asked::new("", "1"), WITHIN));
+    for key in 0..2 {
+        assert!(matches!(begin(key), Ok(Begun::Held(_))));
+    }
+    assert_eq!(begin(1).unwrap_err(), Refused::UnderWay, "it was counted before");
+    clock.advance(Duration::from_hours(1));
+    assert_eq!(begin(2).unwrap_err(), Refused::TooMany(Duration::from_hours(23)));
+    clock.advance(Duration::from_hours(23));
+    assert!(matches!(begin(2), Ok(Begun::Held(_))), "nothing is left of what was refused");
+}
+
 /// What another release wrote may have been carried out: nobody begins it.
 #[test]
 fn what_cannot_be_read_is_not_begun() {
     let world = World::new();
-    let asked = || Asked { query: String::new(), body: "1".to_owned() };
+    let asked = || Asked::new("", "1");
     let key = name(0).in_store();
     for written in [&b"{\"v\":2}"[..], b"none"] {
         ready(world.replicas[0].store.put(&key, written, Duration::from_mins(1), &[])).unwrap();

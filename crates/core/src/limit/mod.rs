@@ -26,7 +26,7 @@ use actix_web::http::Method;
 
 pub(crate) use concerned::Concerned;
 pub(crate) use connections::Connections;
-pub(crate) use shed::{Places, Priority, Shed, Unplaced, keeping};
+pub(crate) use shed::{Place, Places, Priority, Shed, Unplaced, is_prefetch, keeping};
 pub(crate) use standing::{Standing, fields};
 
 use self::counted::Counted;

@@ -107,7 +107,7 @@ pub(super) struct Down {
 
 impl Down {
     pub(super) fn new(placed: Placed<Incoming>, stall: Duration, runs: Runs) -> Self {
-        let Placed { answer: body, place } = placed;
+        let Placed { answer: body, place, .. } = placed;
         let (ends, place) = match runs {
             Runs::ToItsEnd => (None, Some(place)),
             Runs::On(ends) => (ends, None),

@@ -193,7 +193,7 @@ impl Pass {
 
     /// The whole answer, as JSON or not at all.
     async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
-        let Placed { mut answer, place } = placed;
+        let Placed { mut answer, place, .. } = placed;
         let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
         self.whole_answer(answer.status(), answer.headers(), body)

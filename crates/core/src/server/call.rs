@@ -15,6 +15,7 @@ use crate::http::context::Context;
 use crate::http::fault::{Fault, Place};
 use crate::http::language;
 use crate::http::problem::{Failure, Kind};
+use crate::limit;
 use crate::upstream::transport::Transport;
 
 /// The request. `W` is what the route's access rule proved.
@@ -36,8 +37,21 @@ pub(super) struct Here {
     /// This worker's clients of the issuers.
     pub(super) endpoints: Rc<Endpoints>,
     pub(super) method: Method,
+    pub(super) intent: Intent,
+    /// The request's among all that are under way.
+    pub(super) place: Option<Rc<limit::Place>>,
     /// Who asks, where the route wants to know.
     pub(super) whose: Option<Arc<Identity>>,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// Somebody waits for the answer.
+    Use,
+    /// Nobody may ever see it, or not its body: `HEAD`, and what a browser fetches ahead. It does nothing that a plain request would not
+    /// have to do.
+    Look,
 }
 
 impl<S, W: Clone> Clone for Call<S, W> {

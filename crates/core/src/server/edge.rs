@@ -1,7 +1,7 @@
 //! The way of every request through this service, in one function: each step with its why.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
@@ -16,7 +16,7 @@ use crate::http::context::Context;
 use crate::http::problem::{Cause, Failure, Kind};
 use crate::http::request_id::{self, RequestId};
 use crate::http::{chain, headers, peer, representation};
-use crate::limit::{Priority, Shed, keeping};
+use crate::limit::{Place, Priority, Shed, keeping};
 use crate::telemetry::{self, TraceContext};
 
 /// Takes a request in and its answer out.
@@ -30,7 +30,10 @@ pub(super) async fn pass<S: 'static>(
     let span = telemetry::request_span(context.trace(), request.method().as_str());
     request.extensions_mut().insert(context.clone());
     // 2. A place, before anybody is asked who is calling: what is turned away is to cost next to nothing, here and behind.
-    let placed = worker.process.places.take(priority(&worker, &request)).await;
+    let placed = worker.process.places.take(priority(&worker, &request)).await.map(Rc::new);
+    if let Ok(place) = &placed {
+        request.extensions_mut().insert(Rc::downgrade(place));
+    }
     // 3. The route: it checks access before anything else, and turns every failure and panic into a problem.
     let (request, mut answer) = match &placed {
         Ok(_) => next.call(request).instrument(span.clone()).await?.into_parts(),
@@ -46,7 +49,7 @@ pub(super) async fn pass<S: 'static>(
     headers::add(answer.status(), answer.headers_mut(), &context, took);
     // 6. The representation: its tag and its coding are those of the bytes that leave.
     let answer = representation::finish(request.method(), request.headers(), answer);
-    // 7. The place last, once the body is what leaves: it is given back when all of that is gone.
+    // 7. The place last, once the body is what leaves: it is given back when all of that is gone, and what goes on without its client.
     let answer = match placed {
         Ok(place) => keeping(place, answer),
         Err(_) => answer,
@@ -146,6 +149,11 @@ pub(super) struct Pattern(pub(super) &'static str);
 /// The context that [`pass`] put on the request.
 pub(super) fn context(request: &HttpRequest) -> Option<Context> {
     request.extensions().get::<Context>().cloned()
+}
+
+/// The place that [`pass`] took for the request.
+pub(super) fn place(request: &HttpRequest) -> Option<Rc<Place>> {
+    request.extensions().get::<Weak<Place>>()?.upgrade()
 }
 
 /// The answer for a path that no route has.

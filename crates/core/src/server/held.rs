@@ -1,7 +1,5 @@
 //! A request is held to the document once access was admitted, before anything of it is used.
 
-use percent_encoding::percent_decode_str;
-
 use super::app::App;
 use super::expected::{Expectations, Given};
 use super::input::{Raw, json};
@@ -19,11 +17,8 @@ impl Raw {
     pub(super) async fn held(&mut self) -> Result<(), Failure> {
         let Some(expected) = self.expected.clone() else { return Ok(()) };
         let body = if expected.reads_body() { Some(json(self).await?) } else { None };
-        // Decoded as the framework's own read of a path does it: what is held is what is read.
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let path = self.request.match_info().iter();
         let given = Given {
-            path: path.map(|(name, text)| (name.to_owned(), decoded(text))).collect(),
+            path: self.parameters(),
             query: self.request.query_string(),
             headers: self.request.headers(),
             body: body.as_deref(),

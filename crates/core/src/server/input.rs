@@ -10,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use utoipa::openapi::path::ParameterIn;
@@ -46,6 +47,12 @@ impl Raw {
         context: Context,
     ) -> Self {
         Self { request, payload, max_body, stall, context, expected: None, body: None }
+    }
+
+    /// Those of the path, decoded as the framework's own read of one does it: what they are held to is what is read.
+    pub(super) fn parameters(&self) -> Vec<(String, String)> {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        self.request.match_info().iter().map(|(name, text)| (name.to_owned(), decoded(text))).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::access::Access;
-use super::call::Call;
+use super::call::{Call, Intent};
 use super::input::{Body, Input as _, Raw, json};
 use super::output::{Json, Output as _};
 use super::route::{Endpoint, entered};
@@ -33,6 +33,10 @@ use crate::telemetry;
 
 /// Kept back of a route's time to write the answer down before the client has it; of a short time a tenth.
 const WRITING: Duration = Duration::from_millis(250);
+
+/// The largest body of an order, in bytes, where `public.max_body` is not less: it is kept for as long as the order is, which is some
+/// thousand times as long as other bodies are there.
+const LARGEST: usize = 16 * 1024;
 
 /// What answers a request for an order.
 pub(super) struct Once<A, F, B> {
@@ -66,16 +70,18 @@ where
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
+            raw.max_body = raw.max_body.min(LARGEST);
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
             let key = key::of(raw.request.headers())?;
             let Body(body) = Body::<B>::read(&mut raw).await?;
             let owner = Owner::new(call.caller().identity(), self.path);
-            let name = Name::new(owner, raw.request.uri().path(), &key);
-            let asked = Asked { query: raw.request.query_string().to_owned(), body: text(&mut raw).await? };
+            let name = Name::new(owner, &raw.parameters(), &key);
+            let text = text(&mut raw).await?;
+            let asked = Asked::new(raw.request.query_string(), &text);
             let (orders, handler) = (call.orders()?.clone(), self.handler.clone());
             // From before it is begun: dropped between the two it would be under way, and with nobody.
             let under_way = orders.under_way.clone();
-            let carried_out = under_way.to_its_end(async move {
+            let carried_out = under_way.to_its_end(call.here().place.clone(), async move {
                 match orders.begin(&name, asked, call.context().left()).await? {
                     Begun::Answered(answer) => Ok(answer),
                     Begun::Held(held) => carry_out(call, body, held, handler).await,
@@ -99,7 +105,8 @@ impl<S: 'static> Call<S, Caller> {
     }
 
     /// Goes on with an order as a request for it would, where nobody is at it and it has no answer, and gives what is known of it then.
-    /// A failure after which one may go on is the failure of this; any other is an answer.
+    /// A failure after which one may go on is the failure of this; any other is an answer. A `HEAD`, or what a browser fetches ahead, only
+    /// looks.
     pub async fn go_on<B, V, F, Fut>(&self, known: Known<B>, handler: F) -> Result<Known<B>, Failure>
     where
         B: DeserializeOwned + 'static,
@@ -107,9 +114,12 @@ impl<S: 'static> Call<S, Caller> {
         F: Fn(Call<S, Caller>, Order<B>) -> Fut + 'static,
         Fut: Future<Output = Result<Outcome<V>, Failure>> + 'static,
     {
+        if self.here().intent == Intent::Look {
+            return Ok(known);
+        }
         let (call, orders) = (self.clone(), self.orders()?.clone());
         let under_way = orders.under_way.clone();
-        let gone_on = under_way.to_its_end(async move {
+        let gone_on = under_way.to_its_end(self.here().place.clone(), async move {
             let within = call.context().left();
             let Some(held) = orders.resume(&known.record, known.version, within).await? else {
                 return Ok(known);
@@ -158,6 +168,7 @@ where
     telemetry::order_ended(match &ended {
         Ok(Outcome::Done(_)) => "done",
         Ok(Outcome::NotKnown(_)) => "not-known",
+        Ok(Outcome::NeverKnown(_)) => "never-known",
         Err(failure) if is_final(failure.kind()) => "refused",
         Err(_) => "failed",
     });
@@ -166,7 +177,20 @@ where
             let answer = answer(StatusCode::CREATED, view, &public, &held)?;
             (State::Answered(answer.clone()), Ok(answer))
         }
-        Ok(Outcome::NotKnown(view)) => (State::Open, answer(StatusCode::ACCEPTED, view, &public, &held)),
+        Ok(Outcome::NotKnown(view)) => {
+            let mut answer = answer(StatusCode::ACCEPTED, view, &public, &held)?;
+            answer.again_after(AGAIN);
+            (State::Open, Ok(answer))
+        }
+        Ok(Outcome::NeverKnown(view)) => {
+            tracing::warn!(
+                event = "order",
+                order.id = held.id(),
+                "what became of an order will not be known here: whoever asked for it has to ask the systems' people"
+            );
+            let answer = answer(StatusCode::ACCEPTED, view, &public, &held)?;
+            (State::Answered(answer.clone()), Ok(answer))
+        }
         Err(failure) if is_final(failure.kind()) => {
             let answer = Answer::of(failure.answer(context.id().as_str()))?;
             (State::Answered(answer), Err(failure))
@@ -178,7 +202,7 @@ where
         Err(not) => {
             if matches!(not, NotWritten::Store(_)) {
                 // What the systems have answered is not to be asked of them again if that can be helped.
-                orders.under_way.run(async move { held.end_later(state).await });
+                orders.under_way.run(None, async move { held.end_later(state).await });
             }
             Err(Refused::from(not).into())
         }
@@ -197,9 +221,6 @@ fn answer<V: Serialize + ToSchema>(
     if let Some(path) = held.shown_at() {
         let place = HeaderValue::try_from(format!("{public}{path}"));
         fields.insert(header::LOCATION, place.map_err(|error| Failure::new(Kind::Internal).cause(error))?);
-    }
-    if status == StatusCode::ACCEPTED {
-        fields.insert(header::RETRY_AFTER, HeaderValue::from(AGAIN));
     }
     Answer::of(response)
 }

@@ -123,7 +123,8 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
-        let orders = store.clone().filter(|_| needs.orders).map(|store| Orders::new(store, clock.clone()));
+        let orders = store.clone().filter(|_| needs.orders);
+        let orders = orders.map(|store| Orders::new(store, clock.clone(), &config.idempotency));
         Ok(Arc::new(Self {
             prometheus,
             places: Places::new(config.public.concurrency, config.public.max_wait, clock.clone()),

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -17,8 +17,9 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::access::{Access, Rule};
-use super::call::{Call, Here};
+use super::call::{Call, Here, Intent};
 use super::deprecation::Deprecation;
+use super::edge;
 use super::expected::Expected;
 use super::handler::Handler;
 use super::input::{Body, Input as _, Raw, too_large};
@@ -31,7 +32,7 @@ use crate::http::context::Context;
 use crate::http::length;
 use crate::http::problem::{Failure, Kind};
 use crate::idempotency::{Order, Outcome};
-use crate::limit::{Concerned, Limits};
+use crate::limit::{Concerned, Limits, is_prefetch};
 
 /// A route of a binary whose handlers work with `S`.
 pub struct Route<S> {
@@ -277,6 +278,11 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     }
 }
 
+fn intent(request: &HttpRequest) -> Intent {
+    let looks = request.method() == Method::HEAD || is_prefetch(request.headers());
+    if looks { Intent::Look } else { Intent::Use }
+}
+
 /// Lets a request in, or says why not.
 pub(super) async fn entered<S, A: Access>(
     access: A,
@@ -299,6 +305,8 @@ pub(super) async fn entered<S, A: Access>(
         languages: languages(raw.request.headers()),
         endpoints: worker.endpoints.clone(),
         method: raw.request.method().clone(),
+        intent: intent(&raw.request),
+        place: edge::place(&raw.request),
         whose: A::caller(&who).map(Caller::shared_identity),
     };
     Ok(Call::new(worker.state.clone(), who, context, here))

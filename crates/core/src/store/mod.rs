@@ -34,7 +34,7 @@ pub(crate) use error::Error;
 pub(crate) use key::{Index, Key};
 
 /// What a longer lifetime is cut to: an engine counts its end in milliseconds, and nothing lives for ever.
-const LONGEST: Duration = Duration::from_hours(24 * 366);
+pub(crate) const LONGEST: Duration = Duration::from_hours(24 * 366);
 
 /// What a shorter lifetime is raised to: Redis refuses none at all.
 const SHORTEST: Duration = Duration::from_millis(1);

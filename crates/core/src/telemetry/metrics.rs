@@ -81,6 +81,10 @@ fn describe() {
         "bff_orders_total",
         "Orders that must happen once, each time that one was carried out or gone on with, by how that ended."
     );
+    describe_gauge!(
+        "bff_orders_under_way",
+        "Orders that are carried out now, with their clients or without."
+    );
     describe_counter!(
         "bff_upstream_requests_total",
         "Attempts of calls to upstreams, by upstream and outcome."
@@ -452,6 +456,10 @@ pub(crate) fn part_ended(part: &'static str, state: &'static str) {
 
 pub(crate) fn order_ended(outcome: &'static str) {
     counter!("bff_orders_total", "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn orders_under_way(more: f64) {
+    gauge!("bff_orders_under_way").increment(more);
 }
 
 pub(crate) fn settings_reloaded(outcome: &'static str) {

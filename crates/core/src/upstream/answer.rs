@@ -22,11 +22,22 @@ struct Inner {
     body: Bytes,
     /// Shared with what was made of the same bytes.
     unusable: Arc<AtomicBool>,
+    earlier: Earlier,
+}
+
+/// What came of the attempts before the one that was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// There were none, or nothing was done by them.
+    Nothing,
+    /// One had no answer: it may have been acted on.
+    Perhaps,
 }
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body, unusable: Arc::default() }))
+        let (unusable, earlier) = (Arc::default(), Earlier::Nothing);
+        Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier }))
     }
 
     /// The same bytes with other fields.
@@ -40,14 +51,28 @@ impl Answer {
     }
 
     fn made_anew(&self, headers: HeaderMap, body: Bytes) -> Self {
-        let Inner { upstream, status, unusable, .. } = &*self.0;
+        let Inner { upstream, status, unusable, earlier, .. } = &*self.0;
         Self(Arc::new(Inner {
             upstream: upstream.clone(),
             status: *status,
             headers,
             body,
             unusable: unusable.clone(),
+            earlier: *earlier,
         }))
+    }
+
+    /// The same, after attempts of which this came.
+    pub(super) fn after(mut self, earlier: Earlier) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.earlier = earlier;
+        }
+        self
+    }
+
+    /// What came of the attempts before it.
+    pub fn earlier(&self) -> Earlier {
+        self.0.earlier
     }
 
     /// The status.

@@ -9,10 +9,10 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Answer;
+use super::answer::{Answer, Earlier};
 use super::asking::{Asking, Fetching};
 use super::breaker::{Permit, Verdict};
-use super::error::{CLOSED_ON_REUSE, Error, Kind};
+use super::error::{CLOSED_ON_REUSE, Error, Kind, Retry};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;
 use super::link::below;
@@ -170,7 +170,8 @@ impl Upstream {
         context: &Context,
         within: Duration,
     ) -> Result<Answer, Error> {
-        self.until_answered(exchange, outgoing, named, context, within).await.map(|placed| placed.answer)
+        let placed = self.until_answered(exchange, outgoing, named, context, within).await?;
+        Ok(placed.answer.after(placed.earlier))
     }
 
     /// The same for an answer whose body is still to come. It keeps its place among the calls for as long as it is there.
@@ -230,7 +231,11 @@ impl Upstream {
         // What a key makes repeatable is still a command: it is not sent beside itself.
         let mut slow = slow.filter(|_| outgoing.method.is_idempotent() && exchange.can_repeat());
         let (mut before, mut turn) = (None, Turn::First);
+        // What may have been acted on is told in place of whatever keeps a later attempt from being sent: of the call as a whole, that
+        // nothing was sent would be false.
+        let mut doubt: Option<Error> = None;
         loop {
+            let earlier = if doubt.is_some() { Earlier::Perhaps } else { Earlier::Nothing };
             let result = match slow.take() {
                 // Boxed: few upstreams are called so, and the others' futures need not be large enough for it.
                 Some(slow) => Box::pin(self.hedged(&mut exchange, &mut outgoing, context, ends, slow)).await,
@@ -242,10 +247,11 @@ impl Upstream {
                     if !inner.opening.tokens.forget(&inner.shared.grant, named).await
                         || !self.one_more(&outgoing, context)
                     {
-                        return Ok(Placed { answer, place });
+                        return Ok(Placed { answer, place, earlier });
                     }
                     renewed = true;
-                    self.authorize(&mut outgoing, named, left()).await?;
+                    let authorized = self.authorize(&mut outgoing, named, left()).await;
+                    authorized.map_err(|error| doubt.take().unwrap_or(error))?;
                     telemetry::upstream_retried(self.name(), "token-refused");
                     turn = turn.again("token-refused");
                     continue;
@@ -254,10 +260,10 @@ impl Upstream {
                 Ok(answer) if matches!(E::status(&answer).as_u16(), 502..=504) => {
                     (self.error(Kind::Status(E::status(&answer))), Some(answer))
                 }
-                Ok(answer) => return Ok(Placed { answer, place }),
+                Ok(answer) => return Ok(Placed { answer, place, earlier }),
                 // The breaker opened while this call waited to go again: what it failed of says more.
                 Err(Error { kind: Kind::BreakerOpen(shut), .. }) => {
-                    return Err(before.unwrap_or_else(|| self.error(Kind::BreakerOpen(shut))));
+                    return Err(doubt.or(before).unwrap_or_else(|| self.error(Kind::BreakerOpen(shut))));
                 }
                 Err(error) => (error, None),
             };
@@ -268,12 +274,16 @@ impl Upstream {
                 .filter(|wait| exchange.can_repeat() && *wait < left() && self.one_more(&outgoing, context));
             let Some(wait) = wait else {
                 return match answer {
-                    Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place }),
+                    Some(answer) => exchange.last(answer).map(|answer| Placed { answer, place, earlier }),
+                    None if error.nothing_was_sent() => Err(doubt.unwrap_or(error)),
                     None => Err(error),
                 };
             };
             telemetry::upstream_retried(self.name(), error.word());
             turn = turn.again(error.word());
+            if error.retry() == Retry::IfIdempotent {
+                doubt = Some(error.clone());
+            }
             before = Some(error);
             // What it answered with is not read: its connection is closed now, not after the wait.
             drop(answer);

@@ -75,6 +75,14 @@ impl Error {
         }
     }
 
+    /// Whether the call never went out. Not so of a connection that could not be made: an attempt before it may have had one.
+    pub fn nothing_was_sent(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Busy | Kind::BreakerOpen(_) | Kind::NoTime(_) | Kind::Token(_) | Kind::Unsent(_)
+        )
+    }
+
     /// One word for metrics, logs and provenance.
     pub fn word(&self) -> &'static str {
         match &self.kind {

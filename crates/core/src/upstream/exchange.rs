@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Answer;
+use super::answer::{Answer, Earlier};
 use super::breaker::Verdict;
 use super::error::{Error, Kind};
 use super::retry::Twice;
@@ -16,6 +16,8 @@ use super::transport::{Incoming, Outgoing, Transport, Upload};
 pub(crate) struct Placed<A> {
     pub(crate) answer: A,
     pub(crate) place: OwnedSemaphorePermit,
+    /// What came of the attempts before it.
+    pub(crate) earlier: Earlier,
 }
 
 /// A kind of attempt.

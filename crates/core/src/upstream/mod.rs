@@ -27,7 +27,7 @@ mod tls;
 pub(crate) mod transport;
 mod written;
 
-pub use answer::Answer;
+pub use answer::{Answer, Earlier};
 pub(crate) use asking::{Asking, Signed};
 pub use background::Background;
 #[cfg(test)]

@@ -10,11 +10,12 @@ use std::thread;
 
 use serde_json::{Value, json};
 use test_support::http::{self, Answer};
+use test_support::issuer::ProofKey;
 use test_support::raw::Connection;
 use test_support::upstream::{Reply, Seen};
 use test_support::wait;
 
-use super::service::{PATIENCE, Service, echo, start};
+use super::service::{PATIENCE, Service, echo, setup, start};
 use super::signed_in::check_problem;
 
 const KEY: &str = "Idempotency-Key";
@@ -172,7 +173,7 @@ fn a_key_is_its_callers_and_its_paths() {
     let others = [
         service.token().subject("cust-0002"),
         service.token().client("tablet-app"),
-        service.token().scope("accounts"),
+        service.token().claim("act", json!({"sub": "helper"})),
     ];
     let chair = json!({"thing": "chair"});
     for (nth, other) in others.into_iter().enumerate() {
@@ -182,6 +183,71 @@ fn a_key_is_its_callers_and_its_paths() {
     }
     assert_eq!(service.orders("/shops/b/orders", "k", &chair).status, 201, "another path");
     assert_eq!(service.steps().len(), 10);
+}
+
+/// A token that says less, one of another key, or a path written otherwise are no way to order twice.
+#[test]
+fn an_order_is_the_same_under_another_token_and_another_spelling() {
+    let service = setup().set("bearer.dpop", "accepted").start();
+    let first = service.buys("k");
+    assert_eq!(first.status, 201, "{}", first.text());
+    let url = format!("{}/shops/a/orders", service.bff.public());
+    let fewer = service.token().scope("accounts").sign();
+    check_same(&first, &service.orders_as(&fewer, "/shops/a/orders", "k", &lamp()));
+    for _ in 0..2 {
+        let proven = ProofKey::generate();
+        let token = service.token().bound_to(&proven).sign();
+        let proof = proven.proof("POST", "http://localhost:8080/shops/a/orders", &token).sign();
+        let headers = [("Authorization", &*format!("DPoP {token}")), ("DPoP", &*proof), (KEY, "k")];
+        check_same(&first, &http::post_json(&url, &headers, &lamp()));
+    }
+    for path in ["/shops/%61/orders", "/sh%6fps/a/orders", "/%73hops/%61/%6frders"] {
+        check_same(&first, &service.orders(path, "k", &lamp()));
+    }
+    assert_eq!(service.steps().len(), 2, "it was ordered once");
+    check_problem(
+        &service.orders_as(&service.token().scope("other").sign(), "/shops/a/orders", "k", &lamp()),
+        403,
+        "insufficient-scope",
+    );
+}
+
+/// It is kept for as long as the order is.
+#[test]
+fn an_orders_body_is_small() {
+    let service = start();
+    let most = 16 * 1024;
+    let padded = |length: usize| format!("{:length$}", lamp().to_string());
+    let orders = |key: &str, body: String| {
+        let headers = [
+            ("Authorization", &*format!("Bearer {}", service.token().sign())),
+            (KEY, key),
+            ("Content-Type", "application/json"),
+        ];
+        http::send("POST", format!("{}/shops/a/orders", service.bff.public()), &headers, body)
+    };
+    assert_eq!(orders("k", padded(most)).status, 201);
+    assert_eq!(orders("k", padded(most)).status, 201);
+    check_problem(&orders("k", padded(most - 1)), 422, "key-reused");
+    check_problem(&orders("other", padded(most + 1)), 413, "body-too-large");
+    assert_eq!(service.steps().len(), 2);
+}
+
+#[test]
+fn one_caller_orders_so_much_in_a_day() {
+    let service = setup().set("idempotency.orders_per_day", "2").start();
+    for key in ["one", "two", "one", "two"] {
+        assert_eq!(service.buys(key).status, 201, "whoever asks again is not counted: {key}");
+    }
+    for _ in 0..2 {
+        let refused = service.buys("three");
+        check_problem(&refused, 429, "too-many-requests");
+        let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+        assert!((86_000..=86_400).contains(&wait), "{wait}");
+    }
+    assert_eq!(service.steps().len(), 4, "nothing was begun");
+    let other = service.token().subject("cust-0002").sign();
+    assert_eq!(service.orders_as(&other, "/shops/a/orders", "three", &lamp()).status, 201);
 }
 
 /// What does not fit is refused before anything is begun, and its key is not spent.

@@ -711,7 +711,7 @@ export interface components {
          * @description How a payment stands.
          * @enum {string}
          */
-        PaymentState: "pending" | "booked" | "rejected";
+        PaymentState: "pending" | "booked" | "rejected" | "unknown";
         /** @description Problem details (RFC 9457): how every error looks. */
         Problem: {
             /**

@@ -8,5 +8,5 @@ mod priority;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use places::{Places, Shed, Unplaced, keeping};
-pub(crate) use priority::Priority;
+pub(crate) use places::{Place, Places, Shed, Unplaced, keeping};
+pub(crate) use priority::{Priority, is_prefetch};

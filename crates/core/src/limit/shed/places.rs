@@ -1,6 +1,7 @@
 //! The places of the process, and who has one: taken by an atomic alone where there is one, and behind a lock where there is none.
 
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as Task, Poll};
@@ -218,8 +219,9 @@ impl std::error::Error for Shed {}
 /// Rides on an answer that goes on for as long as somebody reads it: it keeps no place, or a few who read would leave none.
 pub(crate) struct Unplaced;
 
-/// The answer, whose request keeps its place until all of the body was handed on, or the client is gone.
-pub(crate) fn keeping(place: Place, answer: HttpResponse) -> HttpResponse {
+/// The answer, whose request keeps its place until all of the body was handed on, or the client is gone; and for as long as work of it
+/// goes on that has the place too.
+pub(crate) fn keeping(place: Rc<Place>, answer: HttpResponse) -> HttpResponse {
     if answer.extensions().get::<Unplaced>().is_some() {
         return answer;
     }
@@ -229,7 +231,7 @@ pub(crate) fn keeping(place: Place, answer: HttpResponse) -> HttpResponse {
 /// A body that keeps a place.
 struct Kept {
     body: BoxBody,
-    _place: Place,
+    _place: Rc<Place>,
 }
 
 impl MessageBody for Kept {

@@ -27,11 +27,7 @@ impl Priority {
     /// the last two (RFC 9218 section 4.1): 7 is reserved for background tasks, and nothing that a browser sends at 6 of itself is
     /// waited for.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let has = |name: &HeaderName, holds: fn(&str) -> bool| {
-            headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(holds)
-        };
-        let stands_back =
-            has(&SEC_PURPOSE, prefetches) || has(&PURPOSE, prefetches) || has(&PRIORITY, is_last);
+        let stands_back = is_prefetch(headers) || has(headers, &PRIORITY, is_last);
         if stands_back { Self::Background } else { Self::User }
     }
 
@@ -53,6 +49,15 @@ impl Priority {
         };
         (all.saturating_mul(of_ten) / 10).max(1)
     }
+}
+
+/// Whether a browser asks for what it may never show.
+pub(crate) fn is_prefetch(headers: &HeaderMap) -> bool {
+    has(headers, &SEC_PURPOSE, prefetches) || has(headers, &PURPOSE, prefetches)
+}
+
+fn has(headers: &HeaderMap, name: &HeaderName, holds: fn(&str) -> bool) -> bool {
+    headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(holds)
 }
 
 /// `prefetch`, as in `Sec-Purpose: prefetch;prerender`.

@@ -105,6 +105,29 @@ fn an_order_outlives_the_client_that_asked_for_it() {
     assert_eq!(service.steps().len(), 2, "nothing was done again");
 }
 
+/// Or who asks and leaves has as many at once as they like.
+#[test]
+fn an_order_whose_client_left_keeps_its_place_until_it_ends() {
+    let service = setup().set("public.concurrency", "1").set("public.max_wait", "0s").start();
+    let gate = Gate::default();
+    service.central.script(gate.before("/reserve"));
+    let leaving = leaving(&service);
+    wait::until(PATIENCE, "the order is under way", || service.central.count() == 1);
+    drop(leaving);
+    let gauge = |name: &str| service.metric(name, &[]).to_string();
+    wait::until(PATIENCE, "it was seen that the client left", || gauge("bff_connections_open") == "0");
+    assert_eq!(
+        (gauge("bff_requests_in_flight"), gauge("bff_orders_under_way")),
+        ("1".to_owned(), "1".to_owned())
+    );
+    check_problem(&service.get("/free"), 503, "overloaded");
+    gate.open();
+    wait::until(PATIENCE, "the place is given back", || gauge("bff_requests_in_flight") == "0");
+    assert_eq!(gauge("bff_orders_under_way"), "0");
+    assert_eq!((service.get("/free").status, service.buys("k").status), (200, 201));
+    assert_eq!(service.steps().len(), 2);
+}
+
 /// Shutdown waits for what no connection holds.
 #[test]
 fn an_order_whose_client_left_is_done_before_the_process_ends() {

@@ -3,7 +3,7 @@
 use std::thread;
 
 use serde_json::json;
-use test_support::http::Answer;
+use test_support::http::{self, Answer};
 use test_support::upstream::{Reply, Seen};
 use test_support::wait;
 
@@ -25,7 +25,9 @@ fn whoever_ordered_finds_it_and_nobody_else() {
     let found = service.look(id).json();
     let expected = json!({"thing": "lamp", "standing": "201", "reserved": done["reserved"], "bought": done, "why": null});
     assert_eq!(found, expected);
-    for other in [service.token().subject("cust-0002"), service.token().scope("accounts")] {
+    let fewer = service.token().scope("accounts").sign();
+    assert_eq!(service.get_as(&format!("/shops/a/orders/{id}"), &fewer).json(), expected);
+    for other in [service.token().subject("cust-0002"), service.token().client("tablet-app")] {
         let answer = service.get_as(&format!("/shops/a/orders/{id}"), &other.sign());
         check_problem(&answer, 404, "not-found");
     }
@@ -61,6 +63,27 @@ fn looking_goes_on_with_what_is_not_known() {
     let steps = service.steps();
     assert_eq!(steps.len(), 4, "{steps:?}");
     assert!(steps[1] == steps[2] && steps[2] == steps[3], "the same call each time: {steps:?}");
+}
+
+/// Nobody asked for that answer, or nobody may see it.
+#[test]
+fn a_head_and_what_is_fetched_ahead_only_look() {
+    let service = start();
+    service.central.script(later);
+    let id = service.buys("k").json()["id"].as_str().unwrap().to_owned();
+    service.central.script(echo);
+    let (path, token) = (format!("/shops/a/orders/{id}"), format!("Bearer {}", service.token().sign()));
+    let url = format!("{}{path}", service.bff.public());
+    let head = http::send("HEAD", url, &[("Authorization", &*token)], "");
+    assert_eq!((head.status, service.steps().len()), (200, 2));
+    for (name, value) in
+        [("Sec-Purpose", "prefetch"), ("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch")]
+    {
+        let answer = service.get_with(&path, &[("Authorization", &*token), (name, value)]);
+        assert_eq!(answer.json()["standing"], "open", "{name}: {value}");
+        assert_eq!(service.steps().len(), 2, "{name}: {value}");
+    }
+    assert_eq!(service.look(&id).json()["standing"], "201");
 }
 
 /// It is bought later.

@@ -22,6 +22,12 @@ export class Pay extends Widget<AccountDetail> {
   @state() private asking = false;
   #order: Order | undefined;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#order = Order.left(this.account);
+    void this.#settle();
+  }
+
   protected override read(): Promise<AccountDetail> {
     return account(this.account);
   }
@@ -34,11 +40,12 @@ export class Pay extends Widget<AccountDetail> {
     if (currency !== "GBP" || kind === "card") return html`<p class="muted">Payments are made in pounds, by an account for them.</p>`;
     if (this.known?.is === "booked") return this.#booked(this.known);
     return html`
-      ${payForm(this.asking || this.known?.is === "not-known", (event) => void this.#submitted(event))}
+      ${payForm(this.asking || this.#isOpen(), (event) => void this.#submitted(event))}
       <p class="said" role="status">${this.#said()}</p>
       ${this.known?.is === "not-known" && !this.asking
         ? html`<button class="button quiet" @click=${() => void this.#settle()}>Ask again</button>`
         : nothing}
+      ${this.known?.is === "never-known" ? html`<button class="button quiet" @click=${() => this.#anew()}>Pay somebody else</button>` : nothing}
     `;
   }
 
@@ -56,8 +63,22 @@ export class Pay extends Widget<AccountDetail> {
     if (this.asking) return "Do not close this page: it waits for the bank.";
     if (this.known?.is === "declined") return `Not paid. ${this.known.why}`;
     if (this.known?.is === "refused") return `Not paid. ${this.known.failure.message}`;
-    if (this.known?.is === "not-known") return "The bank has not answered yet. Asking again does not pay twice.";
+    if (this.known?.is === "never-known") return `Whether ${this.#what()} was paid, only the bank can say. Ask it about ${this.known.id}.`;
+    if (this.known?.is === "not-known") {
+      const why = this.known.failure ? `${this.known.failure.message} ` : "";
+      return `${why}The bank has not said yet whether ${this.#what()} is paid. Asking again does not pay twice.`;
+    }
     return nothing;
+  }
+
+  /// Whether there is one of which it may yet be learned, or must be asked, what became of it: no other is filled in beside it.
+  #isOpen(): boolean {
+    return this.known?.is === "not-known" || this.known?.is === "never-known";
+  }
+
+  #what(): string {
+    const wanted = this.#order?.wanted;
+    return wanted ? `${money(wanted.amount, "GBP")} to ${wanted.to.name}` : "it";
   }
 
   /// Another form is another payment; one that is not known yet cannot be sent anew, only asked after.
@@ -72,13 +93,14 @@ export class Pay extends Widget<AccountDetail> {
     this.asking = true;
     try {
       this.known = await this.#order.settle();
-      if (this.known.is === "refused" && this.known.failure.kind === "signed-out") void session.check();
+      if ("failure" in this.known && this.known.failure?.kind === "signed-out") void session.check();
     } finally {
       this.asking = false;
     }
   }
 
   #anew(): void {
+    this.#order?.forget();
     this.#order = undefined;
     this.known = undefined;
   }
