@@ -177,6 +177,10 @@ impl Cache {
         let (leading, cache, own, held, leader) =
             (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
         let flight = async move {
+            // One that landed since this request looked has kept what it brought.
+            if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
+                return Err(landed);
+            }
             leading.set(true);
             Err(cache.fetched(&own, held, &*leader).await)
         };
@@ -195,6 +199,19 @@ impl Cache {
         let landed = self.fetched(asked, stored, &*origin).await;
         let told = told(&landed, Collapsed::InVain);
         (landed.result, told)
+    }
+
+    /// What another flight brought after a request had found this, or nothing.
+    async fn landed_since(&self, asked: &Asked, found: Option<&Arc<Stored>>) -> Option<Landed> {
+        let stored = self.find(asked).await.ok()?;
+        let is_new = found.is_none_or(|found| !Arc::ptr_eq(found, &stored));
+        match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
+            Standing::Fresh(ttl) if is_new => {
+                let result = Ok(stored.answer.clone());
+                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too })
+            }
+            _ => None,
+        }
     }
 
     /// Asks its system, and keeps what comes as it may be.

@@ -76,10 +76,9 @@ impl Use {
             Self::Hit(Kept { ttl: Ttl::Left(_), .. }) => "hit",
             Self::Hit(_) | Self::Instead(..) => "stale",
             Self::Forwarded(Forwarded { collapsed: Collapsed::Yes, .. }) => "coalesced",
-            Self::Forwarded(Forwarded { why: Why::Bypass, .. }) => "bypass",
+            Self::Bypass | Self::Forwarded(Forwarded { why: Why::Bypass, .. }) => "bypass",
             Self::Forwarded(Forwarded { status: Some(StatusCode::NOT_MODIFIED), .. }) => "revalidated",
             Self::Forwarded(_) => "miss",
-            Self::Bypass => "bypass",
         }
     }
 

@@ -11,6 +11,7 @@ fn it_counts_and_nothing_beside_it() {
     assert!(kept.is_kept(200, &[(CDN, "max-age=60"), ("Cache-Control", "no-store")]));
     assert!(kept.is_kept(200, &[(CDN, "max-age=60"), ("Cache-Control", "private, max-age=0")]));
     assert!(kept.is_kept(200, &[(CDN, "max-age=60"), ("Expires", "0")]));
+    assert!(kept.is_kept(200, &[(CDN, "public"), ("Expires", "0")]));
     assert!(!kept.is_kept(200, &[(CDN, "max-age=0"), ("Cache-Control", "max-age=60")]));
     assert!(!kept.is_kept(200, &[(CDN, "max-age=0"), ("Expires", &tomorrow)]));
 }
