@@ -17,10 +17,11 @@ const ROWS: [(char, &[u32]); 4] = [
 ];
 
 /// Where the modules of a test's name are.
-const FOLDERS: [(&str, &str); 4] = [
+const FOLDERS: [(&str, &str); 5] = [
     ("core", "crates/core/tests/black_box"),
     ("unit", "crates/core/src"),
     ("web", "bins/web-bff/tests/black_box"),
+    ("mobile", "bins/mobile-bff/tests/black_box"),
     ("e2e", "tests/e2e/tests"),
 ];
 

@@ -1,5 +1,6 @@
 //! What a request pays for its place, where nobody waits.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -21,7 +22,7 @@ impl Placing {
     /// Takes a place for a request with these fields and gives it back with its answer; gives whether there was one.
     pub async fn pass(&self, headers: &HeaderMap) -> bool {
         let Ok(place) = self.0.take(Priority::of(headers)).await else { return false };
-        drop(keeping(std::rc::Rc::new(place), HttpResponse::Ok().finish()));
+        drop(keeping(Rc::new(place), HttpResponse::Ok().finish()));
         true
     }
 

@@ -21,7 +21,7 @@ export default async function play(stage) {
   await page.getByText('Not paid. There is not enough on the account.').waitFor();
   await screen(stage, page, 'not-paid');
 
-  // The bank hangs; the page asks again under the form's own key until it does not.
+  // The bank hangs; the page asks again under the form's own key until it does not, also when it is loaded anew in between.
   const keys = [];
   page.on('request', (request) => {
     if (request.method() === 'POST') keys.push(request.headers()['idempotency-key']);
@@ -30,6 +30,8 @@ export default async function play(stage) {
   const failed = page.waitForResponse((answer) => answer.url().endsWith('/api/payments') && answer.status() >= 500);
   await pay(page, { amount: '1.02', reference: 'In the end' });
   await failed;
+  await page.getByText('it waits for the bank').waitFor();
+  await page.reload();
   await page.getByText('it waits for the bank').waitFor();
   await faults(control, {});
   await page.getByText('£1.02 paid to Rosa Example').waitFor({ timeout: 60_000 });

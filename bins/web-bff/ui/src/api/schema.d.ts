@@ -1662,7 +1662,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description Names this order, of the caller's own making and never used for another: whoever asks again under it gets the answer that there was, for a day.
+                 * @description Names this order, of the caller's own making and never used for another: whoever asks again under it gets the answer that there was, for a day, or for an hour where it is a refusal.
                  * @example "7d0c1f1e-52c8-4e9b-9a55-0f6b3b1c9a11"
                  */
                 "Idempotency-Key": string;
