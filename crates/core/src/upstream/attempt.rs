@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 
-use super::answer::Answer;
 use super::breaker::{Permit, Verdict};
+use super::client::Upstream;
 use super::error::{CLOSED_ON_REUSE, Error, Kind};
 use super::exchange::Exchange;
 use super::race::is_good;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::{Answer, Earlier};
+use super::client::Upstream;
 use super::error::{Error, Kind, Retry};
 use super::exchange::{Exchange, Placed, Streamed, Whole};
 use super::hedge::Hedge;

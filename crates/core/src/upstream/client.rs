@@ -8,7 +8,6 @@ use std::time::Duration;
 use super::answer::Answer;
 use super::asking::{Asking, Fetching};
 use super::error::{Error, Kind};
-use super::exchange::Exchange;
 use super::link::below;
 use super::opening::Opening;
 use super::request::Unnamed;
