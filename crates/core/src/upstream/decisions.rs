@@ -1,5 +1,5 @@
 //! What is decided for each call, beside sending it, as the benchmark asks for it: whether the system is left alone, what more may be
-//! sent, and what its answer says for the calls to come. In the order in which a call meets it (`client.rs`).
+//! sent, and what its answer says for the calls to come. In the order in which a call meets it (`calling.rs`, `attempt.rs`).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

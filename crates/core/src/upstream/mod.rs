@@ -3,9 +3,11 @@
 mod answer;
 mod aside;
 mod asking;
+mod attempt;
 mod background;
 mod breaker;
 mod budget;
+mod calling;
 mod client;
 #[cfg(feature = "bench")]
 mod decisions;
