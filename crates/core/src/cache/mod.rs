@@ -41,6 +41,9 @@ use stored::{Shelf, Stored};
 #[derive(Clone, Copy, Debug)]
 pub struct Public;
 
+/// Bytes beyond which an entry has others that are to go leave at once.
+pub(crate) const LARGE: usize = 16 << 10;
+
 /// The process's answers, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct Cache {
@@ -108,18 +111,24 @@ impl Cache {
 
     async fn change(&self, asked: &Asked, change: impl FnOnce(&Shelf) -> Shelf) {
         let now = self.clock.now();
+        let mut changed_weight = 0;
         let changed = self.kept.entry_by_ref(&asked.key).and_compute_with(|held| {
             let before = held.map(|held| held.into_value().shelf).unwrap_or_default();
             let after = change(&before);
             let op = if after.is_empty() {
                 Op::Remove
             } else {
+                changed_weight = after.weight();
                 let for_at_most = after.held(&asked.rules, now);
                 Op::Put(Held { shelf: Arc::new(after), for_at_most })
             };
             std::future::ready(op)
         });
         changed.await;
+        // moka lets go of what is beyond its bound a while later. Of large answers there must not be many meanwhile.
+        if changed_weight > LARGE {
+            self.kept.run_pending_tasks().await;
+        }
     }
 }
 

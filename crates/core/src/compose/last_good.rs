@@ -14,6 +14,7 @@ use moka::Expiry;
 use moka::sync::Cache;
 
 use crate::auth::Identity;
+use crate::cache::LARGE;
 use crate::clock::Clock;
 
 /// All that are kept, bounded in bytes.
@@ -106,6 +107,10 @@ impl LastGood {
     ) {
         let kept = Kept { value: Arc::new(value), weight, since: self.clock.now(), for_at_most };
         self.kept.insert(key, kept);
+        // As for kept answers: many large ones must not wait to be let go.
+        if weight > LARGE {
+            self.kept.run_pending_tasks();
+        }
     }
 
     /// What a part was, and how long ago, where that is not longer than `at_most`.
