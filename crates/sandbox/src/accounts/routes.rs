@@ -24,6 +24,15 @@ use crate::{
 
 type Answer = Result<HttpResponse, Failure>;
 
+/// Who somebody is, and which accounts there are, tells nothing of their money and changes seldom.
+const SELDOM: &str = "private, max-age=60";
+
+/// What whom it was made for may keep; the rest of this system's answers nobody may.
+fn keepable(mut answer: HttpResponse, for_whom_and_how_long: &'static str) -> HttpResponse {
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(for_whom_and_how_long));
+    answer
+}
+
 /// Registers all of them.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(
@@ -55,7 +64,7 @@ async fn accounts(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let (holder, accounts) =
         system.bank.read(move |c| Ok((party(c, customer)?, accounts_of(c, customer)?))).await?;
-    Ok(whole(&system.url, &request, accounts_data(holder.as_ref(), &accounts)))
+    Ok(keepable(whole(&system.url, &request, accounts_data(holder.as_ref(), &accounts)), SELDOM))
 }
 
 async fn account(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
@@ -101,10 +110,8 @@ async fn page_of_transactions(
 async fn offers(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let offers = system.bank.read(move |c| offers_of(c, customer, None)).await?;
-    let mut answer = whole(&system.url, &request, offers_data(&offers));
-    // Offers tell nothing of the customer's money: whom they were made for may keep them, and asks again before using them.
-    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    Ok(answer)
+    // They are made over night.
+    Ok(keepable(whole(&system.url, &request, offers_data(&offers)), "private, max-age=600"))
 }
 
 async fn account_offers(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
@@ -127,7 +134,7 @@ async fn account_product(system: Data<Accounts>, request: HttpRequest, id: Path<
 async fn own_party(system: Data<Accounts>, request: HttpRequest) -> Answer {
     let customer = system.gate.customer(&request)?;
     let holder = system.bank.read(move |c| party(c, customer)).await?;
-    Ok(whole(&system.url, &request, party_data(holder.as_ref())))
+    Ok(keepable(whole(&system.url, &request, party_data(holder.as_ref())), SELDOM))
 }
 
 async fn account_party(system: Data<Accounts>, request: HttpRequest, id: Path<String>) -> Answer {
