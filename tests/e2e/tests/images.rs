@@ -131,8 +131,9 @@ fn settings(binary: &str, sandbox: &Sandbox) -> String {
 fn without_files(text: &str) -> String {
     let kept = text.lines().filter(|line| !line.starts_with("file = "));
     let kept = kept.map(|line| if line == "engine = \"file\"" { "engine = \"memory\"" } else { line });
-    let lost = "[api_keys]\nmay_be_lost = true\n[limits]\nmay_be_lost = true\n";
-    kept.chain([lost]).collect::<Vec<_>>().join("\n")
+    let lost =
+        ["api_keys", "limits", "idempotency"].map(|section| format!("[{section}]\nmay_be_lost = true"));
+    kept.map(str::to_owned).chain(lost).collect::<Vec<_>>().join("\n")
 }
 
 fn serving(binary: &str, image: &Image, sandbox: &Sandbox) -> Bff {
