@@ -52,8 +52,11 @@ pub fn tables(run: &Run) -> [(&'static str, String); 2] {
 
 fn told(run: &Run) -> String {
     let Run { date, machine: Machine { processor, processors, kernel }, seconds, build, .. } = run;
+    // The recipe builds for release; anything else was called by hand.
+    let by =
+        if build == "release" { "`just outages`" } else { "`cargo run --package outages -- target/debug`" };
     format!(
-        "Run on {date} by `just outages`: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
+        "Run on {date} by {by}: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
     )
 }
 
