@@ -28,6 +28,7 @@ pub mod telemetry;
 
 pub mod clock;
 
+mod detached;
 mod health;
 mod lifecycle;
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use moka::future::Cache;
 
+use crate::detached::detached;
+
 /// Waits for the one fetch of this key, beginning it if there is none. The flight is a task of its own: when the one who
 /// began it goes away, moka would start it again in another waiter, and give up after 200 such.
 pub(crate) async fn single_flight<K, V, E>(
@@ -19,10 +21,5 @@ where
     E: Send + Sync + 'static,
 {
     let cache = cache.clone();
-    match actix_rt::spawn(async move { cache.try_get_with(key, fetch).await }).await {
-        Ok(result) => result,
-        // A panic goes on in the one who waits; a cancelled task means that the runtime is ending.
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => std::future::pending().await,
-    }
+    detached(async move { cache.try_get_with(key, fetch).await }).await
 }

@@ -10,6 +10,7 @@ use super::error::{CLOSED_ON_REUSE, Error, Kind};
 use super::exchange::Exchange;
 use super::race::is_good;
 use super::transport::Outgoing;
+use crate::detached::detached;
 use crate::http::context::Context;
 use crate::http::request_id;
 use crate::telemetry::{self, Turn};
@@ -52,12 +53,7 @@ impl Upstream {
         let upstream = self.clone();
         let probe =
             async move { upstream.permitted(&mut exchange, &mut outgoing, &context, time, permit).await };
-        match actix_rt::spawn(tracing::Instrument::in_current_span(probe)).await {
-            Ok(result) => result,
-            // A panic goes on in the one who waits; a cancelled task means that the runtime is ending.
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => std::future::pending().await,
-        }
+        detached(tracing::Instrument::in_current_span(probe)).await
     }
 
     async fn permitted<E: Exchange>(
@@ -85,9 +81,9 @@ impl Upstream {
         permit.settle(verdict, now);
         if is_good::<E>(&result) {
             self.0.shared.pace.took(took, now);
-        }
-        if let Some(hedge) = self.0.shared.hedge.as_ref().filter(|_| is_good::<E>(&result)) {
-            hedge.took(took);
+            if let Some(hedge) = &self.0.shared.hedge {
+                hedge.took(took);
+            }
         }
         let outcome = match &result {
             Ok(answer) => {
