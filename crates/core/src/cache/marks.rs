@@ -126,10 +126,14 @@ mod tests {
     #[test]
     fn they_are_what_they_were_in_the_release_before() {
         let user = Mark::user("https://login.bank.example", "cust-0001");
-        insta::assert_debug_snapshot!(
-            [Mark::url("http://a/b"), Mark::tag(b"branches"), user, user.and_tag(b"balances")],
-            @""
-        );
+        let marks = [Mark::url("http://a/b"), Mark::tag(b"branches"), user, user.and_tag(b"balances")];
+        let were = [
+            7_532_761_326_170_659_847,
+            12_822_967_917_358_781_271,
+            2_847_687_444_608_268_791,
+            9_828_018_986_649_063_334,
+        ];
+        assert_eq!(marks.map(|mark| mark.0), were);
     }
 
     #[test]

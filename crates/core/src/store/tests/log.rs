@@ -74,8 +74,9 @@ fn what_another_key_has_sealed_is_told_as_unreadable() {
     block_on(async {
         let log = log(&redis).await;
         let first = log.append(b"first").await.unwrap();
-        let other = Store::open(&on(&redis), &seal("another key of another service", None), Clock::system());
-        other.await.unwrap().log("purges").unwrap().append(b"foreign").await.unwrap();
+        let (config, seal) = (on(&redis), seal("another key of another service", None));
+        let other = Store::open(&config, &seal, Clock::system()).await.unwrap();
+        other.log("purges").unwrap().append(b"foreign").await.unwrap();
         assert_eq!(after(&log, &first, 10).await.unwrap(), ["unreadable"]);
         let held = redis.snapshot();
         assert!(!held.windows(7).any(|bytes| bytes == b"foreign"), "an engine sees nothing of an entry");
