@@ -60,7 +60,7 @@ impl Replicas {
             }
             tokio::time::sleep(REST).await;
             if let Some(outbox) = self.outbox() {
-                // Neither is due: whichever comes first.
+                // Sooner where there is something to tell.
                 _ = tokio::time::timeout(READ_EVERY - REST, outbox.filled()).await;
             }
         }
