@@ -32,13 +32,17 @@ impl Outbox {
 
     /// The same, for who waits to know how the next attempt goes, with this or with what there is. Whatever it says, they are told.
     pub(super) async fn tell(&self, purge: Option<Purge>) -> Result<(), String> {
+        let told = self.asked(purge);
+        self.filled.notify_one();
+        told.await.unwrap_or_else(|_| Err("this process ends".to_owned()))
+    }
+
+    fn asked(&self, purge: Option<Purge>) -> oneshot::Receiver<Result<(), String>> {
         let (asking, told) = oneshot::channel();
         let mut waiting = self.lock();
         waiting.add(purge);
         waiting.asking.push(asking);
-        drop(waiting);
-        self.filled.notify_one();
-        told.await.unwrap_or_else(|_| Err("this process ends".to_owned()))
+        told
     }
 
     /// Returns once there may be something to tell.

@@ -61,7 +61,7 @@ impl Replicas {
             tokio::time::sleep(REST).await;
             if let Some(outbox) = self.outbox() {
                 // Sooner where there is something to tell.
-                _ = tokio::time::timeout(READ_EVERY - REST, outbox.filled()).await;
+                _ = tokio::time::timeout(READ_EVERY.saturating_sub(REST), outbox.filled()).await;
             }
         }
     }

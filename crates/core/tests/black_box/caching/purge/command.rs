@@ -23,7 +23,8 @@ fn an_operator_is_told_how_much_was_ended() {
         (&["user", "alice"], 1),
         (&["all"], 2),
     ] {
-        (number(&kept.get("/all/a")), of_alice());
+        number(&kept.get("/all/a"));
+        of_alice();
         let done = purge(&kept, args);
         assert_eq!(done.err, "", "{args:?}");
         let told = format!("ended here: kept answers {count}, parts of screens 0\nno other replica shares");
