@@ -25,7 +25,7 @@ fn on(redis: &Redis, setup: Setup) -> Setup {
         .set("store.engine", "redis")
         .set("store.url", redis.url())
         .set("seal.key", "a key that all replicas share, long enough")
-        .set("store.timeout", "300ms")
+        .set("store.timeout", "2s")
 }
 
 /// One more, before the systems of this one.
