@@ -100,6 +100,16 @@ pub enum Named {
     Service,
 }
 
+impl Named {
+    /// Who, where it is a caller.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Caller(identity, _) => Some(identity),
+            Self::Nobody | Self::Service => None,
+        }
+    }
+}
+
 /// What a caller showed. A key has no token: there is nothing of it that could go on to a system.
 #[derive(Clone, Debug)]
 pub enum Proof {

@@ -13,7 +13,9 @@ use futures_util::future::LocalBoxFuture;
 use super::choice::{Choice, Chosen};
 use super::flight::single_flight;
 use super::key::Key;
+use super::marks::Marks;
 use super::stored::{Standing, Stored, conditions, is_failure, kept_fields};
+use super::tags::Tags;
 use super::terms::{Came, Others, Rules, judge};
 use super::used::{Collapsed, Forwarded, Kept, Ttl, Use, Why};
 use super::wish::{From, Store, Wish};
@@ -27,6 +29,7 @@ pub(crate) struct Asked {
     pub(crate) choice: Choice,
     pub(crate) rules: Rules,
     pub(crate) wish: Wish,
+    pub(crate) tags: Tags,
 }
 
 /// Fields that make a request conditional.
@@ -68,6 +71,9 @@ pub(super) struct Landed {
     status: Option<StatusCode>,
     stored: Option<Ttl>,
     others: Others,
+    /// When it was asked for, and what has ended it since; without marks, whatever was ended has.
+    epoch: u64,
+    marks: Option<Marks>,
 }
 
 impl Cache {
@@ -102,7 +108,8 @@ impl Cache {
             }
         };
         let Some(failure) = failure(&result) else { return (result, Some(Use::Forwarded(forwarded))) };
-        let in_its_place = stored.filter(|_| asked.wish.from != From::System).and_then(|stored| {
+        let stored = stored.filter(|stored| asked.wish.from != From::System && stored.counts(&self.epochs));
+        let in_its_place = stored.and_then(|stored| {
             let now = self.clock.now();
             let ttl = stored.ttl(&asked.rules, now);
             let kept = Kept { age: stored.age(now), ttl, detail: Some(failure.word) };
@@ -123,14 +130,9 @@ impl Cache {
         drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin)).await);
     }
 
-    /// What was written to counts no more, as it is kept.
-    pub(crate) fn wrote(&self, url: &str) {
-        self.epochs.wrote(url);
-    }
-
     async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
         let held = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
-        let (found, is_any) = held.find(&asked.choice, self.epochs.of(&asked.key.target));
+        let (found, is_any) = held.find(&asked.choice, &self.epochs);
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })
     }
 
@@ -173,25 +175,32 @@ impl Cache {
             let told = told(&landed, Collapsed::No);
             return (landed.result, told);
         }
-        let led = Rc::new(Cell::new(false));
-        let (leading, cache, own, held, leader) =
-            (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
-        let flight = async move {
-            // One that landed since this request looked has kept what it brought.
-            if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
-                return Err(landed);
+        let came = self.epochs.now();
+        let landed = loop {
+            let led = Rc::new(Cell::new(false));
+            let (leading, cache, own, held, leader) =
+                (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
+            let flight = async move {
+                // One that landed since this request looked has kept what it brought.
+                if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
+                    return Err(landed);
+                }
+                leading.set(true);
+                Err(cache.fetched(&own, held, &*leader).await)
+            };
+            let key = (asked.key.clone(), asked.choice.clone());
+            let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
+                Err(landed) => landed,
+                Ok(never) => match never {},
+            };
+            if led.get() {
+                return (landed.result.clone(), told(&landed, Collapsed::No));
             }
-            leading.set(true);
-            Err(cache.fetched(&own, held, &*leader).await)
+            // What was ended before this request came, while that flight was under way, is not what it asks for: the next flight is.
+            if landed.counts(&self.epochs) || landed.epoch >= came {
+                break landed;
+            }
         };
-        let key = (asked.key.clone(), asked.choice.clone());
-        let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
-            Err(landed) => landed,
-            Ok(never) => match never {},
-        };
-        if led.get() {
-            return (landed.result.clone(), told(&landed, Collapsed::No));
-        }
         if landed.others == Others::Too {
             return (landed.result.clone(), told(&landed, Collapsed::Yes));
         }
@@ -208,7 +217,8 @@ impl Cache {
         match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
             Standing::Fresh(ttl) if is_new => {
                 let result = Ok(stored.answer.clone());
-                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too })
+                let (epoch, marks) = (stored.epoch, Some(stored.marks.clone()));
+                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too, epoch, marks })
             }
             _ => None,
         }
@@ -216,8 +226,8 @@ impl Cache {
 
     /// Asks its system, and keeps what comes as it may be.
     async fn fetched(&self, asked: &Asked, stored: Option<Arc<Stored>>, origin: &impl Origin) -> Landed {
-        let epoch = self.epochs.of(&asked.key.target);
-        let stored = stored.filter(|stored| stored.epoch == epoch);
+        let epoch = self.epochs.now();
+        let stored = stored.filter(|stored| stored.counts(&self.epochs));
         let conditions = stored.as_ref().map(|stored| stored.conditions()).unwrap_or_default();
         let is_conditional = !conditions.is_empty();
         let mut began = self.clock.now();
@@ -234,19 +244,32 @@ impl Cache {
             };
         }
         let waited = self.clock.now().saturating_duration_since(began);
+        let marks = result.as_ref().ok().map(|answer| {
+            Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, answer.headers())
+        });
         let (kept, others) = match &result {
-            Ok(answer) => self.judged(asked, answer, Came { at: self.clock.utc(), waited }, epoch).await,
+            Ok(answer) => {
+                let (came, marks) = (Came { at: self.clock.utc(), waited }, marks.clone().flatten());
+                self.judged(asked, answer, came, (epoch, marks)).await
+            }
             Err(_) => (None, Others::Too),
         };
         let status = match &result {
             Err(error) => error.status(),
             Ok(_) => status,
         };
-        Landed { result, status, stored: kept, others }
+        // A failure is of nothing that could have ended.
+        Landed { result, status, stored: kept, others, epoch, marks: marks.unwrap_or(Some(Marks::default())) }
     }
 
     /// Keeps it as it may be: what is left of its time then, and whether others may have it.
-    async fn judged(&self, asked: &Asked, answer: &Answer, came: Came, epoch: u64) -> (Option<Ttl>, Others) {
+    async fn judged(
+        &self,
+        asked: &Asked,
+        answer: &Answer,
+        came: Came,
+        (epoch, marks): (u64, Option<Marks>),
+    ) -> (Option<Ttl>, Others) {
         let (rules, headers) = (&asked.rules, answer.headers());
         let judgement = judge(rules, answer.status(), headers, came);
         let chosen = Chosen::of(headers);
@@ -255,7 +278,7 @@ impl Cache {
         let is_worth =
             |terms: &super::terms::Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
         let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
-        let Some((terms, chosen)) = terms.zip(chosen) else {
+        let Some(((terms, chosen), marks)) = terms.zip(chosen).zip(marks) else {
             // What is in trouble, or asked too often, says nothing of what was before.
             let is_of_it =
                 !answer.status().is_server_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
@@ -271,11 +294,18 @@ impl Cache {
             chosen,
             since: self.clock.now(),
             epoch,
+            marks,
             refreshing: AtomicBool::new(false),
         });
         let ttl = stored.ttl(rules, self.clock.now());
         self.put(asked, stored).await;
         (Some(ttl), others)
+    }
+}
+
+impl Landed {
+    fn counts(&self, epochs: &super::Epochs) -> bool {
+        self.marks.as_ref().is_some_and(|marks| epochs.spare(marks, self.epoch))
     }
 }
 

@@ -26,13 +26,20 @@ pub(crate) enum Whose {
     Service,
 }
 
+impl Whose {
+    /// Who alone may be shown it.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Caller(identity) => Some(identity),
+            Self::Public | Self::Service => None,
+        }
+    }
+}
+
 impl Key {
     /// What it takes in memory, roughly.
     pub(super) fn weight(&self) -> usize {
-        let whose = match &self.whose {
-            Whose::Caller(identity) => identity.weight(),
-            Whose::Public | Whose::Service => 0,
-        };
+        let whose = self.whose.identity().map_or(0, Identity::weight);
         size_of::<Self>() + self.target.len() + self.told.len() + whose
     }
 }

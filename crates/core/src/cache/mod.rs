@@ -8,7 +8,10 @@ mod epochs;
 mod flight;
 mod key;
 mod lifetime;
+mod marks;
 mod stored;
+mod sweep;
+mod tags;
 mod terms;
 mod used;
 mod wish;
@@ -23,9 +26,12 @@ use moka::ops::compute::Op;
 
 pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use engine::{Asked, Conditions, Origin, Over, Unanswered};
+pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Lifetime, said_age};
+pub(crate) use marks::{Mark, Marks};
+pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
 pub(crate) use terms::{Rules, Scope, Windows};
@@ -33,7 +39,6 @@ pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
-use epochs::Epochs;
 use stored::{Shelf, Stored};
 
 /// Says that an answer is the same for everybody and may be shared. It is written out where it is meant, and there is no
@@ -99,8 +104,13 @@ impl Cache {
         Self { kept, flights: Moka::new(0), epochs: Epochs::new(), clock }
     }
 
+    /// What says of all that is kept whether it still counts.
+    pub(crate) fn epochs(&self) -> &Epochs {
+        &self.epochs
+    }
+
     async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        self.change(asked, |before| before.with(&stored)).await;
+        self.change(asked, |before| before.with(&stored, &self.epochs)).await;
     }
 
     async fn forget(&self, asked: &Asked) {

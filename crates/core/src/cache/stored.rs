@@ -8,6 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::choice::{Choice, Chosen};
+use super::epochs::Epochs;
+use super::marks::Marks;
 use super::terms::{Reuse, Rules, Terms};
 use super::used::Ttl;
 use super::wish::Wish;
@@ -41,6 +43,7 @@ pub(super) struct Stored {
     pub(super) chosen: Chosen,
     pub(super) since: Instant,
     pub(super) epoch: u64,
+    pub(super) marks: Marks,
     pub(super) refreshing: AtomicBool,
 }
 
@@ -60,6 +63,11 @@ pub(super) enum Standing {
 }
 
 impl Stored {
+    /// Whether it may be used at all: nothing has ended it.
+    pub(super) fn counts(&self, epochs: &Epochs) -> bool {
+        !self.answer.is_unusable() && epochs.spare(&self.marks, self.epoch)
+    }
+
     pub(super) fn age(&self, now: Instant) -> Duration {
         self.terms.age + self.resident(now)
     }
@@ -133,7 +141,7 @@ impl Stored {
     }
 
     pub(super) fn weight(&self) -> usize {
-        size_of::<Self>() + self.answer.weight() + self.choice.weight()
+        size_of::<Self>() + self.answer.weight() + self.choice.weight() + self.marks.weight()
     }
 }
 
@@ -196,21 +204,19 @@ fn speaks_of(said: &HeaderMap, of: &HeaderMap) -> bool {
 pub(super) struct Shelf(Vec<Arc<Stored>>);
 
 impl Shelf {
-    /// The newest that is for this choice, among those of this epoch; and whether any is of it.
-    pub(super) fn find(&self, choice: &Choice, epoch: u64) -> (Option<Arc<Stored>>, bool) {
-        let mut current =
-            self.0.iter().filter(|stored| stored.epoch == epoch && !stored.answer.is_unusable()).peekable();
+    /// The newest that is for this choice, among those that count; and whether any does.
+    pub(super) fn find(&self, choice: &Choice, epochs: &Epochs) -> (Option<Arc<Stored>>, bool) {
+        let mut current = self.0.iter().filter(|stored| stored.counts(epochs)).peekable();
         let is_any = current.peek().is_some();
         (current.find(|stored| stored.choice.agrees(choice, &stored.chosen)).cloned(), is_any)
     }
 
     /// With this one, in place of what was there for the same choice.
-    pub(super) fn with(&self, stored: &Arc<Stored>) -> Self {
-        let others = self.0.iter().filter(|other| {
-            other.epoch == stored.epoch
-                && !other.answer.is_unusable()
-                && !other.choice.agrees(&stored.choice, &other.chosen)
-        });
+    pub(super) fn with(&self, stored: &Arc<Stored>, epochs: &Epochs) -> Self {
+        let others = self
+            .0
+            .iter()
+            .filter(|other| other.counts(epochs) && !other.choice.agrees(&stored.choice, &other.chosen));
         Self(std::iter::once(stored.clone()).chain(others.cloned()).take(VARIANTS).collect())
     }
 
@@ -221,6 +227,11 @@ impl Shelf {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How many of them there are whose marks and epoch are so.
+    pub(super) fn count(&self, is: impl Fn(&Marks, u64) -> bool) -> usize {
+        self.0.iter().filter(|stored| is(&stored.marks, stored.epoch)).count()
     }
 
     pub(super) fn weight(&self) -> usize {

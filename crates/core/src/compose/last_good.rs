@@ -2,7 +2,7 @@
 //!
 //! An entry is kept under everything that the handler could know: who asks, what for, in which language. So it is only ever
 //! shown to the one it was made for. It lives in this process alone, and what a system says that nobody may keep (`no-store`)
-//! never gets here.
+//! never gets here. What ends a kept answer ends what was made of it.
 
 use std::any::Any;
 use std::fmt;
@@ -14,13 +14,14 @@ use moka::Expiry;
 use moka::sync::Cache;
 
 use crate::auth::Identity;
-use crate::cache::LARGE;
+use crate::cache::{Epochs, LARGE, Marks};
 use crate::clock::Clock;
 
 /// All that are kept, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct LastGood {
     kept: Cache<Key, Kept>,
+    epochs: Epochs,
     clock: Clock,
 }
 
@@ -46,9 +47,20 @@ pub(super) struct Key {
 #[derive(Clone)]
 struct Kept {
     value: Arc<dyn Any + Send + Sync>,
-    weight: usize,
+    made: Made,
     since: Instant,
     for_at_most: Duration,
+}
+
+/// What a part was made of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Made {
+    /// What the answers weigh, in bytes.
+    pub(super) weight: usize,
+    /// What ends any of them.
+    pub(super) marks: Marks,
+    /// Since when something of that would have ended it.
+    pub(super) epoch: u64,
 }
 
 struct ByAge;
@@ -91,10 +103,17 @@ impl Key {
 
 impl LastGood {
     /// At most so many bytes: a value weighs what the answers weigh that it was made of, which is more than what it takes.
-    pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
-        let weigh = |key: &Key, kept: &Kept| u32::try_from(key.weight() + kept.weight).unwrap_or(u32::MAX);
+    pub(crate) fn new(max_bytes: u64, epochs: Epochs, clock: Clock) -> Self {
+        let weigh = |key: &Key, kept: &Kept| {
+            u32::try_from(key.weight() + kept.made.weight + kept.made.marks.weight()).unwrap_or(u32::MAX)
+        };
         let kept = Cache::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByAge).build();
-        Self { kept, clock }
+        Self { kept, epochs, clock }
+    }
+
+    /// What says whether what is kept here still counts.
+    pub(super) fn epochs(&self) -> &Epochs {
+        &self.epochs
     }
 
     /// Keeps what a part is now, in place of what it was.
@@ -102,10 +121,14 @@ impl LastGood {
         &self,
         key: Key,
         value: T,
-        weight: usize,
+        mut made: Made,
         for_at_most: Duration,
     ) {
-        let kept = Kept { value: Arc::new(value), weight, since: self.clock.now(), for_at_most };
+        if let Some(identity) = &key.whose {
+            made.marks.of_user(identity);
+        }
+        let weight = made.weight;
+        let kept = Kept { value: Arc::new(value), made, since: self.clock.now(), for_at_most };
         self.kept.insert(key, kept);
         // As for kept answers: many large ones must not wait to be let go.
         if weight > LARGE {
@@ -115,7 +138,7 @@ impl LastGood {
 
     /// What a part was, and how long ago, where that is not longer than `at_most`.
     pub(super) fn find<T: Clone + 'static>(&self, key: &Key, at_most: Duration) -> Option<(T, Duration)> {
-        let kept = self.kept.get(key)?;
+        let kept = self.kept.get(key).filter(|kept| self.counts(kept))?;
         let age = self.clock.now().saturating_duration_since(kept.since);
         let value = kept.value.downcast_ref::<T>()?;
         (age <= at_most).then(|| (value.clone(), age))
@@ -124,5 +147,21 @@ impl LastGood {
     /// Forgets what a part was: its system says that it is not to be had any more.
     pub(super) fn forget(&self, key: &Key) {
         self.kept.invalidate(key);
+    }
+
+    /// How many parts count that are made of what has such marks.
+    pub(crate) fn count(&self, have: impl Fn(&Marks) -> bool) -> usize {
+        self.kept.iter().filter(|(_, kept)| have(&kept.made.marks) && self.counts(kept)).count()
+    }
+
+    /// Lets go of what counts no more.
+    pub(crate) fn sweep(&self) {
+        for (key, _) in self.kept.iter().filter(|(_, kept)| !self.counts(kept)) {
+            self.kept.invalidate(&*key);
+        }
+    }
+
+    fn counts(&self, kept: &Kept) -> bool {
+        self.epochs.spare(&kept.made.marks, kept.made.epoch)
     }
 }

@@ -15,7 +15,7 @@ use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use crate::auth::Named;
-use crate::cache::Use;
+use crate::cache::{Tags, Use};
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -45,6 +45,8 @@ pub(crate) struct Arrived<'a> {
     pub(crate) stall: Duration,
     /// Its path at the upstream.
     pub(crate) target: &'a str,
+    /// What its answer is about.
+    pub(crate) tags: Tags,
     pub(crate) named: Named,
     pub(crate) context: &'a Context,
     /// When what it gets must end, where that does not end by itself.
@@ -80,10 +82,10 @@ impl Pass {
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
-        let Arrived { request, payload, stall, target, named, context, ends } = arrived;
+        let Arrived { request, payload, stall, target, tags, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
         if let Some(at_most) = self.keeps {
-            return self.kept(request.headers(), outgoing, named, context, at_most).await;
+            return self.kept((request.headers(), tags), outgoing, named, context, at_most).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         self.upstream.used(context, Use::Bypass);

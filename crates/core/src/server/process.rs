@@ -25,6 +25,7 @@ use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::idempotency::Orders;
 use crate::limit::{Limits, Means, Places};
+use crate::purge::Purges;
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
@@ -123,6 +124,10 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
+        let cache = Cache::new(config.cache.max_bytes.0, clock.clone());
+        let last_good = LastGood::new(config.cache.last_good_bytes.0, cache.epochs().clone(), clock.clone());
+        let told = (&readiness, &clock);
+        let purges = Purges::start(cache.clone(), last_good.clone(), store.as_ref(), &background, told).await;
         let orders = store.clone().filter(|_| needs.orders);
         let orders = orders.map(|store| Orders::new(store, clock.clone(), &config.idempotency));
         Ok(Arc::new(Self {
@@ -133,10 +138,11 @@ impl Process {
                 shared: upstreams,
                 issuers: issuers.clone(),
                 tokens: Tokens::new(clock.clone(), store.clone()),
-                cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+                cache,
+                purges,
                 background: background.clone(),
             }),
-            last_good: LastGood::new(config.cache.last_good_bytes.0, clock.clone()),
+            last_good,
             sealer,
             gate: Gate::new(bearer, sessions, keys),
             expectations,

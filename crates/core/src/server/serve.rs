@@ -92,6 +92,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         _ = tokio::time::timeout(left(), orders.under_way.finish()).await;
     }
     _ = tokio::time::timeout(left(), public_handle.stop(true)).await;
+    process.opening.purges.finish(left()).await;
     process.background.finish(left()).await;
     if process.exporter.is_some() {
         let process = process.clone();

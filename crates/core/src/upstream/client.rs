@@ -13,8 +13,8 @@ use super::opening::Opening;
 use super::request::Unnamed;
 use super::shared::Shared;
 use super::transport::Transport;
-use crate::auth::Named;
 use crate::auth::grant::{Endpoints, Grant};
+use crate::auth::{Caller, Named};
 use crate::cache::{Asked, Scope, Unanswered, Use, Whose};
 use crate::compose::Source;
 use crate::http::context::Context;
@@ -86,6 +86,15 @@ impl Upstream {
     pub fn follow(&self, link: &str) -> Option<Unnamed> {
         let (path, query) = below(&self.0.shared.config.url, link)?;
         Some(Unnamed::link(self.clone(), &path, query.as_deref()))
+    }
+
+    /// Ends what is kept of this caller's under these tags, through whichever client of theirs it was fetched, in every replica: after a
+    /// command that changed it. Nobody waits for the others, and that they cannot be told now fails nothing: they are told later.
+    pub fn changed(&self, caller: &Caller, tags: &[&str]) {
+        let identity = caller.identity();
+        for tag in tags {
+            self.0.opening.purges.wrote_tag(tag, identity);
+        }
     }
 
     /// The answer, kept or fetched, and how it came to be used. It is waited for within `left`; what is being fetched others may wait

@@ -1,6 +1,7 @@
 //! A call as a typed client writes it: what, then in whose name, then whether it may be kept. A call that nobody's name was
 //! put to cannot be sent, and an answer fetched in a caller's name cannot be shared: both do not compile.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::http::Method;
@@ -15,7 +16,9 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Asked, Choice, Key, Lifetime, Public, Rules, Use, Whose, Windows, Wish, said_age};
+use crate::cache::{
+    Asked, Choice, Key, Lifetime, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish, said_age,
+};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -30,6 +33,7 @@ pub struct Unnamed {
     body: Bytes,
     key: Option<(HeaderName, HeaderValue)>,
     signed: Signed,
+    tags: Tags,
 }
 
 impl Unnamed {
@@ -43,6 +47,7 @@ impl Unnamed {
             body: Bytes::new(),
             key: None,
             signed: Signed::No,
+            tags: Tags::default(),
         }
     }
 
@@ -114,6 +119,13 @@ impl Unnamed {
         self
     }
 
+    /// Says what the answer is about, beside what its system says (`Cache-Tag`, `Surrogate-Key`): where it is kept, it ends with all that
+    /// is about the same.
+    pub fn tagged(mut self, tag: impl Into<Cow<'static, str>>) -> Self {
+        self.tags.add(tag);
+        self
+    }
+
     fn unsent(&self, why: String) -> Error {
         self.upstream.error(Kind::Unsent(why))
     }
@@ -176,6 +188,7 @@ impl<P: Principal> Request<P> {
         }
         let config = &self.call.upstream.shared().config;
         running::given(config.timeout.min(left));
+        let about = running::is_any().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
@@ -188,7 +201,8 @@ impl<P: Principal> Request<P> {
                 (Box::pin(self.fetch(left)).await?, Duration::ZERO)
             }
         };
-        running::read(&answer, kept_for);
+        let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
+        running::read(&answer, kept_for, marks);
         context.ledger().lasts(match named {
             Named::Caller(..) => Lifetime::Private,
             Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),
@@ -203,8 +217,18 @@ impl<P: Principal> Request<P> {
         self.asking(within).sent(whole, &upstream, &context).await
     }
 
+    fn url(&self) -> String {
+        format!("{}{}", self.call.upstream.shared().base, self.call.target)
+    }
+
+    /// What is known of the answer before it is there.
+    fn about(&self) -> (String, Tags) {
+        (self.url(), self.call.tags.clone())
+    }
+
     /// The call as it is sent.
     fn asking(self, within: Duration) -> Asking {
+        let url = self.url();
         let Self { call, principal, mut headers, .. } = self;
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
         if let Some(language) = call.language {
@@ -214,7 +238,6 @@ impl<P: Principal> Request<P> {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
         headers.extend(call.key);
-        let url = format!("{}{}", call.upstream.shared().base, call.target);
         let outgoing = Outgoing { method: call.method, url, headers, body: call.body };
         Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
@@ -227,7 +250,8 @@ impl<P: Principal> Request<P> {
         at_most: Duration,
         left: Duration,
     ) -> Result<(Answer, Duration), Error> {
-        let (upstream, language) = (self.call.upstream.clone(), self.call.language);
+        let (upstream, language, tags) =
+            (self.call.upstream.clone(), self.call.language, self.call.tags.clone());
         let context = self.principal.context().clone();
         let config = &upstream.shared().config;
         let asking = self.asking(config.timeout);
@@ -236,6 +260,7 @@ impl<P: Principal> Request<P> {
             choice: Choice::of(&asking.outgoing.headers),
             rules: Rules { scope: upstream.scope(&whose, &asking.named), at_most, stale },
             wish: Wish::default(),
+            tags,
             key: Key {
                 upstream: upstream.shared().name.clone(),
                 target: asking.outgoing.url.clone(),

@@ -3,6 +3,7 @@
 
 mod flight;
 mod freshness;
+mod purge;
 mod requests;
 mod stale;
 mod status;
@@ -65,7 +66,11 @@ impl Kept {
     }
 
     pub(super) fn of(setup: Setup) -> Self {
-        let kept = Self { service: setup.start(), answers: Arc::default() };
+        Self::with(setup.start())
+    }
+
+    pub(super) fn with(service: Service) -> Self {
+        let kept = Self { service, answers: Arc::default() };
         kept.says(200, &[]);
         kept
     }
