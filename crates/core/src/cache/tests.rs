@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture, join_all};
 use proptest::prelude::*;
 
-use super::engine::Unanswered;
+use super::asked::Unanswered;
 use super::*;
 use crate::auth::Identity;
 use crate::upstream::{Answer, Error, ErrorKind};
@@ -202,7 +202,12 @@ fn asked(ask: Ask) -> Asked {
         wish: Wish::of(&wish, &whose),
         choice: Choice::of(&headers),
         rules: Rules { scope, at_most: Duration::from_mins(1), stale: Windows::default() },
-        key: Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), told: "".into(), whose },
+        key: Key {
+            upstream: Arc::from("x"),
+            target: format!("/{}", ask.target).into(),
+            told: "".into(),
+            whose,
+        },
     }
 }
 

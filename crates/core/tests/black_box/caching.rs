@@ -3,6 +3,7 @@
 
 mod flight;
 mod freshness;
+mod identity;
 mod requests;
 mod stale;
 mod status;
