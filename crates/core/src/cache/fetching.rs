@@ -128,6 +128,10 @@ impl Cache {
         let judgement = judge(rules, answer.status(), headers, came);
         let chosen = Chosen::of(headers);
         let others = if chosen.is_some() { judgement.others } else { Others::Not };
+        if self.epochs.of(&asked.key.target) != epoch {
+            // What was before a write takes the place of nothing that was after it.
+            return (None, others);
+        }
         let fields = kept_fields(headers, &judgement.without);
         let is_worth = |terms: &Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
         let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);

@@ -19,6 +19,9 @@ use test_support::raw::Connection;
 use super::super::service::{Service, Setup, setup};
 use system::{Again, Outcome, SAID, System, Told};
 
+/// The route to the system that nobody writes to.
+const OF_ALL: &str = "all";
+
 /// What one client does, one after the other; all clients of a case at once.
 type Client = Vec<Step>;
 
@@ -74,20 +77,20 @@ fn outcomes() -> impl Strategy<Value = Vec<Outcome>> {
     prop::collection::vec(outcome.prop_map(|(said, status, takes)| Outcome { said, status, takes }), 1..24)
 }
 
-/// Three routes to the same addresses: for callers, for callers and nobody, for nobody.
+/// Routes to the same addresses: for callers, and for callers and nobody; and for nobody to another system's.
 fn keeping() -> Setup {
-    let route = |path: &str, access: &str, token: &str| {
+    let route = |path: &str, upstream: &str, access: &str, token: &str| {
         format!(
-            "[[route]]\npath = \"/{path}/{{id}}\"\nto = \"/x/{{id}}\"\nupstream = \"central\"\naccess = \"{access}\"\ntoken = \"{token}\"\n"
+            "[[route]]\npath = \"/{path}/{{id}}\"\nto = \"/x/{{id}}\"\nupstream = \"{upstream}\"\naccess = \"{access}\"\ntoken = \"{token}\"\n"
         )
     };
     let kept =
         "cache = \"1h\"\nresponse_headers = [\"cache-control\", \"content-type\", \"vary\", \"x-whose\"]\n";
     let routes = [
-        route("one", "bearer", "user") + kept,
-        route("either", "bearer", "user_or_anonymous") + kept,
-        route("all", "anyone", "none") + kept,
-        route("one", "bearer", "user") + "methods = [\"PUT\"]\n",
+        route("one", "central", "bearer", "user") + kept,
+        route("either", "central", "bearer", "user_or_anonymous") + kept,
+        route(OF_ALL, "side", "anyone", "none") + kept,
+        route("one", "central", "bearer", "user") + "methods = [\"PUT\"]\n",
     ];
     setup().in_file(&routes.concat()).set_all(&[
         ("upstream.central.grant", "relay"),
@@ -96,6 +99,9 @@ fn keeping() -> Setup {
         ("upstream.central.retries", "0"),
         ("upstream.central.breaker_failures", "0"),
         ("upstream.central.breaker_success_percent", "0"),
+        ("upstream.side.retries", "0"),
+        ("upstream.side.breaker_failures", "0"),
+        ("upstream.side.breaker_success_percent", "0"),
     ])
 }
 
@@ -122,7 +128,8 @@ impl Around {
         let twice =
             |token: TokenBuilder| [token.clone().expires_in(250).sign(), token.expires_in(280).sign()];
         let callers = callers.map(twice).map(|tokens| (system::whose(Some(&tokens[0])), tokens));
-        Self { system: System::behind(&service.central), service, callers: callers.into() }
+        let system = System::behind([&service.central, &service.side]);
+        Self { system, service, callers: callers.into() }
     }
 
     fn whose(&self, ask: Ask) -> &str {
@@ -136,7 +143,7 @@ impl Around {
     /// Its path, and the fields that go with it.
     fn request(&self, case: usize, ask: Ask) -> (String, Vec<(&str, String)>) {
         let route = match (ask.who, ask.route) {
-            (0, 0) => "all",
+            (0, 0) => OF_ALL,
             (_, 0) => "one",
             _ => "either",
         };
@@ -185,7 +192,8 @@ impl Shown {
         match step {
             Step::Leaves(ask, after) => around.leave(case, ask, after),
             Step::Asks(ask) => {
-                let before = self.written(ask.target);
+                let is_written = (ask.who, ask.route) != (0, 0);
+                let before = if is_written { self.written(ask.target) } else { 0 };
                 let answer = around.send("GET", case, ask);
                 let told = Told::read(&answer);
                 assert_eq!(told.whose, around.whose(ask), "{ask:?} got {}", answer.text());

@@ -91,7 +91,7 @@ impl Told {
     }
 }
 
-/// The system's end of a service.
+/// The systems' end of a service.
 pub(super) struct System(Arc<Inner>);
 
 #[derive(Default)]
@@ -103,10 +103,12 @@ struct Inner {
 }
 
 impl System {
-    pub(super) fn behind(upstream: &Upstream) -> Self {
+    pub(super) fn behind(upstreams: [&Upstream; 2]) -> Self {
         let inner = Arc::new(Inner::default());
-        let own = inner.clone();
-        upstream.script(move |seen| own.answer(seen));
+        for upstream in upstreams {
+            let own = inner.clone();
+            upstream.script(move |seen| own.answer(seen));
+        }
         Self(inner)
     }
 
