@@ -220,3 +220,6 @@ fn speaks_of(said: &HeaderMap, of: &HeaderMap) -> bool {
 pub(super) fn is_failure(status: StatusCode) -> bool {
     matches!(status.as_u16(), 500 | 502 | 503 | 504)
 }
+
+#[cfg(test)]
+mod tests;
