@@ -265,9 +265,11 @@ async fn run(asks: Vec<Ask>) {
     check_fetched(&asks, &system.fetches.borrow());
 }
 
-/// Where everything was found and may be used again by anybody, it was fetched once.
+/// Where everything was found and may be used again by anybody, and nobody wrote, it was fetched once.
 fn check_fetched(asks: &[Ask], fetches: &HashMap<(usize, usize), usize>) {
-    for ask in asks {
+    let is_written =
+        |target: usize| asks.iter().any(|ask| ask.target == target && matches!(ask.outcome, Outcome::Writes));
+    for ask in asks.iter().filter(|ask| !is_written(ask.target)) {
         let mut alike = asks.iter().filter(|other| (other.who, other.target) == (ask.who, ask.target));
         let one = |other: &Ask| {
             matches!(other.outcome, Outcome::Found)
