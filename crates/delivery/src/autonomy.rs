@@ -6,9 +6,8 @@ use crate::copy::Copy;
 use crate::on_sandbox::OnSandbox;
 use crate::workspace::{self, folder_of};
 
-/// Cargo builds for this in a target folder of its own, which is kept: the first time it compiles every dependency anew,
-/// which takes some minutes; later only what changed. One binary is built at a time, so that none has a feature of a
-/// dependency by another's grace.
+/// What cargo makes for this is in a target folder of its own, which is kept. One binary is built at a time, so that none has
+/// a feature of a dependency by another's grace.
 ///
 /// # Errors
 /// With what cargo said, where the binary needs what is not there, or a test of it fails.

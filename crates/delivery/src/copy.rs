@@ -17,7 +17,7 @@ use crate::cargo::{cargo_in, printed};
 #[derive(Debug)]
 pub struct Copy {
     folder: PathBuf,
-    /// What cargo built of the workspace itself.
+    /// Where cargo builds the workspace itself.
     built: PathBuf,
     _lock: File,
 }
@@ -32,7 +32,7 @@ impl Copy {
         fs::create_dir_all(folder.join("bins")).expect("the folder can be made");
         let lock = File::create(folder.join("lock")).expect("the folder can be written to");
         lock.lock().expect("a file can be locked");
-        let copy = Self { folder, built: workspace.join("target/debug"), _lock: lock };
+        let copy = Self { folder, built: workspace.join("target"), _lock: lock };
         copy.take_away();
         copy.follow(workspace);
         // Below, nothing comes from the network: what the lock file names is here from now on, whatever was built before.
@@ -84,6 +84,12 @@ impl Copy {
         }
     }
 
+    /// What has cargo put what it makes of the copy into `target`, and take what it compiles of others' crates from where the
+    /// workspace itself has built.
+    pub fn building_into<'a>(&'a self, target: &'a Path) -> [(&'static str, &'a Path); 2] {
+        [("CARGO_TARGET_DIR", target), ("CARGO_BUILD_BUILD_DIR", &self.built)]
+    }
+
     /// Runs cargo in the copy, with nothing from the network, into a target folder that all copies share.
     ///
     /// What it printed on its standard output is the answer.
@@ -91,11 +97,8 @@ impl Copy {
     /// # Errors
     /// With all that it said, where it fails.
     pub fn cargo(&self, target: &Path, args: &[&str]) -> Result<String, String> {
-        if !target.exists() {
-            begin_with(&self.built, &target.join("debug"));
-        }
         let mut command = cargo_in(&self.root(), args);
-        command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target);
+        command.env("CARGO_NET_OFFLINE", "true").envs(self.building_into(target));
         printed(command.env("INSTA_UPDATE", "no").env_remove("UPDATE_DOCS"))
     }
 
@@ -152,21 +155,4 @@ fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
-}
-
-/// Links what cargo compiled of the dependencies, which takes minutes to do again. A dependency is the same wherever the workspace
-/// is; of the members nothing fits, and cargo leaves it alone.
-fn begin_with(built: &Path, target: &Path) {
-    for folder in ["deps", "build", ".fingerprint"] {
-        for entry in WalkDir::new(built.join(folder)).into_iter().filter_map(Result::ok) {
-            let Ok(place) = entry.path().strip_prefix(built) else { continue };
-            let place = target.join(place);
-            // What cannot be linked is compiled.
-            let _compiled = if entry.file_type().is_dir() {
-                fs::create_dir_all(place)
-            } else {
-                fs::hard_link(entry.path(), place)
-            };
-        }
-    }
 }

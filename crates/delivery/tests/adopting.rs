@@ -33,7 +33,7 @@ fn run(copy: &Copy, target: &Path, commands: &str) {
     );
     let mut shell = Command::new("bash");
     shell.args(["-c", &script]).current_dir(copy.root());
-    shell.env("CARGO_TARGET_DIR", target).env("CARGO_NET_OFFLINE", "true").env("INSTA_UPDATE", "no");
+    shell.envs(copy.building_into(target)).env("CARGO_NET_OFFLINE", "true").env("INSTA_UPDATE", "no");
     let output = shell.output().expect("bash runs");
     let [printed, said] =
         [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());

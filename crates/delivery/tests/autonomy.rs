@@ -1,7 +1,6 @@
 //! Invariant 5: each binary builds, passes its tests and starts with the folders of the other binaries deleted.
 //!
-//! Cargo builds for this in `target/autonomy`, which is kept: the first time it compiles every dependency anew, which takes
-//! some minutes; later only what changed.
+//! What cargo makes for this is in `target/autonomy`, which is kept; others' crates are those that the workspace itself was built with.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;

@@ -11,7 +11,7 @@ use test_support::bank::Bank;
 
 use crate::bffs::{Mobile, home, metric, mobile};
 use crate::ground::Ground;
-use crate::load::{Offer, address};
+use crate::load::{Offer, Outcomes, address};
 use crate::verdict::Verdict;
 
 const RATE: u32 = 30;
@@ -26,15 +26,20 @@ pub(super) fn run(ground: &Ground) -> Verdict {
         Mobile { public: "keep_alive = \"10m\"\n", of_accounts: "timeout = \"4s\"\n", ..Mobile::default() };
     let bff = mobile(ground, &bank, &settings);
     let ask = || Offer::of(&bff.public(), RATE, ground.lasting(), home(&bank)).run();
-    let normal = ask();
-    let held: Vec<TcpStream> = (0..idle).map(|_| asked_once(&bff.public())).collect();
-    let ends = Arc::new(AtomicBool::new(false));
-    let dribbling = dribble(&bff.public(), slow, &ends);
-    let beside = ask();
-    let open = metric(&bff, "bff_connections_open", &[]);
-    ends.store(true, Ordering::SeqCst);
-    dribbling.join().expect("it does not panic");
-    let still = held.iter().filter(|stream| is_open(stream)).count();
+    let (mut normal, mut beside) = (Outcomes::default(), Outcomes::default());
+    let (mut still, mut open) = (usize::MAX, f64::INFINITY);
+    // By turns, and more than once: of a hundred requests the slowest is as slow as this machine is just then.
+    for _ in 0..ground.count(1, 3) {
+        normal = normal.and(ask());
+        let held: Vec<TcpStream> = (0..idle).map(|_| asked_once(&bff.public())).collect();
+        let ends = Arc::new(AtomicBool::new(false));
+        let dribbling = dribble(&bff.public(), slow, &ends);
+        beside = beside.and(ask());
+        open = open.min(metric(&bff, "bff_connections_open", &[]));
+        ends.store(true, Ordering::SeqCst);
+        dribbling.join().expect("it does not panic");
+        still = still.min(held.iter().filter(|stream| is_open(stream)).count());
+    }
 
     let mut verdict = Verdict::on(ground);
     verdict.counted(
