@@ -17,6 +17,7 @@ pub(crate) struct Load {
 
 impl Load {
     /// On a service at `http://HOST:PORT` that is this process.
+    #[expect(clippy::disallowed_methods, reason = "a load comes from outside")]
     pub(crate) fn on(url: &str, pid: u32) -> Self {
         let connect = |_| {
             let stream = TcpStream::connect(url.trim_start_matches("http://")).expect("it listens");
@@ -32,7 +33,7 @@ impl Load {
         for _ in 0..requests / CONNECTIONS {
             self.round(|_| head.to_owned());
         }
-        (processor_time(self.pid) - before) / u32::try_from(requests).unwrap_or(u32::MAX)
+        processor_time(self.pid).saturating_sub(before) / u32::try_from(requests).unwrap_or(u32::MAX)
     }
 
     /// One request on each connection; `head` is of the one with this number.

@@ -165,7 +165,10 @@ pub(crate) fn request_answered(route: &str, method: &'static str, status: Status
 
 /// What counts, by labels. Every request counts some: to make a key of the labels and to look it up among all that is measured costs
 /// more than to count, so what was found once stays at hand, on each thread.
-struct Kept<S>(RefCell<HashMap<String, Vec<([&'static str; 2], S)>>>);
+struct Kept<S>(RefCell<HashMap<String, Vec<Labelled<S>>>>);
+
+/// Of one name: by its further labels.
+type Labelled<S> = ([&'static str; 2], S);
 
 /// How often, and how long.
 type Timed = (Counter, Histogram);
