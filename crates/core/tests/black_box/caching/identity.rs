@@ -168,7 +168,8 @@ impl Around {
 
     fn leave(&self, case: usize, ask: Ask, after: u64) {
         let (path, fields) = self.request(case, ask);
-        let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let fields = fields.concat();
         let mut connection = Connection::open(self.service.bff.public());
         connection.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{fields}\r\n"));
         drop(connection.read_to_end(Duration::from_millis(after)));
