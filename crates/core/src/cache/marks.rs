@@ -4,6 +4,7 @@
 use actix_web::http::header::HeaderMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::memory::piece;
 use super::tags::{Tags, said};
 use crate::auth::Identity;
 
@@ -90,7 +91,7 @@ impl Marks {
 
     /// What they take in memory, beside themselves.
     pub(crate) fn weight(&self) -> usize {
-        self.0.capacity() * size_of::<Mark>()
+        piece(self.0.capacity() * size_of::<Mark>())
     }
 }
 

@@ -7,13 +7,13 @@ impl Cache {
     /// How many answers count that have such marks.
     pub(crate) fn count(&self, have: impl Fn(&Marks) -> bool) -> usize {
         let counts = |marks: &Marks, epoch| have(marks) && self.epochs.spare(marks, epoch);
-        self.kept.iter().map(|(_, held)| held.count(counts)).sum()
+        self.kept.iter().map(|(_, held)| held.shelf.count(counts)).sum()
     }
 
     /// Lets go of what counts no more.
     pub(crate) async fn sweep(&self) {
         let counts = |marks: &Marks, epoch| self.epochs.spare(marks, epoch);
-        let over: Vec<_> = self.kept.iter().filter(|(_, held)| held.count(counts) == 0).collect();
+        let over: Vec<_> = self.kept.iter().filter(|(_, held)| held.shelf.count(counts) == 0).collect();
         for (key, _) in over {
             self.kept.invalidate(&*key).await;
         }

@@ -41,7 +41,8 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
         body.len() >= WORTH_COMPRESSING && !head.headers().contains_key(header::CONTENT_ENCODING);
     let in_parts = taggable && head.extensions().get::<InParts>().is_some();
     // A part is of the bytes as they are.
-    let part = if in_parts && method == Method::GET {
+    let asks_for_a_part = method == Method::GET && request.contains_key(header::RANGE);
+    let part = if in_parts && asks_for_a_part {
         range::single(request, &tag(&body, Coding::Identity), body.len())
     } else {
         None

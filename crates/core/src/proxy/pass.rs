@@ -14,6 +14,7 @@ use futures_util::StreamExt as _;
 use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
+use super::kept::Keeps;
 use crate::auth::Named;
 use crate::cache::{Tags, Use};
 use crate::config::{self, RouteAccess, RouteAnswer};
@@ -29,8 +30,7 @@ use crate::upstream::{Error, ErrorKind, Placed, Upstream};
 pub(crate) struct Pass {
     pub(super) config: config::Route,
     pub(super) upstream: Upstream,
-    /// Answers, for this long at the most.
-    keeps: Option<Duration>,
+    keeps: Option<Keeps>,
     up: Vec<HeaderName>,
     down: Vec<HeaderName>,
     filter: Option<Filter>,
@@ -56,7 +56,7 @@ pub(crate) struct Arrived<'a> {
 impl Pass {
     pub(crate) fn new(config: config::Route, upstream: Upstream) -> Self {
         let (mut up, mut down) = (config.request_headers.clone(), config.response_headers.clone());
-        let keeps = Some(config.cache).filter(|at_most| !at_most.is_zero());
+        let keeps = Keeps::of(&config, &upstream.shared().config);
         if config.answer == RouteAnswer::Json || keeps.is_some() {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
@@ -84,8 +84,8 @@ impl Pass {
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
         let Arrived { request, payload, stall, target, tags, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
-        if let Some(at_most) = self.keeps {
-            return self.kept((request.headers(), tags), outgoing, named, context, at_most).await;
+        if let Some(keeps) = &self.keeps {
+            return self.kept((request.headers(), tags), outgoing, named, context, keeps).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         self.upstream.used(context, Use::Bypass);

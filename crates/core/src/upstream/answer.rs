@@ -40,26 +40,15 @@ impl Answer {
         Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier }))
     }
 
-    /// The same bytes with other fields.
-    pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
-        self.made_anew(headers, self.0.body.clone())
-    }
-
-    /// The same with other fields, in no more memory than its bytes take: what they were read into may be larger.
-    pub(crate) fn compact(&self, headers: HeaderMap) -> Self {
-        self.made_anew(headers, Bytes::copy_from_slice(&self.0.body))
-    }
-
-    fn made_anew(&self, headers: HeaderMap, body: Bytes) -> Self {
-        let Inner { upstream, status, unusable, earlier, .. } = &*self.0;
-        Self(Arc::new(Inner {
-            upstream: upstream.clone(),
-            status: *status,
-            headers,
-            body,
-            unusable: unusable.clone(),
-            earlier: *earlier,
-        }))
+    /// What was kept of one; `unusable` is what all that is made of the same bytes share.
+    pub(crate) fn kept(
+        upstream: Arc<str>,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        unusable: Arc<AtomicBool>,
+    ) -> Self {
+        Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier: Earlier::Nothing }))
     }
 
     /// The same, after attempts of which this came.
@@ -116,9 +105,9 @@ impl Answer {
         self.error(Kind::Unreadable(why.into()))
     }
 
-    /// Whether a reader found that it is not what was agreed.
-    pub(crate) fn is_unusable(&self) -> bool {
-        self.0.unusable.load(Ordering::Relaxed)
+    /// Whether a reader found that it is not what was agreed: now, or later.
+    pub(crate) fn unusable(&self) -> &Arc<AtomicBool> {
+        &self.0.unusable
     }
 
     fn error(&self, kind: Kind) -> Error {

@@ -263,7 +263,7 @@ impl<P: Principal> Request<P> {
             tags,
             key: Key {
                 upstream: upstream.shared().name.clone(),
-                target: asking.outgoing.url.clone(),
+                target: asking.outgoing.url.as_str().into(),
                 told: language.unwrap_or_default().into(),
                 whose,
             },

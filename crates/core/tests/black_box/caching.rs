@@ -3,6 +3,7 @@
 
 mod flight;
 mod freshness;
+mod identity;
 mod purge;
 mod requests;
 mod stale;
