@@ -4,8 +4,8 @@
 mod system;
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -169,9 +169,9 @@ impl Around {
     fn leave(&self, case: usize, ask: Ask, after: u64) {
         let (path, fields) = self.request(case, ask);
         let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let fields = fields.concat();
         let mut connection = Connection::open(self.service.bff.public());
-        connection.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{fields}\r\n"));
+        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+        connection.send(format!("{head}{}\r\n", fields.concat()));
         drop(connection.read_to_end(Duration::from_millis(after)));
     }
 }
@@ -185,16 +185,14 @@ struct Shown {
 
 impl Shown {
     fn written(&self, target: usize) -> u64 {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.get(&target).copied().unwrap_or_default()
+        self.written.lock().unwrap().get(&target).copied().unwrap_or_default()
     }
 
     fn step(&self, around: &Around, case: usize, step: Step) {
         match step {
             Step::Leaves(ask, after) => around.leave(case, ask, after),
             Step::Asks(ask) => {
-                let is_written = (ask.who, ask.route) != (0, 0);
-                let before = if is_written { self.written(ask.target) } else { 0 };
+                let before = if (ask.who, ask.route) == (0, 0) { 0 } else { self.written(ask.target) };
                 let answer = around.send("GET", case, ask);
                 let told = Told::read(&answer);
                 assert_eq!(told.whose, around.whose(ask), "{ask:?} got {}", answer.text());
