@@ -21,7 +21,7 @@ use super::{Cache, Never};
 use crate::upstream::{Answer, Error, ErrorKind};
 
 /// What is asked for, by whom, and under which rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) key: Key,
     pub(crate) choice: Choice,
@@ -128,7 +128,7 @@ impl Cache {
         self.epochs.wrote(url);
     }
 
-    async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
+    pub(super) async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
         let held = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
         let (found, is_any) = held.find(&asked.choice, self.epochs.of(&asked.key.target));
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })

@@ -6,6 +6,7 @@ mod directives;
 mod engine;
 mod epochs;
 mod flight;
+mod held;
 mod key;
 mod lifetime;
 mod stored;
@@ -25,7 +26,7 @@ pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use engine::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, said_age};
+pub(crate) use lifetime::{Beyond, Lifetime, said_age};
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
 pub(crate) use terms::{Rules, Scope, Windows};

@@ -9,11 +9,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::http::{Method, Uri};
 use moka::Expiry;
 use moka::sync::Cache;
 
-use crate::auth::Identity;
+use super::question::{Asked, Question};
 use crate::cache::LARGE;
 use crate::clock::Clock;
 
@@ -24,23 +23,11 @@ pub(crate) struct LastGood {
     clock: Clock,
 }
 
-/// What was asked for, and by whom: what a part of the answer is kept under.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) uri: &'a Uri,
-    pub(crate) languages: &'a str,
-    /// `None` for a route that asks nobody who they are.
-    pub(crate) whose: Option<&'a Arc<Identity>>,
-}
-
-/// Compared whole, never by a hash alone.
+/// What a part of an answer is kept under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     part: &'static str,
-    target: String,
-    languages: String,
-    whose: Option<Arc<Identity>>,
+    question: Question,
 }
 
 #[derive(Clone)]
@@ -72,20 +59,14 @@ impl fmt::Debug for LastGood {
 impl Asked<'_> {
     /// What a part is kept under; `None` for a request whose answer also follows from its body.
     pub(super) fn key(&self, part: &'static str) -> Option<Key> {
-        (*self.method == Method::GET || *self.method == Method::HEAD).then(|| Key {
-            part,
-            target: self.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-            languages: self.languages.to_owned(),
-            whose: self.whose.cloned(),
-        })
+        self.question().map(|question| Key { part, question })
     }
 }
 
 impl Key {
     /// What it takes in memory, roughly.
     fn weight(&self) -> usize {
-        let whose = self.whose.as_ref().map_or(0, |identity| identity.weight());
-        size_of::<Self>() + size_of::<Kept>() + self.target.len() + self.languages.len() + whose
+        size_of::<Self>() + size_of::<Kept>() + self.question.weight()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::composition::Composition;
-use super::ledger::Outcome;
+use super::entry::Outcome;
 use super::running::Running;
 use super::slot::{Absence, Slot};
 use crate::http::problem::Failure;
