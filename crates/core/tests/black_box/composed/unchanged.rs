@@ -25,7 +25,7 @@ fn where_all_is_kept_nobody_is_asked_and_nothing_made() {
     assert!(again.header("cache-control").unwrap().starts_with("public, max-age="), "{:?}", again.headers);
     let told = again.header("cache-status").unwrap();
     assert!(told.contains("central; hit") && told.contains("side; hit"), "{told}");
-    shop.service.bff.wait_for_log("parts=\"unchanged\"", PATIENCE);
+    shop.service.bff.wait_for_log("\"parts\":\"unchanged\"", PATIENCE);
 }
 
 #[test]
