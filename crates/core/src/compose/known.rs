@@ -10,9 +10,10 @@ use actix_web::http::header::HeaderMap;
 use moka::sync::Cache;
 
 use super::ledger::Ledger;
+use super::made_of::KeptCall;
 use super::question::Question;
 use crate::http::representation::Tagged;
-use crate::upstream::{Again, Content};
+use crate::upstream::Content;
 
 /// One that nobody asks about for so long is forgotten.
 const IDLE: Duration = Duration::from_mins(15);
@@ -37,7 +38,7 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug)]
 pub(crate) struct Made {
     /// Each call and what came of it; never none.
-    pub(crate) of: Vec<(Again, Arc<Content>)>,
+    pub(crate) of: Vec<KeptCall>,
     pub(crate) language: Option<&'static str>,
     /// Those of the answer that the handler gave.
     pub(crate) fields: HeaderMap,
@@ -97,16 +98,14 @@ impl Made {
     }
 
     fn weight(&self) -> usize {
-        let calls = self.of.iter().map(|(again, _)| again.weight() + size_of::<Content>());
+        let calls = self.of.iter().map(|call| call.again.weight() + size_of::<Content>());
         let fields = self.fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 32);
         size_of::<Answer>() + calls.sum::<usize>() + fields.sum::<usize>()
     }
 
     /// Whether another was made of the very same.
     fn is_like(&self, other: &Self) -> bool {
-        let same = |((_, one), (_, other)): (&(Again, Arc<Content>), &(Again, Arc<Content>))| {
-            Arc::ptr_eq(one, other)
-        };
+        let same = |(one, other): (&KeptCall, &KeptCall)| Arc::ptr_eq(&one.content, &other.content);
         self.of.len() == other.of.len() && self.of.iter().zip(&other.of).all(same)
     }
 }

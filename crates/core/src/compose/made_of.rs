@@ -25,6 +25,13 @@ enum Calls {
     Followed(Vec<(Again, Option<Arc<Content>>)>),
 }
 
+/// A call whose answer is kept, and what was in that.
+#[derive(Clone, Debug)]
+pub(crate) struct KeptCall {
+    pub(crate) again: Again,
+    pub(crate) content: Arc<Content>,
+}
+
 /// When what it is made of was last changed.
 #[derive(Clone, Copy, Debug, Default)]
 enum Modified {
@@ -93,10 +100,10 @@ impl MadeOf {
     }
 
     /// All that it is made of, where that is kept answers and nothing else.
-    pub(super) fn kept(&mut self) -> Option<Vec<(Again, Arc<Content>)>> {
+    pub(super) fn kept(&mut self) -> Option<Vec<KeptCall>> {
         let Calls::Followed(calls) = std::mem::take(&mut self.calls) else { return None };
         let kept = |(again, content): (Again, Option<Arc<Content>>)| {
-            content.filter(|content| content.tells_all()).map(|content| (again, content))
+            content.filter(|content| content.tells_all()).map(|content| KeptCall { again, content })
         };
         calls.into_iter().map(kept).collect::<Option<Vec<_>>>().filter(|calls| !calls.is_empty())
     }

@@ -20,6 +20,7 @@ pub(crate) use composition::Composition;
 pub(crate) use known::{Known, Made, ToBeKnown};
 pub(crate) use last_good::LastGood;
 pub(crate) use ledger::{Ledger, Source};
+pub(crate) use made_of::KeptCall;
 pub use part::{Declared, Part, optional, required, stale_ok};
 pub(crate) use question::{Asked, Question};
 pub use slot::{Absence, Slot};

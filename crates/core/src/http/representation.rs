@@ -91,8 +91,8 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     if answer.extensions().get::<Finished>().is_some() {
         return answer;
     }
-    let held = answer.extensions().get::<Tagged>().copied();
-    if let Some(tagged) = held {
+    let tagged = answer.extensions().get::<Tagged>().copied();
+    if let Some(tagged) = tagged {
         return tagged.tell(request, answer);
     }
     let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);

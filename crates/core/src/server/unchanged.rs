@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use super::call::Call;
 use super::worker::Worker;
 use crate::auth::Caller;
-use crate::compose::{Known, Made, Question};
+use crate::compose::{KeptCall, Known, Made, Question};
 use crate::http::context::Context;
 
 /// An answer that is being made, and what it will be known by.
@@ -37,20 +37,22 @@ impl<S: 'static, W> Call<S, W> {
             return None;
         }
         let made_of = &answer.made.of;
-        for (again, content) in made_of {
+        for KeptCall { again, content } in made_of {
             if !again.is_kept(content, &process.opening.cache).await {
                 return None;
             }
         }
-        let calls = made_of.iter().map(|(again, _)| again.made(&worker.upstreams, caller, context));
+        let calls = made_of.iter().map(|call| call.again.made(&worker.upstreams, caller, context));
         let came: Option<Vec<_>> = join_all(calls).await.into_iter().collect();
         let came = came?;
-        if !came.iter().zip(made_of).all(|(came, (_, content))| came.is_made_of(content)) {
+        if !came.iter().zip(made_of).all(|(came, call)| came.is_made_of(&call.content)) {
             context.put_in_hand(came);
             return None;
         }
         context.ledger().made_of.follow();
-        came.iter().for_each(|came| came.tell(context));
+        for came in &came {
+            came.tell(context);
+        }
         let mut ledger = context.ledger();
         if let Some(language) = answer.made.language {
             ledger.speaks(language);
