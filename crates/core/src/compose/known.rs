@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::http::header::HeaderMap;
 use moka::sync::Cache;
 
+use super::last_good::Key;
 use super::ledger::Ledger;
 use super::made_of::KeptCall;
 use super::question::Question;
@@ -39,6 +40,8 @@ pub(crate) struct Answer {
 pub(crate) struct Made {
     /// Each call and what came of it; never none.
     pub(crate) of: Vec<KeptCall>,
+    /// Those of its parts that may be shown later as they are now.
+    pub(crate) parts: Vec<Key>,
     pub(crate) language: Option<&'static str>,
     /// Those of the answer that the handler gave.
     pub(crate) fields: HeaderMap,
@@ -94,13 +97,14 @@ impl Made {
     /// As the record says, where the answer was made of kept answers and nothing else, and is whole.
     pub(crate) fn of(ledger: &mut Ledger, fields: &HeaderMap) -> Option<Self> {
         let of = ledger.made_of.kept().filter(|_| ledger.is_whole())?;
-        Some(Self { of, language: ledger.language(), fields: fields.clone() })
+        Some(Self { of, parts: ledger.made_of.parts(), language: ledger.language(), fields: fields.clone() })
     }
 
     fn weight(&self) -> usize {
         let calls = self.of.iter().map(|call| call.again.weight() + size_of::<Content>());
+        let parts = self.parts.iter().map(Key::weight);
         let fields = self.fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 32);
-        size_of::<Answer>() + calls.sum::<usize>() + fields.sum::<usize>()
+        size_of::<Answer>() + calls.sum::<usize>() + parts.sum::<usize>() + fields.sum::<usize>()
     }
 
     /// Whether another was made of the very same.

@@ -25,7 +25,7 @@ pub(crate) struct LastGood {
 
 /// What a part of an answer is kept under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(crate) struct Key {
     part: &'static str,
     question: Question,
 }
@@ -65,7 +65,7 @@ impl Asked<'_> {
 
 impl Key {
     /// What it takes in memory, roughly.
-    fn weight(&self) -> usize {
+    pub(super) fn weight(&self) -> usize {
         size_of::<Self>() + size_of::<Kept>() + self.question.weight()
     }
 }
@@ -91,6 +91,13 @@ impl LastGood {
         // As for kept answers: many large ones must not wait to be let go.
         if weight > LARGE {
             self.kept.run_pending_tasks();
+        }
+    }
+
+    /// A part is still what it was.
+    pub(crate) fn renew(&self, key: &Key) {
+        if let Some(kept) = self.kept.get(key) {
+            self.kept.insert(key.clone(), Kept { since: self.clock.now(), ..kept });
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use actix_web::http::header::{self, HeaderMap, HttpDate};
 
+use super::last_good::Key;
 use crate::upstream::{Again, Content};
 
 /// Of one request.
@@ -13,6 +14,7 @@ use crate::upstream::{Again, Content};
 pub(crate) struct MadeOf {
     calls: Calls,
     modified: Modified,
+    parts: Vec<Key>,
 }
 
 /// The calls that were made for it.
@@ -46,7 +48,8 @@ enum Modified {
 impl MadeOf {
     /// Begins to follow what is made from now on.
     pub(crate) fn follow(&mut self) {
-        *self = Self { calls: Calls::Followed(Vec::new()), modified: Modified::NothingSaid };
+        *self =
+            Self { calls: Calls::Followed(Vec::new()), modified: Modified::NothingSaid, parts: Vec::new() };
     }
 
     /// A call is made whose answer may be kept. Gives its number, by which it [`came`](Self::came).
@@ -88,7 +91,19 @@ impl MadeOf {
 
     /// It is made of something that no system said, such as the time.
     pub(crate) fn more_than_answers(&mut self) {
-        *self = Self { calls: Calls::NotFollowed, modified: Modified::NotKnown };
+        *self = Self::default();
+    }
+
+    /// A part of it is kept under this, to be shown later as it was.
+    pub(super) fn part(&mut self, key: Key) {
+        if matches!(self.calls, Calls::Followed(_)) {
+            self.parts.push(key);
+        }
+    }
+
+    /// Those of its parts that are kept to be shown later.
+    pub(super) fn parts(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.parts)
     }
 
     /// When the last of it was changed, where all of it says so.

@@ -113,7 +113,10 @@ impl<T: Clone + Send + Sync + 'static> Substitute<T> for LastTime {
     fn came(&self, value: &T, name: &'static str, of: &Composition<'_>, running: &Running) {
         let Some(key) = of.asked.key(name) else { return };
         match running.weight() {
-            Some(weight) => of.last_good.keep(key, value.clone(), weight, self.at_most),
+            Some(weight) => {
+                of.context.ledger().made_of.part(key.clone());
+                of.last_good.keep(key, value.clone(), weight, self.at_most);
+            }
             // What may not be kept now is not to be shown later as what it was before.
             None => of.last_good.forget(&key),
         }

@@ -49,6 +49,9 @@ impl<S: 'static, W> Call<S, W> {
             context.put_in_hand(came);
             return None;
         }
+        for part in &answer.made.parts {
+            process.last_good.renew(part);
+        }
         context.ledger().made_of.follow();
         for came in &came {
             came.tell(context);

@@ -1,6 +1,6 @@
 //! A client that has the answer is told so without another being made, where everything that the last one was made of is as it was.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use test_support::http;
 use test_support::upstream::Reply;
@@ -123,6 +123,16 @@ fn what_follows_from_more_than_answers_is_made_each_time() {
     let later = shop.holds("/timely/thing", &first);
     check_made(&later, 200);
     assert_ne!(text(&later, "second"), text(&first, "second"));
+    let authorization = format!("Bearer {}", shop.service.token().sign());
+    for path in ["/hurried/thing", "/planned/thing"] {
+        let ask = |held: &str| {
+            let headers = [("Authorization", authorization.as_str()), ("If-None-Match", held)];
+            shop.service.get_with(path, &headers)
+        };
+        let first = ask("\"none\"");
+        assert_eq!(first.status, 200, "{}", first.text());
+        check_made(&ask(tag(&first)), 304);
+    }
 }
 
 /// A 304 may say a field anew, and leave the bytes.
@@ -191,6 +201,22 @@ fn settings_that_change_make_every_answer_anew() {
     test_support::wait::until(PATIENCE, "the settings were read again", reloaded);
     check_made(&shop.holds(PATH, &first), 304);
     check_unchanged(&shop.holds(PATH, &first));
+}
+
+/// Its system said so, if only by a 304.
+#[test]
+fn what_is_unchanged_may_be_shown_as_it_was_from_then_on() {
+    let shop = Shop::start();
+    shop.says(LASTS, ASKED);
+    let path = "/later/thing";
+    let began = Instant::now();
+    let first = shop.get(path);
+    test_support::wait::until(PATIENCE, "the part is older than it may be", || {
+        check_unchanged(&shop.holds(path, &first));
+        began.elapsed() > Duration::from_secs(9)
+    });
+    shop.service.side.stop();
+    assert_eq!(shop.get(path).json(), first.json());
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use bff_core::auth::{Anonymous, Caller};
+use bff_core::auth::{Anonymous, Caller, Principal as _};
 use bff_core::cache::Public;
-use bff_core::compose::{optional, required};
+use bff_core::compose::{optional, required, stale_ok};
 use bff_core::http::problem::Failure;
-use bff_core::server::{Call, Json, Path, Route, anyone, bearer, session};
+use bff_core::server::{Call, Json, Path, Route, anyone, bearer, partner, session};
 use bff_core::upstream::{Error, Request};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +17,9 @@ use super::routes::{DEADLINE, Item, Said, said};
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
 
+/// For which a part may be shown as it was; no longer than a test waits for.
+const A_WHILE: Duration = Duration::from_secs(8);
+
 pub(super) fn all() -> Vec<Route<Systems>> {
     let accounts = bearer(&["accounts"]);
     vec![
@@ -25,6 +28,21 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/for-all/{item}", "Two parts for all", anyone(), DEADLINE, for_all),
         Route::get("/words/{item}", "A part for all, in a language", anyone(), DEADLINE, in_words),
         Route::get("/timely/{item}", "A part for all, and the time", anyone(), DEADLINE, timely),
+        Route::get(
+            "/hurried/{item}",
+            "A part for all, and the time that is left",
+            anyone(),
+            DEADLINE,
+            hurried,
+        ),
+        Route::get(
+            "/planned/{item}",
+            "A part for all, and a plan",
+            partner(&["accounts"]),
+            DEADLINE,
+            planned,
+        ),
+        Route::get("/later/{item}", "A part for all, for a while as it was", anyone(), DEADLINE, later),
         Route::get("/fielded/{item}", "A field of a part for all", anyone(), DEADLINE, fielded),
         Route::get("/half/{item}", "A part that is kept, and one that is not", anyone(), DEADLINE, half),
     ]
@@ -70,6 +88,26 @@ async fn timely(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Resul
     let part = text(call.state().side.get("/timely").segment(&item.item).in_name_of(&call.anonymous()));
     let (part,) = call.compose((required("part", part),)).await?;
     Ok(Json(Texts { first: part.text, second: Some(now.to_string()) }))
+}
+
+async fn hurried(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let nobody = call.anonymous();
+    let in_time = !nobody.context().left().is_zero();
+    let part = text(call.state().side.get("/hurried").segment(&item.item).in_name_of(&nobody));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Said { text: format!("{} {in_time}", part.text) }))
+}
+
+async fn planned(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let part = text(call.state().side.get("/planned").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Texts { first: part.text, second: call.caller().plan().map(str::to_owned) }))
+}
+
+async fn later(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let part = text(call.state().side.get("/later").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((stale_ok("part", A_WHILE, part),)).await?;
+    Ok(Json(Texts { first: "later".to_owned(), second: part.value().map(|said| said.text) }))
 }
 
 async fn fielded(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
