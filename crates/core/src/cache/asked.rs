@@ -14,7 +14,7 @@ use super::wish::Wish;
 use crate::upstream::{Answer, Error};
 
 /// What is asked for, by whom, and under which rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) key: Key,
     pub(crate) choice: Choice,

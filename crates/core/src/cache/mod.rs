@@ -8,6 +8,7 @@ mod engine;
 mod epochs;
 mod fetching;
 mod flight;
+mod held;
 mod instead;
 mod key;
 mod lifetime;
@@ -35,7 +36,7 @@ pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, said_age};
+pub(crate) use lifetime::{Beyond, Lifetime, said_age};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]

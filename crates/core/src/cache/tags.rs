@@ -17,6 +17,11 @@ impl Tags {
         self.0.push(tag.into());
     }
 
+    /// What they take in memory beside themselves, roughly.
+    pub(super) fn weight(&self) -> usize {
+        self.0.iter().map(|tag| size_of::<Cow<'static, str>>() + tag.len()).sum()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(|tag| tag.as_bytes())
     }

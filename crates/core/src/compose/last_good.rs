@@ -9,11 +9,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::http::{Method, Uri};
 use moka::Expiry;
 use moka::sync::Cache;
 
-use crate::auth::Identity;
+use super::question::{Asked, Question};
 use crate::cache::{Epochs, LARGE, Marks};
 use crate::clock::Clock;
 
@@ -25,23 +24,11 @@ pub(crate) struct LastGood {
     clock: Clock,
 }
 
-/// What was asked for, and by whom: what a part of the answer is kept under.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) uri: &'a Uri,
-    pub(crate) languages: &'a str,
-    /// `None` for a route that asks nobody who they are.
-    pub(crate) whose: Option<&'a Arc<Identity>>,
-}
-
-/// Compared whole, never by a hash alone.
+/// What a part of an answer is kept under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(crate) struct Key {
     part: &'static str,
-    target: String,
-    languages: String,
-    whose: Option<Arc<Identity>>,
+    question: Question,
 }
 
 #[derive(Clone)]
@@ -84,20 +71,14 @@ impl fmt::Debug for LastGood {
 impl Asked<'_> {
     /// What a part is kept under; `None` for a request whose answer also follows from its body.
     pub(super) fn key(&self, part: &'static str) -> Option<Key> {
-        (*self.method == Method::GET || *self.method == Method::HEAD).then(|| Key {
-            part,
-            target: self.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-            languages: self.languages.to_owned(),
-            whose: self.whose.cloned(),
-        })
+        self.question().map(|question| Key { part, question })
     }
 }
 
 impl Key {
     /// What it takes in memory, roughly.
-    fn weight(&self) -> usize {
-        let whose = self.whose.as_ref().map_or(0, |identity| identity.weight());
-        size_of::<Self>() + size_of::<Kept>() + self.target.len() + self.languages.len() + whose
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Self>() + size_of::<Kept>() + self.question.weight()
     }
 }
 
@@ -124,7 +105,7 @@ impl LastGood {
         mut made: Made,
         for_at_most: Duration,
     ) {
-        if let Some(identity) = &key.whose {
+        if let Some(identity) = key.question.whose() {
             made.marks.of_user(identity);
         }
         let weight = made.weight;
@@ -133,6 +114,13 @@ impl LastGood {
         // As for kept answers: many large ones must not wait to be let go.
         if weight > LARGE {
             self.kept.run_pending_tasks();
+        }
+    }
+
+    /// A part is still what it was.
+    pub(crate) fn renew(&self, key: &Key) {
+        if let Some(kept) = self.kept.get(key) {
+            self.kept.insert(key.clone(), Kept { since: self.clock.now(), ..kept });
         }
     }
 

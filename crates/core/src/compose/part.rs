@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::composition::Composition;
-use super::ledger::{Asking, Outcome};
+use super::entry::{Asking, Outcome};
 use super::meaning::{Gap, Instead, LastTime, Meaning, Nothing, Required};
 use super::record::Record;
 use crate::http::problem::Failure;

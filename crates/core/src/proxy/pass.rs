@@ -60,12 +60,7 @@ impl Pass {
         if config.answer == RouteAnswer::Json || keeps.is_some() {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
-            let bytes = [
-                header::ACCEPT_RANGES,
-                header::CONTENT_ENCODING,
-                header::CONTENT_RANGE,
-                header::LAST_MODIFIED,
-            ];
+            let bytes = [header::ACCEPT_RANGES, header::CONTENT_ENCODING, header::CONTENT_RANGE];
             down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
         }
         let filter = Filter::of(&config);

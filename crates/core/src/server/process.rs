@@ -17,7 +17,7 @@ use crate::auth::oidc::RelyingParty;
 use crate::auth::session::Sessions;
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::compose::LastGood;
+use crate::compose::{Known, LastGood};
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
@@ -63,6 +63,8 @@ pub(super) struct Process {
     /// What threads open their clients from.
     pub(super) opening: Arc<Opening>,
     pub(super) last_good: LastGood,
+    /// Answers that clients have.
+    pub(super) known: Known,
     pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
@@ -143,6 +145,7 @@ impl Process {
                 background: background.clone(),
             }),
             last_good,
+            known: Known::new(config.cache.known_bytes.0),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
             expectations,

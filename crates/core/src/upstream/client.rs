@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::Answer;
+use super::again::Answered;
 use super::asking::{Asking, Fetching};
 use super::error::{Error, Kind};
 use super::link::below;
@@ -105,7 +105,7 @@ impl Upstream {
         asking: Asking,
         context: &Context,
         left: Duration,
-    ) -> Result<(Answer, Use), Unanswered> {
+    ) -> Answered {
         let origin = Fetching { upstream: self.clone(), asking, context: context.clone() };
         let (result, used) = self.0.opening.cache.answer(asked, left, origin).await;
         let Some(used) = used else { return Err(Unanswered::NothingKept) };

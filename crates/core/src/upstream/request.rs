@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::again::{Again, Name, kept_for, tell};
 use super::answer::Answer;
 use super::asking::{Asking, Signed};
 use super::client::Upstream;
@@ -16,9 +17,7 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{
-    Asked, Choice, Key, Lifetime, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish, said_age,
-};
+use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -181,7 +180,7 @@ impl Request<Service> {
 impl<P: Principal> Request<P> {
     /// Sends the call; an answer of any status but 502, 503 and 504 is `Ok`.
     pub async fn send(mut self) -> Result<Answer, Error> {
-        let context = self.principal.context().clone();
+        let context = self.principal.within().clone();
         let (left, named) = (context.left_for_calls(), self.principal.named());
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
@@ -191,29 +190,28 @@ impl<P: Principal> Request<P> {
         let about = running::is_any().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
+        let name = Name::from(&named);
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
             _ => {
+                context.ledger().made_of.more_than_is_kept();
                 self.call.upstream.used(&context, Use::Bypass);
                 (Box::pin(self.fetch(left)).await?, Duration::ZERO)
             }
         };
         let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
         running::read(&answer, kept_for, marks);
-        context.ledger().lasts(match named {
-            Named::Caller(..) => Lifetime::Private,
-            Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),
-        });
+        tell(&answer, name, kept_for, &context);
         Ok(answer)
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
         let within = self.call.upstream.shared().config.timeout.min(left);
         let whole = if self.call.key.is_some() { Whole::Keyed } else { Whole::Plain };
-        let (upstream, context) = (self.call.upstream.clone(), self.principal.context().clone());
+        let (upstream, context) = (self.call.upstream.clone(), self.principal.within().clone());
         self.asking(within).sent(whole, &upstream, &context).await
     }
 
@@ -252,7 +250,7 @@ impl<P: Principal> Request<P> {
     ) -> Result<(Answer, Duration), Error> {
         let (upstream, language, tags) =
             (self.call.upstream.clone(), self.call.language, self.call.tags.clone());
-        let context = self.principal.context().clone();
+        let context = self.principal.within().clone();
         let config = &upstream.shared().config;
         let asking = self.asking(config.timeout);
         let stale = Windows::from(config);
@@ -268,10 +266,16 @@ impl<P: Principal> Request<P> {
                 whose,
             },
         };
-        let answered = upstream.through_cache(asked, asking, &context, left).await;
+        let number = context.ledger().made_of.call(|| Again::of(&asked, &asking));
+        let answered = match context.take_in_hand(|in_hand| in_hand.is_of(&asked)) {
+            Some(in_hand) => in_hand.answered,
+            None => upstream.through_cache(asked, asking, &context, left).await,
+        };
         let (answer, used) = answered.map_err(|why| upstream.unanswered(why))?;
-        let kept_for =
-            used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())));
+        if used.is_kept() {
+            context.ledger().made_of.came(number, answer.content());
+        }
+        let kept_for = kept_for(&answer, &used);
         Ok((answer, kept_for))
     }
 }

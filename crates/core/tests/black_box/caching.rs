@@ -1,4 +1,4 @@
-//! What RFC 9111, 5861, 9211 and 9213 ask of a cache, each through a declared route to a scripted system. `docs/CACHING.md` says which
+//! What RFC 9111, 5861, 9211 and 9213 ask of a cache, each through a declared route to a scripted system. `docs/CACHING-RULES.md` says which
 //! test shows which rule.
 
 mod flight;
