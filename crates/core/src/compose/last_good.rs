@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use moka::Expiry;
+use moka::ops::compute::Op;
 use moka::sync::Cache;
 
 use super::question::{Asked, Question};
@@ -119,9 +120,11 @@ impl LastGood {
 
     /// A part is still what it was.
     pub(crate) fn renew(&self, key: &Key) {
-        if let Some(kept) = self.kept.get(key) {
-            self.kept.insert(key.clone(), Kept { since: self.clock.now(), ..kept });
-        }
+        // In one step: what is forgotten meanwhile stays so.
+        self.kept.entry_by_ref(key).and_compute_with(|kept| match kept {
+            Some(kept) => Op::Put(Kept { since: self.clock.now(), ..kept.into_value() }),
+            None => Op::Nop,
+        });
     }
 
     /// What a part was, and how long ago, where that is not longer than `at_most`.
