@@ -233,14 +233,14 @@ outages *flags: _compiler
     UPDATE_DOCS=1 cargo test --package workspace-rules --test outages
     exit "$held"
 
-# Change core's authentication and store in one place at a time and see that a test notices; takes many hours, `-f FILE` less
+# Change core's authentication, store and cache in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
     #!/usr/bin/env bash
     set -euo pipefail
     command -v cargo-mutants > /dev/null || cargo install --locked cargo-mutants
     # Its own exit code tells of every change that went unnoticed, the accepted ones too.
     which=({{ flags }})
-    [ ${#which[@]} -gt 0 ] || which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**')
+    [ ${#which[@]} -gt 0 ] || which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**' -f 'crates/core/src/cache/**')
     # Most of a black-box test is waiting: four at once suit two processors; with eight, a busy machine answers too late. What
     # nobody debugs is linked sooner.
     export RUST_TEST_THREADS=4 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0

@@ -1,6 +1,7 @@
 //! What the benchmarks in `benches/` reach of this crate's inside. It is built with the feature `bench` alone, and no binary has it.
 
 mod bearer;
+mod cache;
 mod expected;
 mod limit;
 mod shed;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use bearer::Bearers;
+pub use cache::Keeping;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
 pub use shed::Placing;

@@ -1,92 +1,121 @@
 //! By what a system may have chosen an answer, and whether another request would have been answered the same (`Vary`, RFC 9111 section
 //! 4.1).
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::memory::shared;
+
+const COUNT: usize = 4;
 
 /// Fields of a request by which clients negotiate: an answer that names none of them in its `Vary` is the same for all of them. Any
 /// other field that goes up is there since somebody said that it tells answers apart, and always does.
-pub(crate) const NEGOTIATED: [HeaderName; 4] =
+pub(crate) const NEGOTIATED: [HeaderName; COUNT] =
     [header::ACCEPT, header::ACCEPT_CHARSET, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE];
 
 /// What this service says anew in each call: no two are alike.
 const NEVER_ALIKE: [&str; 4] =
     ["traceparent", "tracestate", "x-request-id", "x-envoy-expected-rq-timeout-ms"];
 
-/// What a request said by which its answer may be chosen, normalised.
+/// What a request said by which its answer may be chosen, normalised: a line for each field, in the order of [`NEGOTIATED`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Choice(Vec<(HeaderName, String)>);
+pub(crate) struct Choice(Arc<str>);
 
-/// What of it an answer was chosen by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Chosen {
-    /// Its system says nothing of `Vary`, and may have forgotten it: by all of it.
-    ByAll,
-    /// By these fields.
-    By(Vec<HeaderName>),
-}
+/// By which of [`NEGOTIATED`] an answer was chosen. What else goes up is in the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chosen([bool; COUNT]);
 
 impl Choice {
     /// Of the fields that go up.
     pub(crate) fn of(headers: &[(HeaderName, HeaderValue)]) -> Self {
-        let mut said: Vec<(HeaderName, String)> = Vec::new();
-        for (name, value) in headers.iter().filter(|(name, _)| NEGOTIATED.contains(name)) {
-            let value = normal(name, value);
-            match said.iter_mut().find(|(other, _)| other == name) {
-                Some((_, before)) => *before = format!("{before},{value}"),
-                None => said.push((name.clone(), value)),
+        let mut said = String::new();
+        for name in NEGOTIATED {
+            let values = headers.iter().filter(|(other, _)| *other == name);
+            for (at, (_, value)) in values.enumerate() {
+                if at == 0 {
+                    said.push_str(name.as_str());
+                }
+                said.push(if at == 0 { ':' } else { ',' });
+                normal(&mut said, &name, value);
+            }
+            if said.ends_with(|last| last != '\n') {
+                said.push('\n');
             }
         }
-        said.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
-        Self(said)
+        Self(said.into())
     }
 
     fn get(&self, name: &HeaderName) -> Option<&str> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.0.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix(':'))
     }
 
     /// Whether an answer that was chosen so for this request is one for the other too.
-    pub(super) fn agrees(&self, other: &Self, chosen: &Chosen) -> bool {
-        match chosen {
-            Chosen::ByAll => self == other,
-            Chosen::By(names) => names.iter().all(|name| self.get(name) == other.get(name)),
-        }
+    pub(super) fn agrees(&self, other: &Self, chosen: Chosen) -> bool {
+        self == other || chosen.names().all(|name| self.get(&name) == other.get(&name))
     }
 
-    /// What it takes in memory, roughly.
+    /// What of it an answer was chosen by.
+    pub(super) fn of_chosen(&self, chosen: Chosen) -> Self {
+        let line = |name| self.get(&name).map(|value| format!("{name}:{value}\n"));
+        Self(chosen.names().filter_map(line).collect::<String>().into())
+    }
+
+    /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
-        self.0
-            .iter()
-            .map(|(name, value)| size_of::<(HeaderName, String)>() + name.as_str().len() + value.len())
-            .sum()
+        if self.0.is_empty() { 0 } else { shared(self.0.len()) }
     }
 }
 
 impl Chosen {
+    /// Its system says nothing of `Vary`, and may have forgotten it.
+    const BY_ALL: Self = Self([true; COUNT]);
+
     /// As an answer says; `None` where no other request can be known to be alike.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(header::VARY) {
-            return Some(Self::ByAll);
+            return Some(Self::BY_ALL);
         }
-        let mut names = Vec::new();
+        let mut chosen = [false; COUNT];
         for value in headers.get_all(header::VARY) {
             for name in value.to_str().ok()?.split(',').map(str::trim).filter(|name| !name.is_empty()) {
                 let name: HeaderName = name.parse().ok().filter(|_| name != "*")?;
                 if NEVER_ALIKE.contains(&name.as_str()) {
                     return None;
                 }
-                names.push(name);
+                if let Some(at) = NEGOTIATED.iter().position(|negotiated| *negotiated == name) {
+                    chosen[at] = true;
+                }
             }
         }
-        Some(Self::By(names))
+        Some(Self(chosen))
+    }
+
+    fn names(self) -> impl Iterator<Item = HeaderName> {
+        NEGOTIATED.into_iter().zip(self.0).filter_map(|(name, is_one)| is_one.then_some(name))
     }
 }
 
 /// White space where it means nothing, and case in what has none (RFC 9110 sections 8.4.1, 12.5).
-fn normal(name: &HeaderName, value: &HeaderValue) -> String {
-    let text = value.as_bytes().escape_ascii().to_string();
-    let parts = text.split(',').map(|part| part.split(';').map(str::trim).collect::<Vec<_>>().join(";"));
-    let text = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(",");
-    if *name == header::ACCEPT { text } else { text.to_ascii_lowercase() }
+fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
+    let begin = said.len();
+    for part in value.as_bytes().split(|byte| *byte == b',') {
+        let before = said.len();
+        if before > begin {
+            said.push(',');
+        }
+        let empty = said.len();
+        for (at, piece) in part.split(|byte| *byte == b';').enumerate() {
+            _ = write!(said, "{}{}", if at == 0 { "" } else { ";" }, piece.trim_ascii().escape_ascii());
+        }
+        if said.len() == empty {
+            said.truncate(before);
+        }
+    }
+    if *name != header::ACCEPT {
+        said[begin..].make_ascii_lowercase();
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +137,8 @@ mod tests {
         check("accept", "text/html", "text/plain", false);
         check("accept", "a/b;v=X", "a/b;v=x", false);
         check("accept-language", "caf\u{e9}", "caf\u{e8}", false);
+        check("accept-language", ",cy,\t,en", "cy,en", true);
+        check("accept-language", "cy\u{a0}", "cy", false);
         check("x-own", "one", "other", true);
     }
 
@@ -120,9 +151,10 @@ mod tests {
             }
             assert_eq!(Chosen::of(&headers), expected, "{vary:?}");
         };
-        check(None, Some(Chosen::ByAll));
-        check(Some(""), Some(Chosen::By(Vec::new())));
-        check(Some("Accept, COOKIE"), Some(Chosen::By(vec![header::ACCEPT, header::COOKIE])));
+        check(None, Some(Chosen([true; 4])));
+        check(Some(""), Some(Chosen([false; 4])));
+        check(Some("Accept, COOKIE"), Some(Chosen([true, false, false, false])));
+        check(Some("accept-LANGUAGE,Accept-Encoding"), Some(Chosen([false, false, true, true])));
         for nobody in ["*", "accept, *", "accept language", "X-Request-Id"] {
             check(Some(nobody), None);
         }

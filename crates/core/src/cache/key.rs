@@ -1,17 +1,17 @@
 //! What an answer is kept under: the upstream, the target, and whose it is.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::memory::{piece, shared};
 use crate::auth::Identity;
 
 /// Compared whole, never by a hash alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) upstream: Arc<str>,
-    pub(crate) target: String,
+    pub(crate) target: Box<str>,
     /// What else the system was told that may choose the answer, such as a language.
-    pub(crate) told: Cow<'static, str>,
+    pub(crate) told: Arc<str>,
     pub(crate) whose: Whose,
 }
 
@@ -26,13 +26,20 @@ pub(crate) enum Whose {
     Service,
 }
 
+impl Whose {
+    /// Who alone may be shown it.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Caller(identity) => Some(identity),
+            Self::Public | Self::Service => None,
+        }
+    }
+}
+
 impl Key {
-    /// What it takes in memory, roughly.
+    /// What it takes in memory. What it shares with others counts for each: who fills the memory with what they send may be alone.
     pub(super) fn weight(&self) -> usize {
-        let whose = match &self.whose {
-            Whose::Caller(identity) => identity.weight(),
-            Whose::Public | Whose::Service => 0,
-        };
-        size_of::<Self>() + self.target.len() + self.told.len() + whose
+        let whose = self.whose.identity().map_or(0, |identity| shared(identity.weight()));
+        shared(size_of::<Self>()) + piece(self.target.len()) + shared(self.told.len()) + whose
     }
 }

@@ -1,14 +1,24 @@
 //! Answers kept in memory, only where asked: by the rules of RFC 9111, with single flight, and under keys that carry the whole
 //! identity unless whoever keeps them said [`Public`]. What is kept where, and why: `docs/CACHING.md`.
 
+mod asked;
 mod choice;
 mod directives;
 mod engine;
 mod epochs;
+mod fetching;
 mod flight;
+mod held;
+mod instead;
 mod key;
 mod lifetime;
+mod marks;
+mod memory;
+mod packed;
+mod shelf;
 mod stored;
+mod sweep;
+mod tags;
 mod terms;
 mod used;
 mod wish;
@@ -21,11 +31,14 @@ use moka::Expiry;
 use moka::future::Cache as Moka;
 use moka::ops::compute::Op;
 
+pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
-pub(crate) use engine::{Asked, Conditions, Origin, Over, Unanswered};
+pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, said_age};
+pub(crate) use lifetime::{Beyond, Lifetime, said_age};
+pub(crate) use marks::{Mark, Marks};
+pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
 pub(crate) use terms::{Rules, Scope, Windows};
@@ -33,8 +46,8 @@ pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
-use epochs::Epochs;
-use stored::{Shelf, Stored};
+use shelf::Shelf;
+use stored::Stored;
 
 /// Says that an answer is the same for everybody and may be shared. It is written out where it is meant, and there is no
 /// way to write it for an answer that was fetched in a caller's name.
@@ -60,16 +73,8 @@ enum Never {}
 /// What is kept of one address, and for how long that is worth its room.
 #[derive(Clone, Debug)]
 struct Held {
-    shelf: Arc<Shelf>,
+    shelf: Shelf,
     for_at_most: Duration,
-}
-
-impl std::ops::Deref for Held {
-    type Target = Shelf;
-
-    fn deref(&self) -> &Shelf {
-        &self.shelf
-    }
 }
 
 struct ByWorth;
@@ -91,16 +96,30 @@ impl fmt::Debug for Cache {
 }
 
 impl Cache {
-    /// A cache that holds at most `max_bytes` of answers and keys.
+    /// A cache that takes at most `max_bytes` of memory.
     pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
-        let weigh =
-            |key: &Key, held: &Held| u32::try_from(key.weight() + held.shelf.weight()).unwrap_or(u32::MAX);
+        let weigh = |key: &Key, held: &Held| {
+            let all = memory::OF_AN_ENTRY + key.weight() + held.shelf.weight();
+            u32::try_from(all).unwrap_or(u32::MAX)
+        };
         let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByWorth).build();
         Self { kept, flights: Moka::new(0), epochs: Epochs::new(), clock }
     }
 
+    /// What says of all that is kept whether it still counts.
+    pub(crate) fn epochs(&self) -> &Epochs {
+        &self.epochs
+    }
+
+    /// How much is kept: addresses, and their bytes.
+    #[cfg(feature = "bench")]
+    pub(crate) async fn held(&self) -> (u64, u64) {
+        self.kept.run_pending_tasks().await;
+        (self.kept.entry_count(), self.kept.weighted_size())
+    }
+
     async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        self.change(asked, |before| before.with(&stored)).await;
+        self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
     }
 
     async fn forget(&self, asked: &Asked) {
@@ -120,7 +139,7 @@ impl Cache {
             } else {
                 changed_weight = after.weight();
                 let for_at_most = after.held(&asked.rules, now);
-                Op::Put(Held { shelf: Arc::new(after), for_at_most })
+                Op::Put(Held { shelf: after, for_at_most })
             };
             std::future::ready(op)
         });

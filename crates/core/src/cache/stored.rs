@@ -1,4 +1,4 @@
-//! One answer that is kept, and those that are kept of one address.
+//! One answer that is kept: what it is good for, and how its system is asked whether it still holds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use super::asked::Conditions;
 use super::choice::{Choice, Chosen};
+use super::epochs::Epochs;
+use super::marks::Marks;
+use super::memory::shared;
+use super::packed::Packed;
 use super::terms::{Reuse, Rules, Terms};
 use super::used::Ttl;
 use super::wish::Wish;
 use crate::proxy::sets_a_cookie;
 use crate::upstream::Answer;
-
-/// Of one address, so many are kept beside each other; the oldest makes room.
-const VARIANTS: usize = 16;
 
 /// Fields that are one connection's, and never kept (RFC 9111 section 3.1); nor is what sets one client's cookies.
 const NOT_KEPT: [HeaderName; 9] = [
@@ -35,12 +37,14 @@ const NOT_RENEWED: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_
 
 #[derive(Debug)]
 pub(super) struct Stored {
-    pub(super) answer: Answer,
+    pub(super) packed: Packed,
     pub(super) terms: Terms,
+    /// As far as it was chosen by it.
     pub(super) choice: Choice,
     pub(super) chosen: Chosen,
     pub(super) since: Instant,
     pub(super) epoch: u64,
+    pub(super) marks: Marks,
     pub(super) refreshing: AtomicBool,
 }
 
@@ -60,6 +64,11 @@ pub(super) enum Standing {
 }
 
 impl Stored {
+    /// Whether it may be used at all: nothing has ended it, and nobody has found it unusable.
+    pub(super) fn counts(&self, epochs: &Epochs) -> bool {
+        !self.packed.is_unusable() && epochs.spare(&self.marks, self.epoch)
+    }
+
     pub(super) fn age(&self, now: Instant) -> Duration {
         self.terms.age + self.resident(now)
     }
@@ -110,18 +119,27 @@ impl Stored {
         }
     }
 
+    /// Whether it is for this choice too.
+    pub(super) fn is_for(&self, choice: &Choice) -> bool {
+        self.choice.agrees(choice, self.chosen)
+    }
+
+    /// How long it is still worth holding.
+    pub(super) fn held(&self, rules: &Rules, now: Instant) -> Duration {
+        self.terms.held(rules, !self.conditions().is_empty()).saturating_sub(self.resident(now))
+    }
+
     /// What asks its system whether it still holds (RFC 9111 section 4.3.1); empty where nothing can.
-    pub(super) fn conditions(&self) -> Vec<(HeaderName, HeaderValue)> {
-        conditions(self.answer.headers())
+    pub(super) fn conditions(&self) -> Conditions {
+        conditions(&self.packed.fields())
     }
 
     /// The whole answer with what a 304 says of it (RFC 9111 sections 3.2 and 4.3.4); `None` where that speaks of another.
-    pub(super) fn renewed(&self, by: &Answer) -> Option<Answer> {
-        let said = by.headers();
-        if !speaks_of(said, self.answer.headers()) {
+    pub(super) fn renewed(&self, by: &Answer, upstream: &Arc<str>) -> Option<Answer> {
+        let (said, mut headers) = (by.headers(), self.packed.fields());
+        if !speaks_of(said, &headers) {
             return None;
         }
-        let mut headers = self.answer.headers().clone();
         headers.remove(header::AGE);
         headers.remove(header::DATE);
         let renewed = |name: &&HeaderName| !NOT_KEPT.contains(name) && !NOT_RENEWED.contains(name);
@@ -129,11 +147,21 @@ impl Stored {
             headers.remove(name);
             said.get_all(name).for_each(|value| headers.append(name.clone(), value.clone()));
         }
-        Some(self.answer.with_headers(headers))
+        Some(self.packed.with(upstream, headers))
     }
 
+    /// Whether this is the one that is to have it fetched anew.
+    pub(super) fn begins_refresh(&self) -> bool {
+        !self.refreshing.swap(true, Ordering::AcqRel)
+    }
+
+    pub(super) fn ended_refresh(&self) {
+        self.refreshing.store(false, Ordering::Release);
+    }
+
+    /// What it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Self>() + self.answer.weight() + self.choice.weight()
+        shared(size_of::<Self>()) + self.packed.weight() + self.choice.weight() + self.marks.weight()
     }
 }
 
@@ -158,7 +186,7 @@ pub(super) fn kept_fields(headers: &HeaderMap, without: &[HeaderName]) -> Header
 }
 
 /// What asks whether an answer with these fields still holds.
-pub(super) fn conditions(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+pub(super) fn conditions(headers: &HeaderMap) -> Conditions {
     let tag = headers.get(header::ETAG).filter(|tag| is_tag(tag));
     let date = headers.get(header::LAST_MODIFIED).filter(|date| date.to_str().is_ok_and(is_date));
     let tag = tag.map(|tag| (header::IF_NONE_MATCH, tag.clone()));
@@ -191,64 +219,10 @@ fn speaks_of(said: &HeaderMap, of: &HeaderMap) -> bool {
     }
 }
 
-/// What is kept of one address for the same ones, the newest first.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(Vec<Arc<Stored>>);
-
-impl Shelf {
-    /// The newest that is for this choice, among those of this epoch; and whether any is of it.
-    pub(super) fn find(&self, choice: &Choice, epoch: u64) -> (Option<Arc<Stored>>, bool) {
-        let mut current =
-            self.0.iter().filter(|stored| stored.epoch == epoch && !stored.answer.is_unusable()).peekable();
-        let is_any = current.peek().is_some();
-        (current.find(|stored| stored.choice.agrees(choice, &stored.chosen)).cloned(), is_any)
-    }
-
-    /// With this one, in place of what was there for the same choice.
-    pub(super) fn with(&self, stored: &Arc<Stored>) -> Self {
-        let others = self.0.iter().filter(|other| {
-            other.epoch == stored.epoch
-                && !other.answer.is_unusable()
-                && !other.choice.agrees(&stored.choice, &other.chosen)
-        });
-        Self(std::iter::once(stored.clone()).chain(others.cloned()).take(VARIANTS).collect())
-    }
-
-    /// Without what is there for this choice.
-    pub(super) fn without(&self, choice: &Choice) -> Self {
-        Self(self.0.iter().filter(|stored| !stored.choice.agrees(choice, &stored.chosen)).cloned().collect())
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn weight(&self) -> usize {
-        self.0.iter().map(|stored| stored.weight()).sum()
-    }
-
-    /// How long any of them is worth holding.
-    pub(super) fn held(&self, rules: &Rules, now: Instant) -> Duration {
-        let held = self.0.iter().map(|stored| {
-            let asked = !stored.conditions().is_empty();
-            stored.terms.held(rules, asked).saturating_sub(stored.resident(now))
-        });
-        held.max().unwrap_or_default()
-    }
-}
-
 /// Whether an answer says that its system is in trouble (RFC 5861 section 4).
 pub(super) fn is_failure(status: StatusCode) -> bool {
     matches!(status.as_u16(), 500 | 502 | 503 | 504)
 }
 
-impl Stored {
-    /// Whether this is the one that is to have it fetched anew.
-    pub(super) fn begins_refresh(&self) -> bool {
-        !self.refreshing.swap(true, Ordering::AcqRel)
-    }
-
-    pub(super) fn ended_refresh(&self) {
-        self.refreshing.store(false, Ordering::Release);
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture, join_all};
 use proptest::prelude::*;
 
-use super::engine::Unanswered;
+use super::asked::Unanswered;
 use super::*;
 use crate::auth::Identity;
 use crate::upstream::{Answer, Error, ErrorKind};
@@ -200,9 +200,15 @@ fn asked(ask: Ask) -> Asked {
     let scope = if whose == Whose::Public { Scope::Everybody } else { Scope::One };
     Asked {
         wish: Wish::of(&wish, &whose),
+        tags: Tags::default(),
         choice: Choice::of(&headers),
         rules: Rules { scope, at_most: Duration::from_mins(1), stale: Windows::default() },
-        key: Key { upstream: Arc::from("x"), target: format!("/{}", ask.target), told: "".into(), whose },
+        key: Key {
+            upstream: Arc::from("x"),
+            target: format!("/{}", ask.target).into(),
+            told: "".into(),
+            whose,
+        },
     }
 }
 
@@ -235,7 +241,7 @@ async fn run(asks: Vec<Ask>) {
             turns(ask.after).await;
             let asked = asked(ask);
             if matches!(ask.outcome, Outcome::Writes) {
-                cache.wrote(&asked.key.target);
+                cache.epochs().end(Mark::url(&asked.key.target));
             }
             let (stays, leaving) = AbortHandle::new_pair();
             if let Some(leaves) = ask.leaves {
@@ -260,9 +266,11 @@ async fn run(asks: Vec<Ask>) {
     check_fetched(&asks, &system.fetches.borrow());
 }
 
-/// Where everything was found and may be used again by anybody, it was fetched once.
+/// Where everything was found and may be used again by anybody, and nobody wrote, it was fetched once.
 fn check_fetched(asks: &[Ask], fetches: &HashMap<(usize, usize), usize>) {
-    for ask in asks {
+    let is_written =
+        |target: usize| asks.iter().any(|ask| ask.target == target && matches!(ask.outcome, Outcome::Writes));
+    for ask in asks.iter().filter(|ask| !is_written(ask.target)) {
         let mut alike = asks.iter().filter(|other| (other.who, other.target) == (ask.who, ask.target));
         let one = |other: &Ask| {
             matches!(other.outcome, Outcome::Found)

@@ -322,10 +322,13 @@ section! {
 section! {
     /// Answers kept in memory.
     pub struct Cache {
-        /// Bytes of upstream answers kept at the most, over all upstreams.
+        /// Memory that kept answers take at the most, over all upstreams: their bytes, what names them, and what finds them again.
         default max_bytes: Bytes = "64MiB",
         /// Bytes of what parts of composed answers were the last time, for those that may be shown so (`stale_ok`); counted by the
         /// answers that they were made of.
         default last_good_bytes: Bytes = "16MiB",
+        /// Bytes of what is known of the composed answers that clients have, so that one who asks whether theirs still holds can be told
+        /// without another being made.
+        default known_bytes: Bytes = "8MiB",
     }
 }

@@ -1,6 +1,7 @@
 //! A route whose answers are kept: under what, for how long, and how one leaves.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -8,7 +9,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use super::pass::Pass;
 use crate::auth::Named;
-use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Unanswered, Whose, Windows, Wish};
+use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Tags, Unanswered, Whose, Windows, Wish};
+use crate::config;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 use crate::http::representation;
@@ -16,25 +18,65 @@ use crate::upstream::Asking;
 use crate::upstream::Signed;
 use crate::upstream::transport::Outgoing;
 
+/// How a route keeps its answers.
+pub(super) struct Keeps {
+    at_most: Duration,
+    stale: Windows,
+    /// Of each of them: a route that keeps them for another time keeps others.
+    told: Arc<str>,
+}
+
+impl Keeps {
+    /// As its settings say, and else its upstream's section; `None` where it keeps none.
+    pub(super) fn of(route: &config::Route, upstream: &config::Upstream) -> Option<Self> {
+        let (at_most, of_upstream) = (route.cache, Windows::from(upstream));
+        let stale = Windows {
+            while_revalidate: route.stale_while_revalidate.unwrap_or(of_upstream.while_revalidate),
+            if_error: route.stale_if_error.unwrap_or(of_upstream.if_error),
+        };
+        let times = [at_most, stale.while_revalidate, stale.if_error].map(|time| time.as_millis());
+        // Never as a typed client's, which sends other fields.
+        let told = format!("passed, for {times:?} ms").into();
+        (!at_most.is_zero()).then_some(Self { at_most, stale, told })
+    }
+
+    /// What the client said and its system was told, beside what is negotiated: somebody lets it pass since it tells answers apart,
+    /// whatever `Vary` says.
+    fn told(&self, outgoing: &Outgoing) -> Arc<str> {
+        let mut fields = outgoing.headers.iter().filter(|(name, _)| !NEGOTIATED.contains(name)).peekable();
+        if fields.peek().is_none() {
+            return self.told.clone();
+        }
+        let mut told = String::from(&*self.told);
+        for (name, value) in fields {
+            // No two values are written alike, whatever their bytes mean.
+            _ = write!(told, "\n{name}: {}", value.as_bytes().escape_ascii());
+        }
+        told.into()
+    }
+}
+
 impl Pass {
     /// The kept answer, or one that is fetched; of many who ask at once, one fetches.
     pub(super) async fn kept(
         &self,
-        request: &HeaderMap,
+        (request, tags): (&HeaderMap, Tags),
         outgoing: Outgoing,
         named: Named,
         context: &Context,
-        at_most: Duration,
+        keeps: &Keeps,
     ) -> Result<HttpResponse, Failure> {
         let whose = whose(&named);
+        let Keeps { at_most, stale, .. } = *keeps;
         let asked = Asked {
             choice: Choice::of(&outgoing.headers),
-            rules: Rules { scope: self.upstream.scope(&whose, &named), at_most, stale: self.stale() },
+            rules: Rules { scope: self.upstream.scope(&whose, &named), at_most, stale },
             wish: Wish::of(request, &whose),
+            tags,
             key: Key {
                 upstream: self.upstream.shared().name.clone(),
-                target: outgoing.url.clone(),
-                told: told(&outgoing, at_most, self.stale()).into(),
+                target: outgoing.url.as_str().into(),
+                told: keeps.told(&outgoing),
                 whose,
             },
         };
@@ -55,15 +97,6 @@ impl Pass {
         }
         Ok(response)
     }
-
-    /// What the route adds to what its upstream says, or else the upstream's section.
-    fn stale(&self) -> Windows {
-        let of_upstream = Windows::from(&self.upstream.shared().config);
-        Windows {
-            while_revalidate: self.config.stale_while_revalidate.unwrap_or(of_upstream.while_revalidate),
-            if_error: self.config.stale_if_error.unwrap_or(of_upstream.if_error),
-        }
-    }
 }
 
 /// RFC 9111 section 5.2.1.7.
@@ -78,17 +111,4 @@ fn whose(named: &Named) -> Whose {
         Named::Caller(identity, _) => Whose::Caller(identity.clone()),
         Named::Service => Whose::Service,
     }
-}
-
-/// What the client said and its system was told, beside what is negotiated: somebody lets it pass since it tells answers apart, whatever
-/// `Vary` says. A route that keeps answers for another time keeps others.
-fn told(outgoing: &Outgoing, at_most: Duration, stale: Windows) -> String {
-    // Never as a typed client's, which sends other fields.
-    let times = [at_most, stale.while_revalidate, stale.if_error].map(|time| time.as_millis());
-    let mut told = format!("passed, for {times:?} ms");
-    for (name, value) in outgoing.headers.iter().filter(|(name, _)| !NEGOTIATED.contains(name)) {
-        // No two values are written alike, whatever their bytes mean.
-        _ = write!(told, "\n{name}: {}", value.as_bytes().escape_ascii());
-    }
-    told
 }

@@ -14,8 +14,9 @@ use futures_util::StreamExt as _;
 use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
+use super::kept::Keeps;
 use crate::auth::Named;
-use crate::cache::Use;
+use crate::cache::{Tags, Use};
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -29,8 +30,7 @@ use crate::upstream::{Error, ErrorKind, Placed, Upstream};
 pub(crate) struct Pass {
     pub(super) config: config::Route,
     pub(super) upstream: Upstream,
-    /// Answers, for this long at the most.
-    keeps: Option<Duration>,
+    keeps: Option<Keeps>,
     up: Vec<HeaderName>,
     down: Vec<HeaderName>,
     filter: Option<Filter>,
@@ -45,6 +45,8 @@ pub(crate) struct Arrived<'a> {
     pub(crate) stall: Duration,
     /// Its path at the upstream.
     pub(crate) target: &'a str,
+    /// What its answer is about.
+    pub(crate) tags: Tags,
     pub(crate) named: Named,
     pub(crate) context: &'a Context,
     /// When what it gets must end, where that does not end by itself.
@@ -54,16 +56,11 @@ pub(crate) struct Arrived<'a> {
 impl Pass {
     pub(crate) fn new(config: config::Route, upstream: Upstream) -> Self {
         let (mut up, mut down) = (config.request_headers.clone(), config.response_headers.clone());
-        let keeps = Some(config.cache).filter(|at_most| !at_most.is_zero());
+        let keeps = Keeps::of(&config, &upstream.shared().config);
         if config.answer == RouteAnswer::Json || keeps.is_some() {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
-            let bytes = [
-                header::ACCEPT_RANGES,
-                header::CONTENT_ENCODING,
-                header::CONTENT_RANGE,
-                header::LAST_MODIFIED,
-            ];
+            let bytes = [header::ACCEPT_RANGES, header::CONTENT_ENCODING, header::CONTENT_RANGE];
             down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
         }
         let filter = Filter::of(&config);
@@ -80,10 +77,10 @@ impl Pass {
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
-        let Arrived { request, payload, stall, target, named, context, ends } = arrived;
+        let Arrived { request, payload, stall, target, tags, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
-        if let Some(at_most) = self.keeps {
-            return self.kept(request.headers(), outgoing, named, context, at_most).await;
+        if let Some(keeps) = &self.keeps {
+            return self.kept((request.headers(), tags), outgoing, named, context, keeps).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         self.upstream.used(context, Use::Bypass);

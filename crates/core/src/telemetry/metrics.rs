@@ -109,6 +109,16 @@ fn describe() {
         "Cacheable calls, by upstream: hit, stale, coalesced, revalidated, miss or bypass."
     );
     describe_counter!(
+        "bff_cache_purges_total",
+        "Kept answers ended before their time, by what they were known by and by who ended them: the operator, a write, another replica, or nobody who is known."
+    );
+    describe_gauge!("bff_cache_purges_untold", "Purges of this replica that the others are not told of yet.");
+    describe_gauge!(
+        "bff_cache_purges_read_timestamp_seconds",
+        Unit::Seconds,
+        "When this replica last told and read the replicas' log of purges, in seconds since 1970."
+    );
+    describe_counter!(
         "bff_session_renewals_total",
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
     );
@@ -149,10 +159,10 @@ pub(crate) fn running(version: &'static str, commit: &'static str) {
 }
 
 pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
-    thread_local!(static KEPT: Kept = Kept::default());
+    thread_local!(static KEPT: Kept<Timed> = Kept::default());
     let status = status_text(status);
     KEPT.with(|kept| {
-        kept.count(took, route, [method, status], || {
+        kept.time(took, route, [method, status], || {
             let (first, second) = (route.to_owned(), route.to_owned());
             let counter =
                 counter!("bff_http_requests_total", "route" => first, "method" => method, "status" => status);
@@ -163,39 +173,45 @@ pub(crate) fn request_answered(route: &str, method: &'static str, status: Status
     });
 }
 
-/// How often, and how long, by labels. Every request counts some: to make a key of the labels and to look it up among all that is
-/// measured costs more than to count, so what was found once stays at hand, on each thread.
-#[derive(Default)]
-struct Kept(RefCell<HashMap<String, Vec<Series>>>);
+/// What counts, by labels. Every request counts some: to make a key of the labels and to look it up among all that is measured costs
+/// more than to count, so what was found once stays at hand, on each thread.
+struct Kept<S>(RefCell<HashMap<String, Vec<Labelled<S>>>>);
 
-/// Those of one name and its further labels.
-struct Series {
-    labels: [&'static str; 2],
-    counter: Counter,
-    histogram: Histogram,
+/// Of one name: by its further labels.
+type Labelled<S> = ([&'static str; 2], S);
+
+/// How often, and how long.
+type Timed = (Counter, Histogram);
+
+impl<S> Default for Kept<S> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
 }
 
-impl Kept {
-    /// Counts one under a name and two labels; `find` gives where.
-    fn count(
-        &self,
-        took: Duration,
-        name: &str,
-        labels: [&'static str; 2],
-        find: impl FnOnce() -> (Counter, Histogram),
-    ) {
+impl<S> Kept<S> {
+    /// Counts with what is under a name and two labels; `find` gives it.
+    fn count(&self, name: &str, labels: [&'static str; 2], find: impl FnOnce() -> S, count: impl FnOnce(&S)) {
         let mut kept = self.0.borrow_mut();
         let named = match kept.get_mut(name) {
             Some(named) => named,
             None => kept.entry(name.to_owned()).or_default(),
         };
-        let at = named.iter().position(|series| series.labels == labels).unwrap_or_else(|| {
-            let (counter, histogram) = find();
-            named.push(Series { labels, counter, histogram });
+        let at = named.iter().position(|(other, _)| *other == labels).unwrap_or_else(|| {
+            named.push((labels, find()));
             named.len() - 1
         });
-        named[at].counter.increment(1);
-        named[at].histogram.record(took);
+        count(&named[at].1);
+    }
+}
+
+impl Kept<Timed> {
+    /// Counts one that took so long.
+    fn time(&self, took: Duration, name: &str, labels: [&'static str; 2], find: impl FnOnce() -> Timed) {
+        self.count(name, labels, find, |(counter, histogram)| {
+            counter.increment(1);
+            histogram.record(took);
+        });
     }
 }
 
@@ -222,9 +238,9 @@ fn status_text(status: StatusCode) -> &'static str {
 }
 
 pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Duration) {
-    thread_local!(static KEPT: Kept = Kept::default());
+    thread_local!(static KEPT: Kept<Timed> = Kept::default());
     KEPT.with(|kept| {
-        kept.count(took, upstream, [outcome, ""], || {
+        kept.time(took, upstream, [outcome, ""], || {
             let (first, second) = (upstream.to_owned(), upstream.to_owned());
             (
                 counter!("bff_upstream_requests_total", "upstream" => first, "outcome" => outcome),
@@ -301,7 +317,27 @@ impl std::fmt::Debug for BreakerMetrics {
 }
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {
-    counter!("bff_cache_requests_total", "upstream" => upstream.to_owned(), "use" => used).increment(1);
+    thread_local!(static KEPT: Kept<Counter> = Kept::default());
+    KEPT.with(|kept| {
+        let find = || {
+            let upstream = upstream.to_owned();
+            counter!("bff_cache_requests_total", "upstream" => upstream, "use" => used)
+        };
+        kept.count(upstream, [used, ""], find, |counter| counter.increment(1));
+    });
+}
+
+pub(crate) fn purged(kind: &'static str, origin: &'static str) {
+    counter!("bff_cache_purges_total", "kind" => kind, "origin" => origin).increment(1);
+}
+
+pub(crate) fn purges_untold(count: usize) {
+    gauge!("bff_cache_purges_untold").set(u32::try_from(count).unwrap_or(u32::MAX));
+}
+
+pub(crate) fn purges_read(at: i64) {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are few enough")]
+    gauge!("bff_cache_purges_read_timestamp_seconds").set(at as f64);
 }
 
 pub(crate) fn session_renewed(outcome: &'static str) {

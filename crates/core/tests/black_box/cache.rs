@@ -237,3 +237,13 @@ fn a_cap_on_memory_holds() {
     assert!(hits <= 5, "{hits} answers of 200 KiB in 1 MiB");
     assert!(service.central.count() > before);
 }
+
+/// A thing that is kept takes more than its bytes, and that counts.
+#[test]
+fn what_is_small_counts_as_what_it_takes() {
+    let service = keeping().set("upstream.central.grant", "none").set("cache.max_bytes", "64KiB").start();
+    let ask = |index: usize| used(&service.get(&format!("/shared/{index}")));
+    (0..200).for_each(|index| assert!(ask(index).is_some()));
+    let hits = (0..200).filter(|index| ask(*index).as_deref() == Some(HIT)).count();
+    assert!(hits <= 100, "{hits} answers of at least 655 bytes each, in 64 KiB");
+}

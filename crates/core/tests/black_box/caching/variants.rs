@@ -32,6 +32,17 @@ fn each_variant_is_kept_beside_the_others() {
 }
 
 #[test]
+fn the_newest_sixteen_are_kept_of_one_address() {
+    let kept = Kept::start();
+    kept.says(200, &[LASTS, ("Vary", "Accept-Language")]);
+    let path = kept.path();
+    let asked = |number: usize| used(&kept.in_language(&path, &format!("l{number}")));
+    (0..17).for_each(|number| assert!(asked(number).starts_with("fwd=")));
+    assert!((1..17).all(|number| asked(number) == "hit"));
+    assert_eq!(asked(0), "fwd=vary-miss; stored");
+}
+
+#[test]
 fn what_means_the_same_is_one_variant() {
     let kept = Kept::start();
     kept.says(200, &[LASTS, ("Vary", "accept-LANGUAGE")]);

@@ -1,5 +1,6 @@
 //! What was written to counts no more as it is kept (RFC 9111 section 4.4).
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
-use super::{Kept, number, used};
+use super::{Gate, Kept, number, used};
 
 const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
 
@@ -114,4 +115,26 @@ fn what_was_under_way_while_something_was_written_is_not_kept() {
         reading.join().unwrap()
     });
     assert_ne!(number(&kept.get(&path)), before);
+}
+
+#[test]
+fn who_asks_after_a_write_waits_for_no_call_from_before_it() {
+    let kept = Kept::start();
+    let (path, gate) = (kept.path(), Gate::shut());
+    let (behind, is_first) = (gate.clone(), AtomicBool::new(true));
+    kept.answers(move |seen| {
+        if seen.method == "GET" && is_first.swap(false, Ordering::SeqCst) {
+            behind.wait();
+        }
+        Reply::status(200).header("Cache-Control", "max-age=60")
+    });
+    thread::scope(|scope| {
+        let before = scope.spawn(|| number(&kept.get(&path)));
+        wait::until(PATIENCE, "it is under way", || kept.asked() == 1);
+        assert_eq!(kept.send("PUT", &path).status, 200);
+        let after = number(&kept.get(&path));
+        gate.open();
+        assert_ne!(before.join().unwrap(), after);
+        assert_eq!(number(&kept.get(&path)), after);
+    });
 }

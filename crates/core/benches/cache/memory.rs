@@ -1,0 +1,50 @@
+//! What an answer that is kept takes in memory, and whether a full cache keeps to what it may take: of a service that keeps what its
+//! system says.
+
+use crate::load::{Load, request};
+use crate::service::Service;
+
+const ANSWERS: usize = 100_000;
+const BYTES: usize = 4096;
+/// Of a declared route's answer: what names it, its kept fields and its body, as they are written.
+const WRITTEN: usize = BYTES + 160;
+/// Requests for one and the same, before and after: what only requests take is there before, and what is to go has gone after.
+const AGAIN: usize = 200;
+
+pub(crate) fn measure() {
+    let grown = grown(1 << 30);
+    let (bodies, written) = (times(grown, ANSWERS * BYTES), times(grown, ANSWERS * WRITTEN));
+    println!(
+        "{ANSWERS} answers of {BYTES} bytes: {} KiB, {bodies:.3} times their bodies, {written:.3} times all that is written of them",
+        grown >> 10
+    );
+    for max_bytes in [64 << 20, 256 << 20] {
+        let grown = self::grown(max_bytes);
+        println!(
+            "of {} KiB that it may take: {} KiB, {:.3} times",
+            max_bytes >> 10,
+            grown >> 10,
+            times(grown, max_bytes)
+        );
+    }
+}
+
+/// How a service's resident memory grows by the answers, each asked for once, where it may keep so many bytes.
+fn grown(max_bytes: usize) -> usize {
+    let service = Service::start(max_bytes);
+    let mut load = Load::on(&service.bff.public(), service.bff.pid());
+    let one = request("/passed/4096", "");
+    (0..AGAIN).for_each(|_| load.round(|_| one.clone()));
+    let before = service.bff.rss_bytes();
+    let width = load.connections();
+    for round in 0..ANSWERS / width {
+        load.round(|at| request(&format!("/passed/of/{:06}/{BYTES}", round * width + at), ""));
+    }
+    (0..AGAIN).for_each(|_| load.round(|_| one.clone()));
+    usize::try_from(service.bff.rss_bytes().saturating_sub(before)).unwrap_or(usize::MAX)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the figure has three places")]
+fn times(grown: usize, bytes: usize) -> f64 {
+    grown as f64 / bytes as f64
+}

@@ -1,0 +1,142 @@
+//! The service that is measured: this executable, where it is told to be it.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use bff_core::auth::Anonymous;
+use bff_core::cache::Public;
+use bff_core::config::{Live, NoSettings};
+use bff_core::http::problem::Failure;
+use bff_core::server::{App, Call, Command, Json, Listeners, Route, Stop, anyone, exit, serve as served};
+use bff_core::upstream::{Upstream, Upstreams};
+use clap::FromArgMatches as _;
+use serde::Serialize;
+use test_support::process::Bff;
+use test_support::upstream::{self, Reply};
+use utoipa::ToSchema;
+
+/// What turns this executable into the service; the service's own arguments follow.
+pub(crate) const LEAD: &str = "become-the-service";
+
+const DEADLINE: Duration = Duration::from_secs(5);
+const LONG: Duration = Duration::from_hours(1);
+
+/// The service, and the system behind it.
+pub(crate) struct Service {
+    pub(crate) bff: Bff,
+    _system: upstream::Upstream,
+}
+
+impl Service {
+    /// With room for so many bytes. Its system answers with as many bytes as the last part of a path says.
+    pub(crate) fn start(max_bytes: usize) -> Self {
+        let system = upstream::Upstream::start(|seen| {
+            let bytes = seen.path().rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
+            let text = format!("{{\"text\":\"{}\"}}", "x".repeat(bytes));
+            Reply::text(200, "application/json", &text.as_bytes()[..bytes.max(2).min(text.len())])
+                .header("Cache-Control", "public, max-age=3600")
+                .header("ETag", "\"5f2b8c0d9e7a4b31\"")
+                .header("Date", "Sun, 29 Nov 2026 12:00:00 GMT")
+                .header("Vary", "Accept")
+        });
+        let exe = std::env::current_exe().expect("an executable has a path");
+        let settings = settings(&system.url(), max_bytes);
+        Self { bff: Bff::builder(exe).lead(LEAD).config(&settings).start(), _system: system }
+    }
+}
+
+/// One worker, so that what it does is done on one thread, and no log but of its start.
+fn settings(system: &str, max_bytes: usize) -> String {
+    format!(
+        r#"
+        [public]
+        listen = "127.0.0.1:0"
+        url = "http://localhost:8080"
+        workers = 1
+        [admin]
+        listen = "127.0.0.1:0"
+        [log]
+        filter = "off,bff_core::server::serve=info"
+        [lifecycle]
+        drain = "0s"
+        [store]
+        engine = "memory"
+        [cache]
+        max_bytes = {max_bytes}
+        [upstream.system]
+        url = "{system}"
+        fresh_for = "1h"
+        [[route]]
+        path = "/passed/{{*rest}}"
+        to = "/{{*rest}}"
+        upstream = "system"
+        access = "anyone"
+        token = "none"
+        cache = "1h"
+        "#
+    )
+}
+
+struct Systems {
+    system: Upstream,
+}
+
+fn app() -> App<Systems> {
+    App {
+        name: "measured",
+        version: "0.1.0",
+        about: "A BFF for a benchmark.",
+        dev: "",
+        upstreams: &["system"],
+        signed: &[],
+        state: systems,
+        routes,
+        browse: None,
+    }
+}
+
+fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
+    Systems { system: upstreams.get("system") }
+}
+
+fn routes() -> Vec<Route<Systems>> {
+    vec![
+        Route::get("/empty", "Answers with nothing", anyone(), DEADLINE, empty),
+        Route::get(
+            "/called",
+            "The same, and calls a system whose answer is kept",
+            anyone(),
+            DEADLINE,
+            called,
+        ),
+    ]
+}
+
+#[derive(Serialize, ToSchema)]
+struct Empty {}
+
+async fn empty(_: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
+    Ok(Json(Empty {}))
+}
+
+async fn called(call: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
+    let request = call.state().system.get("/called/4096").in_name_of(&call.anonymous());
+    request.share(Public, LONG).send().await?.success()?;
+    Ok(Json(Empty {}))
+}
+
+pub(crate) fn serve(args: &[String]) {
+    let failed = exit(start(args)) != ExitCode::SUCCESS;
+    std::process::exit(i32::from(failed));
+}
+
+fn start(args: &[String]) -> Result<(), Stop> {
+    let app = app();
+    let args = std::iter::once("measured").chain(args.iter().map(String::as_str));
+    let matches = Command::of(&app).get_matches_from(args);
+    let command = Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    command.answer(&app)?;
+    let config = command.config(&app)?;
+    let listeners = Listeners::bind(&config)?;
+    served(app, config, listeners)
+}

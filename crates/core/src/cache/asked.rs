@@ -1,0 +1,56 @@
+//! What is asked of the cache: by whom, under which rules, and where it gets from what it has not.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+use futures_util::future::LocalBoxFuture;
+
+use super::choice::Choice;
+use super::key::Key;
+use super::stored::Stored;
+use super::tags::Tags;
+use super::terms::Rules;
+use super::wish::Wish;
+use crate::upstream::{Answer, Error};
+
+/// What is asked for, by whom, and under which rules.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Asked {
+    pub(crate) key: Key,
+    pub(crate) choice: Choice,
+    pub(crate) rules: Rules,
+    pub(crate) wish: Wish,
+    pub(crate) tags: Tags,
+}
+
+/// Fields that make a request conditional.
+pub(crate) type Conditions = Vec<(HeaderName, HeaderValue)>;
+
+/// Where answers come from.
+pub(crate) trait Origin: 'static {
+    /// Asks it; with conditions, it may say that what is kept still holds.
+    fn fetch(&self, conditions: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>>;
+
+    /// Has [`Cache::refresh`](super::Cache::refresh) done where no request waits for it; `false` where there is no leave to.
+    fn refresh(&self, asked: &Asked, over: Over) -> bool;
+}
+
+/// An answer that is over and is to be fetched anew.
+#[derive(Debug)]
+pub(crate) struct Over(pub(super) Arc<Stored>);
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.0.ended_refresh();
+    }
+}
+
+/// Why a request was not answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Unanswered {
+    Failed(Error),
+    /// Nothing that is kept would do, and the client wants nothing else.
+    NothingKept,
+    /// Nothing came in time.
+    TooLate,
+}

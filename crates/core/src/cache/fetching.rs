@@ -1,0 +1,192 @@
+//! What its system says, by one fetch for all who ask at once, and what comes kept as it may be (RFC 9111 sections 3 and 4.3).
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use actix_web::http::StatusCode;
+
+use super::asked::{Asked, Origin};
+use super::choice::Chosen;
+use super::epochs::Epochs;
+use super::flight::single_flight;
+use super::marks::Marks;
+use super::packed::Packed;
+use super::stored::{Standing, Stored, conditions, kept_fields};
+use super::terms::{Came, Others, Terms, judge};
+use super::used::{Collapsed, Forwarded, Ttl, Why};
+use super::wish::Store;
+use super::{Cache, Never};
+use crate::upstream::{Answer, Error};
+
+/// What a flight came back with; shared by all who waited.
+#[derive(Debug)]
+struct Landed {
+    result: Result<Answer, Error>,
+    status: Option<StatusCode>,
+    stored: Option<Ttl>,
+    others: Others,
+    /// When it was asked for, and what has ended it since; without marks, whatever was ended has.
+    epoch: u64,
+    marks: Option<Marks>,
+}
+
+impl Landed {
+    fn counts(&self, epochs: &Epochs) -> bool {
+        self.marks.as_ref().is_some_and(|marks| epochs.spare(marks, self.epoch))
+    }
+}
+
+impl Cache {
+    /// What its system says: by a flight that others may be on.
+    pub(super) async fn flown<O: Origin>(
+        &self,
+        asked: &Asked,
+        stored: Option<Arc<Stored>>,
+        why: Why,
+        origin: Rc<O>,
+    ) -> (Result<Answer, Error>, Forwarded) {
+        let told = |landed: &Landed, collapsed| Forwarded {
+            why,
+            status: landed.status,
+            stored: landed.stored,
+            collapsed,
+        };
+        if asked.wish.store == Store::Not {
+            // Not even with others: they would have it from this one.
+            let landed = self.fetched(asked, None, &*origin).await;
+            let told = told(&landed, Collapsed::No);
+            return (landed.result, told);
+        }
+        let came = self.epochs.now();
+        let landed = loop {
+            let led = Rc::new(Cell::new(false));
+            let (leading, cache, own, held, leader) =
+                (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
+            let flight = async move {
+                // One that landed since this request looked has kept what it brought.
+                if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
+                    return Err(landed);
+                }
+                leading.set(true);
+                Err(cache.fetched(&own, held, &*leader).await)
+            };
+            let key = (asked.key.clone(), asked.choice.clone());
+            let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
+                Err(landed) => landed,
+                Ok(never) => match never {},
+            };
+            if led.get() {
+                return (landed.result.clone(), told(&landed, Collapsed::No));
+            }
+            // What was ended before this request came, while that flight was under way, is not what it asks for: the next flight is.
+            if landed.counts(&self.epochs) || landed.epoch >= came {
+                break landed;
+            }
+        };
+        if landed.others == Others::Too {
+            return (landed.result.clone(), told(&landed, Collapsed::Yes));
+        }
+        // It is whoever's who asked first: each of the others asks alone (RFC 9111 section 4).
+        let landed = self.fetched(asked, stored, &*origin).await;
+        let told = told(&landed, Collapsed::InVain);
+        (landed.result, told)
+    }
+
+    /// What another flight brought after a request had found this, or nothing.
+    async fn landed_since(&self, asked: &Asked, found: Option<&Arc<Stored>>) -> Option<Landed> {
+        let stored = self.find(asked).await.ok()?;
+        let is_new = found.is_none_or(|found| !Arc::ptr_eq(found, &stored));
+        match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
+            Standing::Fresh(ttl) if is_new => {
+                let result = Ok(stored.packed.answer(&asked.key.upstream));
+                let (epoch, marks) = (stored.epoch, Some(stored.marks.clone()));
+                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too, epoch, marks })
+            }
+            _ => None,
+        }
+    }
+
+    /// Asks its system, and keeps what comes as it may be.
+    async fn fetched(&self, asked: &Asked, stored: Option<Arc<Stored>>, origin: &impl Origin) -> Landed {
+        let epoch = self.epochs.now();
+        let stored = stored.filter(|stored| stored.counts(&self.epochs));
+        let conditions = stored.as_ref().map(|stored| stored.conditions()).unwrap_or_default();
+        let is_conditional = !conditions.is_empty();
+        let mut began = self.clock.now();
+        let mut result = origin.fetch(conditions).await;
+        let status = result.as_ref().ok().map(Answer::status);
+        if is_conditional && status == Some(StatusCode::NOT_MODIFIED) {
+            let renewed =
+                result.as_ref().ok().and_then(|answer| stored.as_ref()?.renewed(answer, &asked.key.upstream));
+            result = if let Some(answer) = renewed {
+                Ok(answer)
+            } else {
+                // It speaks of another than the one that is kept: then the whole is asked for.
+                began = self.clock.now();
+                origin.fetch(Vec::new()).await
+            };
+        }
+        let waited = self.clock.now().saturating_duration_since(began);
+        let marks = result.as_ref().ok().map(|answer| {
+            Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, answer.headers())
+        });
+        let (kept, others) = match &result {
+            Ok(answer) => {
+                let (came, marks) = (Came { at: self.clock.utc(), waited }, marks.clone().flatten());
+                self.judged(asked, answer, came, (epoch, marks)).await
+            }
+            Err(_) => (None, Others::Too),
+        };
+        let status = match &result {
+            Err(error) => error.status(),
+            Ok(_) => status,
+        };
+        // A failure is of nothing that could have ended.
+        Landed { result, status, stored: kept, others, epoch, marks: marks.unwrap_or(Some(Marks::default())) }
+    }
+
+    /// Keeps it as it may be: what is left of its time then, and whether others may have it.
+    async fn judged(
+        &self,
+        asked: &Asked,
+        answer: &Answer,
+        came: Came,
+        (epoch, marks): (u64, Option<Marks>),
+    ) -> (Option<Ttl>, Others) {
+        let (rules, headers) = (&asked.rules, answer.headers());
+        let judgement = judge(rules, answer.status(), headers, came);
+        let chosen = Chosen::of(headers);
+        let others = if chosen.is_some() { judgement.others } else { Others::Not };
+        if marks.as_ref().is_some_and(|marks| !self.epochs.spare(marks, epoch)) {
+            // What was before a write takes the place of nothing that was after it.
+            return (None, others);
+        }
+        let fields = kept_fields(headers, &judgement.without);
+        let is_worth = |terms: &Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
+        let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
+        let Some(((terms, chosen), marks)) = terms.zip(chosen).zip(marks) else {
+            // What is in trouble, or asked too often, says nothing of what was before.
+            let is_of_it =
+                !answer.status().is_server_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
+            if is_of_it && asked.wish.store == Store::May {
+                self.forget(asked).await;
+            }
+            return (None, others);
+        };
+        let stored = Arc::new(Stored {
+            packed: Packed::of(answer, &fields),
+            terms,
+            choice: asked.choice.of_chosen(chosen),
+            chosen,
+            since: self.clock.now(),
+            epoch,
+            marks,
+            refreshing: AtomicBool::new(false),
+        });
+        let ttl = stored.ttl(rules, self.clock.now());
+        self.put(asked, stored).await;
+        (Some(ttl), others)
+    }
+}

@@ -1,0 +1,33 @@
+//! What is kept takes in memory.
+
+/// What moka has of an entry beside its key and value: its place in the map, its worth, its turn and its end.
+pub(super) const OF_AN_ENTRY: usize = 272;
+
+/// Two counters, before what an `Arc` holds.
+const COUNTED: usize = 2 * size_of::<usize>();
+
+/// What an allocator gives for so many bytes: it keeps four sizes apart between one power of two and the next (mimalloc, jemalloc).
+pub(super) const fn piece(bytes: usize) -> usize {
+    let step = bytes.next_power_of_two() / 8;
+    bytes.next_multiple_of(if step < size_of::<usize>() { size_of::<usize>() } else { step })
+}
+
+/// The same for what is shared.
+pub(super) const fn shared(bytes: usize) -> usize {
+    piece(COUNTED + bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_is_one_of_the_sizes_that_there_are() {
+        for (bytes, takes) in
+            [(0, 0), (1, 8), (8, 8), (33, 40), (65, 80), (100, 112), (4096, 4096), (4097, 5120)]
+        {
+            assert_eq!(piece(bytes), takes, "{bytes}");
+        }
+        assert_eq!(shared(1), 24);
+    }
+}

@@ -1,0 +1,127 @@
+//! An answer as it is kept: its fields and its body in one piece of memory each. A map of fields takes two hundred bytes for each of them,
+//! and what came on a connection holds on to all that was read with it.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
+
+use super::memory::{piece, shared};
+use crate::upstream::{Answer, Content};
+
+/// What bytes that are lent have beside themselves.
+const LENT: usize = 3 * size_of::<usize>();
+
+#[derive(Debug)]
+pub(super) struct Packed {
+    status: StatusCode,
+    /// A line for each: the name, a colon, the value. Neither holds the end of a line (RFC 9110 section 5.5).
+    fields: Bytes,
+    body: Bytes,
+    content: Arc<Content>,
+}
+
+impl Packed {
+    /// An answer with these fields.
+    pub(super) fn of(answer: &Answer, fields: &HeaderMap) -> Self {
+        let length = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
+        let mut lines = Vec::with_capacity(length);
+        for (name, value) in fields {
+            lines.extend_from_slice(name.as_str().as_bytes());
+            lines.push(b':');
+            lines.extend_from_slice(value.as_bytes());
+            lines.push(b'\n');
+        }
+        Self {
+            status: answer.status(),
+            fields: lines.into(),
+            body: Bytes::copy_from_slice(answer.body()),
+            content: read_alike(answer.content(), answer.headers(), fields),
+        }
+    }
+
+    /// The answer, of this upstream.
+    pub(super) fn answer(&self, upstream: &Arc<str>) -> Answer {
+        Answer::kept(upstream.clone(), self.status, self.fields(), self.body.clone(), self.content.clone())
+    }
+
+    /// The same with other fields.
+    pub(super) fn with(&self, upstream: &Arc<str>, fields: HeaderMap) -> Answer {
+        let content = read_alike(&self.content, &self.fields(), &fields);
+        Answer::kept(upstream.clone(), self.status, fields, self.body.clone(), content)
+    }
+
+    /// What it has in common with answers that are made of the same bytes.
+    pub(super) fn content(&self) -> &Arc<Content> {
+        &self.content
+    }
+
+    pub(super) fn fields(&self) -> HeaderMap {
+        let lines = self.fields.split(|byte| *byte == b'\n').filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            let name = HeaderName::from_bytes(&line[..colon]).ok()?;
+            let value = HeaderValue::from_maybe_shared(self.fields.slice_ref(&line[colon + 1..])).ok()?;
+            Some((name, value))
+        });
+        let mut fields = HeaderMap::with_capacity(8);
+        lines.for_each(|(name, value)| fields.append(name, value));
+        fields
+    }
+
+    /// Whether a reader found that it is not what was agreed.
+    pub(super) fn is_unusable(&self) -> bool {
+        self.content.is_unusable()
+    }
+
+    /// What it takes in memory beside itself.
+    pub(super) fn weight(&self) -> usize {
+        let bytes = |bytes: &Bytes| piece(bytes.len()) + LENT;
+        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>())
+    }
+}
+
+/// What the same bytes have in common under other fields: how they are read hangs on their type.
+fn read_alike(content: &Arc<Content>, before: &HeaderMap, now: &HeaderMap) -> Arc<Content> {
+    let is_alike = before.get(header::CONTENT_TYPE) == now.get(header::CONTENT_TYPE);
+    if is_alike { content.clone() } else { Arc::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever they hold, and however often they are said.
+    #[test]
+    fn what_is_kept_is_what_came() {
+        let mut fields = HeaderMap::new();
+        for (name, value) in [
+            (header::VARY, &b"Accept"[..]),
+            (header::VARY, b"Cookie"),
+            (header::ETAG, b"\"a:b: c\""),
+            (HeaderName::from_static("x-empty"), b""),
+            (HeaderName::from_static("x-bytes"), b"caf\xe9\tau lait"),
+        ] {
+            fields.append(name, HeaderValue::from_bytes(value).unwrap());
+        }
+        let answer = Answer::new("x".into(), StatusCode::NOT_FOUND, HeaderMap::new(), "body".into());
+        let kept = Packed::of(&answer, &fields).answer(&"x".into());
+        let told = |headers: &HeaderMap| {
+            let mut told: Vec<_> =
+                headers.iter().map(|(name, value)| (name.clone(), value.as_bytes().to_vec())).collect();
+            told.sort_by(|one, other| one.0.as_str().cmp(other.0.as_str()));
+            told
+        };
+        assert_eq!((kept.status(), &kept.body()[..]), (StatusCode::NOT_FOUND, &b"body"[..]));
+        assert_eq!(told(kept.headers()), told(&fields));
+    }
+
+    #[test]
+    fn what_a_reader_cannot_use_is_not_used_again() {
+        let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into());
+        let kept = Packed::of(&answer, answer.headers());
+        assert!(!kept.is_unusable());
+        drop(kept.answer(&"x".into()).unreadable("it is none"));
+        assert!(kept.is_unusable());
+    }
+}
