@@ -146,8 +146,9 @@ pub(crate) fn passing(url: &str, path: &str, access: Access) -> String {
         Access::Anyone => ("open", "", "access = \"anyone\"\ntoken = \"none\""),
         Access::Bearer => ("borne", "", "access = \"bearer\"\ntoken = \"none\""),
         Access::Session => {
-            let relay = "grant = \"relay\"\naudience = \"https://web.bank.example\"";
-            ("private", relay, "access = \"session\"\ntoken = \"user\"")
+            let exchanged =
+                "grant = \"exchange\"\naudience = \"https://accounts.bank.example\"\nscope = \"accounts\"";
+            ("private", exchanged, "access = \"session\"\ntoken = \"user\"")
         }
     };
     format!(
@@ -169,6 +170,6 @@ pub(crate) enum Access {
     Anyone,
     /// A token that is checked here, as a gateway's validator does, and goes no further.
     Bearer,
-    /// A session, whose access token goes on.
+    /// A session, whose access token is exchanged for the system's own.
     Session,
 }

@@ -80,7 +80,9 @@ impl Server {
 impl Drop for Server {
     /// The orderly end: a master that is killed leaves its workers behind.
     fn drop(&mut self) {
-        let _told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            let _told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        }
         let _ended = self.child.wait();
     }
 }

@@ -56,6 +56,12 @@ fn settings(ground: &Ground, upstream: &Server, provider: &Provider, port: u16) 
         User www-data
         Group www-data
         Listen 127.0.0.1:{port}
+        # As many from the start as there may be: who ends a process that is not needed closes connections that are.
+        StartServers 6
+        ThreadsPerChild 25
+        MaxRequestWorkers 150
+        MinSpareThreads 150
+        MaxSpareThreads 150
         KeepAlive On
         KeepAliveTimeout 75
         MaxKeepAliveRequests 0

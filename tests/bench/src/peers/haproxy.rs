@@ -19,6 +19,8 @@ pub(crate) fn proxy(ground: &Ground, upstream: &Server, request: &Request) -> En
         "global
             nbthread {WORKERS}
             maxconn {connections}
+            # It counts a connection to the upstream for each, and few are needed: they are used again.
+            no strict-limits
         defaults
             mode http
             timeout connect 5s

@@ -63,7 +63,7 @@ fn built(ground: &Ground) -> Result<PathBuf, Absent> {
     go.env("GOFLAGS", "-mod=readonly -buildvcs=false").env("GOTOOLCHAIN", "local").env("GOWORK", "off");
     go.current_dir(source(NAME)).arg("build").arg("-o").arg(folder.join("")).arg(MODULE);
     match go.output() {
-        Ok(output) if output.status.success() => Ok(folder.join("v7")),
+        Ok(output) if output.status.success() => Ok(folder.join(NAME)),
         Ok(output) => Err(absent(NAME, install::said(&output).trim())),
         Err(error) => Err(absent(NAME, format!("Go is missing: {error}"))),
     }
@@ -73,5 +73,6 @@ fn built(ground: &Ground) -> Result<PathBuf, Absent> {
 fn version() -> String {
     let module = std::fs::read_to_string(source(NAME).join("go.mod")).unwrap_or_default();
     let pinned = module.lines().find_map(|line| line.split_once(&format!("{MODULE} v")));
-    pinned.map(|(_, version)| version.trim().to_owned()).unwrap_or_default()
+    let version = pinned.and_then(|(_, rest)| rest.split_whitespace().next());
+    version.unwrap_or_default().to_owned()
 }

@@ -22,7 +22,8 @@ const PRODUCTS: &str = "/api/products";
 const KEPT: &str = "add_header Cache-Control \"public, max-age=300\"; add_header Vary Accept-Language;";
 
 fn open(ground: &Ground) -> Work {
-    let raw = http::get(format!("{}/v1/products", Bank::start().open_data.url())).json();
+    let bank = Bank::start();
+    let raw = http::get(format!("{}/v1/products", bank.open_data.url())).json();
     let finished = finished(&raw);
     let answers = [
         Fixed::at(PRODUCTS, finished.to_string()).with(KEPT),
