@@ -30,16 +30,24 @@ pub(crate) fn put(
     let output = wrk.arg(format!("{}{}", contender.server.url, request.path)).output();
     let output = output.unwrap_or_else(|error| panic!("wrk is missing: apt-get install wrk ({error})"));
     let said = String::from_utf8_lossy(&output.stdout);
-    answered(&said).ok_or_else(|| format!("not every request was answered well: {}", said.trim()))
+    answered(&said).ok_or_else(|| {
+        let told = wrong(&said).unwrap_or("it says nothing of any").trim();
+        format!("wrk: {told}")
+    })
 }
 
 /// `  123456 requests in 5.00s, …`; nothing where any went wrong.
 fn answered(said: &str) -> Option<u32> {
-    if said.contains("Non-2xx") || said.contains("Socket errors") {
+    if wrong(said).is_some() {
         return None;
     }
     let line = said.lines().find(|line| line.contains(" requests in "))?;
     line.split_whitespace().next()?.parse().ok().filter(|count| *count > 0)
+}
+
+/// The line that tells what went wrong.
+fn wrong(said: &str) -> Option<&str> {
+    said.lines().find(|line| line.contains("Non-2xx") || line.contains("Socket errors"))
 }
 
 #[cfg(test)]

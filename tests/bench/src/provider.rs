@@ -34,14 +34,6 @@ impl Provider {
         self.0.client_secret(CLIENT)
     }
 
-    /// What a gateway seals its cookies with: 32 characters.
-    pub(crate) fn fresh_key(&self) -> String {
-        let mut bytes = [0; 16];
-        let filled = File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut bytes));
-        filled.expect("the kernel gives random bytes");
-        bytes.map(|byte| format!("{byte:02x}")).concat()
-    }
-
     /// Signs a customer in at the gateway that listens at `address`, by whatever way it has from `path`, and gives the cookies
     /// that it set.
     ///
@@ -66,4 +58,12 @@ impl Provider {
         let pairs = cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value));
         Ok(pairs.collect::<Vec<_>>().join("; "))
     }
+}
+
+/// What a gateway seals its cookies with: 32 characters.
+pub(crate) fn fresh_key() -> String {
+    let mut bytes = [0; 16];
+    let filled = File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut bytes));
+    filled.expect("the kernel gives random bytes");
+    bytes.map(|byte| format!("{byte:02x}")).concat()
 }

@@ -1,7 +1,8 @@
 //! A server that is measured: its address, its processes, what they cost.
 
 use std::collections::VecDeque;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -34,7 +35,10 @@ impl Server {
         port: u16,
         ready: &str,
     ) -> Result<Self, String> {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        // Only who does not come up has said something worth reading.
+        let mut errors = tempfile::tempfile().map_err(|error| error.to_string())?;
+        let kept = errors.try_clone().map_err(|error| error.to_string())?;
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(kept).spawn();
         let program = command.get_program().display().to_string();
         let child = child.map_err(|error| format!("cannot run {program}: {error}"))?;
         let mut server = Self { url: format!("http://127.0.0.1:{port}"), child };
@@ -43,7 +47,7 @@ impl Server {
             ended = server.child.try_wait().is_ok_and(|status| status.is_some());
             ended || http::try_send("GET", ready, &[], "", START).is_ok_and(|answer| answer.status < 500)
         });
-        if ended { Err(format!("{program} ended at once")) } else { Ok(server) }
+        if ended { Err(format!("{program} ended at once: {}", last_line(&mut errors))) } else { Ok(server) }
     }
 
     /// What its processes have used so far, in the kernel and outside of it.
@@ -101,6 +105,12 @@ fn children(pid: u32) -> Vec<u32> {
     listed.flat_map(|pids| pids.split_whitespace().flat_map(str::parse).collect::<Vec<u32>>()).collect()
 }
 
+fn last_line(said: &mut File) -> String {
+    let mut text = Vec::new();
+    _ = said.rewind().and_then(|()| said.read_to_end(&mut text));
+    String::from_utf8_lossy(&text).trim().lines().last().unwrap_or_default().to_owned()
+}
+
 /// Nothing of a process that has ended meanwhile.
 fn read(pid: u32, file: &str) -> String {
     fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default()
@@ -127,6 +137,14 @@ mod tests {
         assert_eq!(ticks(stat), 300);
         assert_eq!(size("VmHWM:\t   2000 kB\nVmRSS:\t   1000 kB\n", "VmRSS:"), 1000);
         assert_eq!(size("Rss:      30 kB\nPss:      20 kB\n", "Pss:"), 20);
+    }
+
+    #[test]
+    fn who_ends_at_once_has_said_why() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo starting >&2; echo no such setting >&2; exit 1"]);
+        let fault = Server::try_start("a shell", command, 1, "http://127.0.0.1:1/").err();
+        assert!(fault.as_ref().is_some_and(|why| why.ends_with(": no such setting")), "{fault:?}");
     }
 
     #[test]

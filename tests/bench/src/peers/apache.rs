@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::contender::{Contender, Entry, version};
 use crate::ground::Ground;
 use crate::peers::absent;
-use crate::provider::{CLIENT, Provider, REDIRECT, SCOPE};
+use crate::provider::{CLIENT, Provider, REDIRECT, SCOPE, fresh_key};
 use crate::request::Request;
 use crate::running::{Server, free_port};
 
@@ -33,7 +33,7 @@ pub(crate) fn gateway(ground: &Ground, upstream: &Server, provider: &Provider, p
 
 fn settings(ground: &Ground, upstream: &Server, provider: &Provider, port: u16) -> String {
     let (home, behind) = (ground.room("apache").display().to_string(), &upstream.url);
-    let (issuer, secret, key) = (provider.url(), provider.secret(), provider.fresh_key());
+    let (issuer, secret, key) = (provider.url(), provider.secret(), fresh_key());
     let modules = [
         "mpm_event",
         "authn_core",

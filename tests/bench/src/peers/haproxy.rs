@@ -34,7 +34,7 @@ pub(crate) fn proxy(ground: &Ground, upstream: &Server, request: &Request) -> En
         backend behind
             http-reuse always
             server one {authority}
-        ",
+",
         connections = MANY + 1_000,
     );
     let mut command = Command::new(PROGRAM);

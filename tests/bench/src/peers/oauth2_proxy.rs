@@ -11,7 +11,7 @@ use workspace_rules::benchmarks::Absent;
 use crate::contender::{Contender, Entry};
 use crate::ground::{Ground, source};
 use crate::peers::absent;
-use crate::provider::{CLIENT, Provider, REDIRECT, SCOPE};
+use crate::provider::{CLIENT, Provider, REDIRECT, SCOPE, fresh_key};
 use crate::request::Request;
 use crate::running::{Server, free_port};
 
@@ -37,7 +37,7 @@ pub(crate) fn gateway(ground: &Ground, upstream: &Server, provider: &Provider, p
         ("upstream", upstream.url.clone()),
         ("email-domain", "*".to_owned()),
         ("oidc-email-claim", "sub".to_owned()),
-        ("cookie-secret", provider.fresh_key()),
+        ("cookie-secret", fresh_key()),
         ("cookie-secure", "false".to_owned()),
         ("pass-access-token", "true".to_owned()),
         ("skip-provider-button", "true".to_owned()),
