@@ -333,7 +333,7 @@ _peers:
     set -euo pipefail
     missing=()
     for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm \
-        buildah:buildah promtool:prometheus haproxy:haproxy nginx:nginx systemd-analyze:systemd; do
+        buildah:buildah promtool:prometheus haproxy:haproxy nginx:nginx wrk:wrk systemd-analyze:systemd; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)

@@ -34,7 +34,7 @@ use crate::ground::Ground;
 /// Of every server, the upstream too.
 pub(crate) const WORKERS: usize = 2;
 
-/// Connections that are kept at once, when many are.
+/// Connections that a server can be asked to keep at once.
 pub(crate) const MANY: usize = 10_000;
 
 /// What is to be measured, and for how long.
@@ -51,6 +51,9 @@ struct Command {
     /// Connections of a load.
     #[arg(long, default_value_t = 64)]
     connections: usize,
+    /// Connections that memory is looked at with as well.
+    #[arg(long, default_value_t = MANY)]
+    many: usize,
     /// One work alone, by its name; may be given again. What starts and gigabytes cost is left out then.
     #[arg(long)]
     only: Vec<String>,
@@ -70,7 +73,7 @@ fn main() {
         rounds: command.rounds,
         seconds: command.seconds,
         connections: command.connections,
-        many_connections: MANY,
+        many_connections: command.many,
         workers: WORKERS,
     };
     let wanted = |name: &str| command.only.is_empty() || command.only.iter().any(|only| only == name);
@@ -85,7 +88,7 @@ fn main() {
         _ => (Vec::new(), Vec::new()),
     };
     let run = Run { date: machine::date(), machine: machine::this(), effort, works, starts, streams };
-    for (name, table) in tables(&run) {
+    for (name, table) in tables(&run).iter().filter(|(_, table)| *table != bars(&run)) {
         println!("\n{name}\n\n{table}");
     }
     if let Some(file) = &command.json {

@@ -8,7 +8,7 @@ use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
 use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::paced::Pace;
-use crate::work::{Held, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::{held, load, machine};
 
 /// A second of a load before anything is measured: caches fill, connections are made, tokens are exchanged.
@@ -35,9 +35,7 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     }
     for (contender, measured) in contenders.iter().zip(&mut measured) {
         measured.few_kib = remembered(held::memory(contender, effort.connections), measured);
-        if plan.held == Held::FewAndMany {
-            measured.many_kib = remembered(held::memory(contender, effort.many_connections), measured);
-        }
+        measured.many_kib = remembered(held::memory(contender, effort.many_connections), measured);
     }
     Told { name: plan.name.to_owned(), rate, contenders: measured, absent: absent.clone() }
 }

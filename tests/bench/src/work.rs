@@ -16,17 +16,9 @@ pub(crate) struct Work {
     _beside: Vec<Box<dyn Any>>,
 }
 
-/// How many connections the memory of a work's contenders is looked at with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Held {
-    Few,
-    FewAndMany,
-}
-
 /// What a work is called, and how it is made ready.
 pub(crate) struct Plan {
     pub(crate) name: &'static str,
-    pub(crate) held: Held,
     pub(crate) open: fn(&Ground) -> Work,
 }
 

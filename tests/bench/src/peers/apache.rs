@@ -60,6 +60,7 @@ fn settings(ground: &Ground, upstream: &Server, provider: &Provider, port: u16) 
         StartServers 6
         ThreadsPerChild 25
         MaxRequestWorkers 150
+        AsyncRequestWorkerFactor 100
         MinSpareThreads 150
         MaxSpareThreads 150
         KeepAlive On

@@ -12,9 +12,9 @@ use crate::ours::{Ours, WEB};
 use crate::peers::{nginx, varnish};
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
-use crate::work::{Held, Plan, Work};
+use crate::work::{Plan, Work};
 
-pub(super) const PLAN: Plan = Plan { name: "from cache", held: Held::Few, open };
+pub(super) const PLAN: Plan = Plan { name: "from cache", open };
 
 const PRODUCTS: &str = "/api/products";
 

@@ -16,10 +16,10 @@ use crate::peers::{fastify, krakend, nginx};
 use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
-use crate::work::{Held, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{PASSED, json as parsed};
 
-pub(super) const PLAN: Plan = Plan { name: "composed", held: Held::Few, open };
+pub(super) const PLAN: Plan = Plan { name: "composed", open };
 
 const ACCOUNT: &str = "100005";
 

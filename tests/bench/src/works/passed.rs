@@ -10,10 +10,10 @@ use crate::peers::{fastify, haproxy, krakend, nginx};
 use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed};
-use crate::work::{Held, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, PASSED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "pass-through", held: Held::FewAndMany, open };
+pub(super) const PLAN: Plan = Plan { name: "pass-through", open };
 
 fn open(ground: &Ground) -> Work {
     let body = answer(BODY);

@@ -58,7 +58,7 @@ pub struct Measured {
     pub p50: Vec<f64>,
     pub p99: Vec<f64>,
     pub p999: Vec<f64>,
-    /// Memory at so many connections; of the many only where that is looked at.
+    /// Memory while so many connections are kept.
     pub few_kib: Option<u64>,
     pub many_kib: Option<u64>,
     /// Rounds that came to nothing, and why.

@@ -9,7 +9,10 @@ use super::spread::Spread;
 /// By their names.
 pub fn tables(run: &Run) -> Vec<(String, String)> {
     let told = [("bench-run", told(run)), ("bench-bars", bars(run))];
-    let works = run.works.iter().map(|each| (format!("bench-{}", each.name.replace(' ', "-")), work(each)));
+    let works = run
+        .works
+        .iter()
+        .map(|each| (format!("bench-{}", each.name.replace(' ', "-")), work(each, &run.effort)));
     let rest = [("bench-starts", starts(run)), ("bench-streams", streams(run))];
     let named = |(name, table): (&str, String)| (name.to_owned(), table);
     told.into_iter().map(named).chain(works).chain(rest.into_iter().map(named)).collect()
@@ -41,9 +44,12 @@ fn told(run: &Run) -> String {
     )
 }
 
-fn work(work: &Work) -> String {
-    let head = "| who | version | processor time, µs | requests/s | p50, µs | p99, µs | p99.9, µs | MB | MB at many |\n\
-                |---|---|---:|---:|---:|---:|---:|---:|---:|";
+fn work(work: &Work, effort: &Effort) -> String {
+    let (few, many) = (effort.connections, effort.many_connections);
+    let head = format!(
+        "| who | version | processor time, µs | requests/s | p50, µs | p99, µs | p99.9, µs | MB at {few} | MB at {many} |\n\
+         |---|---|---:|---:|---:|---:|---:|---:|---:|"
+    );
     let mut text = format!("Times at {} requests a second.\n\n{head}", work.rate);
     for contender in &work.contenders {
         let Measured { name, version, microseconds, requests_per_second, p50, p99, p999, .. } = contender;
