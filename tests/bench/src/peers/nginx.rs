@@ -30,19 +30,29 @@ pub(crate) fn proxy(ground: &Ground, upstream: &Server, log: Log, request: &Requ
     Contender::new(name, told(), server, request.clone())
 }
 
+/// What a cache does with its files: what it does by itself, or what it can be told to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Files {
+    OpenedEachTime,
+    KeptOpen,
+}
+
 /// Keeps what may be kept, in memory as far as the system keeps its files there.
-pub(crate) fn cache(ground: &Ground, upstream: &Server, request: &Request) -> Contender {
-    let folder = ground.room("nginx-cache").display().to_string();
+pub(crate) fn cache(ground: &Ground, upstream: &Server, request: &Request, files: Files) -> Contender {
+    let (name, opened) = match files {
+        Files::OpenedEachTime => ("nginx proxy_cache", ""),
+        Files::KeptOpen => ("nginx proxy_cache, files kept open", "open_file_cache max=1000;"),
+    };
+    let folder = ground.room(&format!("nginx-cache-{}", free_port())).display().to_string();
     let http = format!(
         "{} proxy_cache_path {folder} levels=1:2 keys_zone=kept:10m use_temp_path=off;",
         behind(upstream)
     );
     let location = format!(
-        "open_file_cache max=1000; \
-         location / {{ {PASSED_ON} proxy_cache kept; proxy_cache_lock on; proxy_cache_use_stale error timeout updating; }}"
+        "{opened} location / {{ {PASSED_ON} proxy_cache kept; proxy_cache_lock on; proxy_cache_use_stale error timeout updating; }}"
     );
     let server = start(ground, "nginx-cache", Log::Off, &http, &location, "/");
-    Contender::new("nginx proxy_cache", told(), server, request.clone())
+    Contender::new(name, told(), server, request.clone())
 }
 
 const PASSED_ON: &str = "proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection \"\";";

@@ -9,7 +9,8 @@ use workspace_rules::benchmarks::Log;
 use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::ours::{Ours, WEB};
-use crate::peers::{nginx, varnish};
+use crate::peers::nginx::{self, Files};
+use crate::peers::varnish;
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
 use crate::work::{Plan, Work};
@@ -39,7 +40,8 @@ fn open(ground: &Ground) -> Work {
     let version = ours.version();
     let entries = vec![
         Ok(Contender::new(WEB, version, ours.start(), request.clone())),
-        Ok(nginx::cache(ground, &upstream, &request)),
+        Ok(nginx::cache(ground, &upstream, &request, Files::OpenedEachTime)),
+        Ok(nginx::cache(ground, &upstream, &request, Files::KeptOpen)),
         varnish::cache(ground, &upstream, &request),
     ];
     Work::of(

@@ -51,7 +51,7 @@ const SESSIONLESS: &str = "web-bff, anonymous";
 const APACHE: &str = "Apache with mod_auth_openidc";
 const FASTIFY: &str = "Fastify with undici";
 
-pub(super) const ALL: [Bar; 19] = [
+pub(super) const ALL: [Bar; 20] = [
     aimed(times(PASS, "mobile-bff", "nginx"), 1.5, 1.2),
     bar(times(PASS, "mobile-bff", "KrakenD"), 0.45),
     bar(times(PASS, "mobile-bff", FASTIFY), 0.17),
@@ -66,6 +66,7 @@ pub(super) const ALL: [Bar; 19] = [
     bar(times(COMPOSED, "mobile-bff", "KrakenD"), 0.45),
     bar(Figure::Added { work: COMPOSED, ours: "mobile-bff", over: "the slowest upstream" }, 0.4),
     bar(times(CACHE, "web-bff", "nginx proxy_cache"), 0.8),
+    bar(times(CACHE, "web-bff", "nginx proxy_cache, files kept open"), 0.8),
     bar(times(CACHE, "web-bff", "Varnish"), 0.5),
     bar(Figure::Few { work: PASS, ours: "mobile-bff" }, 40.0),
     bar(Figure::Many { work: PASS, ours: "mobile-bff" }, 250.0),
