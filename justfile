@@ -207,14 +207,15 @@ fuzz target seconds="60":
         -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-
 
 # Measure the binaries beside other gateways that do the same, half an hour: docs/BENCHMARKS.md; `--only JWT --rounds 1` is one work, and writes nothing
+[positional-arguments]
 bench *flags: _compiler _contenders
     #!/usr/bin/env bash
     set -euo pipefail
     # Ten thousand connections, at both ends of a proxy.
     ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    if [ -n "{{ flags }}" ]; then
-        exec cargo run --package bench -- target/release {{ flags }}
+    if [ $# -gt 0 ]; then
+        exec cargo run --package bench -- target/release "$@"
     fi
     cargo run --package bench -- target/release --json docs/benchmarks/run.json
     UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks

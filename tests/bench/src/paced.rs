@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Took(Vec<Duration>);
 
 impl Took {
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// In microseconds.
     pub(crate) fn per_mille(&self, of_thousand: usize) -> f64 {
         per_mille(self.0.iter().copied(), of_thousand).as_secs_f64() * 1_000_000.0

@@ -1,6 +1,5 @@
 //! Rounds: every contender in its turn, and again, so that what disturbs the machine for a while disturbs all of them.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
@@ -14,75 +13,90 @@ use crate::{held, load, machine};
 /// A second of a load before anything is measured: caches fill, connections are made, tokens are exchanged.
 const WARM_UP: u64 = 1;
 
+/// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
+struct Turn<'a> {
+    contender: &'a Contender,
+    measured: Measured,
+    asked: usize,
+}
+
 /// Measures all of a work: what a request costs and how many there can be, how long each takes, and what it takes in memory.
 pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     let Work { contenders, absent, .. } = &(plan.open)(ground);
-    let mut measured: Vec<Measured> = contenders.iter().map(nothing_yet).collect();
-    for (contender, measured) in contenders.iter().zip(&mut measured) {
-        let warmed = load::put(ground, contender, &contender.request, effort.connections, WARM_UP);
-        measured.faults.extend(warmed.err());
+    let mut turns: Vec<Turn<'_>> = contenders.iter().map(Turn::first).collect();
+    for turn in &mut turns {
+        turn.load(ground, effort, WARM_UP);
     }
-    for round in 0..effort.rounds {
-        for (contender, measured) in contenders.iter().zip(&mut measured) {
-            saturate(ground, contender, effort, round, measured);
-        }
+    for _ in 0..effort.rounds {
+        turns.iter_mut().for_each(|turn| turn.saturate(ground, effort));
     }
-    let rate = half(measured.iter().filter_map(|each| median(&each.requests_per_second)));
-    for round in 0..effort.rounds {
-        for (contender, measured) in contenders.iter().zip(&mut measured) {
-            pace(contender, effort, rate, round, measured);
-        }
+    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second)));
+    for _ in 0..effort.rounds {
+        turns.iter_mut().for_each(|turn| turn.pace(effort, rate));
     }
-    for (contender, measured) in contenders.iter().zip(&mut measured) {
-        measured.few_kib = remembered(held::memory(contender, effort.connections), measured);
-        measured.many_kib = remembered(held::memory(contender, effort.many_connections), measured);
+    for turn in &mut turns {
+        turn.measured.few_kib = turn.memory(effort.connections);
+        turn.measured.many_kib = turn.memory(effort.many_connections);
     }
-    Told { name: plan.name.to_owned(), rate, contenders: measured, absent: absent.clone() }
+    let contenders = turns.into_iter().map(|turn| turn.measured).collect();
+    Told { name: plan.name.to_owned(), rate, contenders, absent: absent.clone() }
 }
 
-fn nothing_yet(contender: &Contender) -> Measured {
-    Measured {
-        name: contender.name.clone(),
-        version: contender.version.clone(),
-        microseconds: Vec::new(),
-        requests_per_second: Vec::new(),
-        p50: Vec::new(),
-        p99: Vec::new(),
-        p999: Vec::new(),
-        few_kib: None,
-        many_kib: None,
-        faults: Vec::new(),
+impl<'a> Turn<'a> {
+    fn first(contender: &'a Contender) -> Self {
+        let measured = Measured {
+            name: contender.name.clone(),
+            version: contender.version.clone(),
+            microseconds: Vec::new(),
+            requests_per_second: Vec::new(),
+            p50: Vec::new(),
+            p99: Vec::new(),
+            p999: Vec::new(),
+            few_kib: None,
+            many_kib: None,
+            faults: Vec::new(),
+        };
+        Self { contender, measured, asked: 0 }
     }
-}
 
-/// As many requests as there can be.
-fn saturate(ground: &Ground, contender: &Contender, effort: &Effort, round: usize, measured: &mut Measured) {
-    // A round goes on where the one before it can have stopped.
-    let request = contender.request.from(round * 20_000);
-    let before = contender.server.processor_time();
-    match load::put(ground, contender, &request, effort.connections, effort.seconds) {
-        Ok(requests) => {
-            let spent = contender.server.processor_time().saturating_sub(before);
-            measured.microseconds.push(rounded(machine::microseconds(spent) / f64::from(requests)));
-            let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
-            measured.requests_per_second.push(rounded(f64::from(requests) / seconds));
-        }
-        Err(why) => measured.faults.push(why),
+    /// As many requests as there can be.
+    fn load(&mut self, ground: &Ground, effort: &Effort, seconds: u64) -> Option<u32> {
+        let request = self.contender.request.from(self.asked);
+        let answered = load::put(ground, self.contender, &request, effort.connections, seconds);
+        let answered = self.noted(answered)?;
+        // Those that were under way when it ended were asked too.
+        self.asked += answered as usize + effort.connections;
+        Some(answered)
     }
-}
 
-/// As many as there are for everybody.
-fn pace(contender: &Contender, effort: &Effort, rate: u32, round: usize, measured: &mut Measured) {
-    let lasting = Duration::from_secs(effort.seconds);
-    let pace = Pace { rate, lasting, connections: effort.connections };
-    let to: SocketAddr = contender.address();
-    match pace.put(to, &contender.request.from((effort.rounds + round) * 20_000).written()) {
-        Ok(took) => {
-            measured.p50.push(rounded(took.per_mille(500)));
-            measured.p99.push(rounded(took.per_mille(990)));
-            measured.p999.push(rounded(took.per_mille(999)));
-        }
-        Err(why) => measured.faults.push(why),
+    fn saturate(&mut self, ground: &Ground, effort: &Effort) {
+        let before = self.contender.server.processor_time();
+        let Some(requests) = self.load(ground, effort, effort.seconds) else { return };
+        let spent = self.contender.server.processor_time().saturating_sub(before);
+        let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
+        self.measured.microseconds.push(rounded(machine::microseconds(spent) / f64::from(requests)));
+        self.measured.requests_per_second.push(rounded(f64::from(requests) / seconds));
+    }
+
+    /// As many as there are for everybody.
+    fn pace(&mut self, effort: &Effort, rate: u32) {
+        let lasting = Duration::from_secs(effort.seconds);
+        let pace = Pace { rate, lasting, connections: effort.connections };
+        let took = pace.put(self.contender.address(), &self.contender.request.from(self.asked).written());
+        let Some(took) = self.noted(took) else { return };
+        self.asked += took.count();
+        self.measured.p50.push(rounded(took.per_mille(500)));
+        self.measured.p99.push(rounded(took.per_mille(990)));
+        self.measured.p999.push(rounded(took.per_mille(999)));
+    }
+
+    fn memory(&mut self, connections: usize) -> Option<u64> {
+        self.noted(held::memory(self.contender, connections))
+    }
+
+    /// What came of something, or why nothing did.
+    fn noted<T>(&mut self, came: Result<T, String>) -> Option<T> {
+        came.map_err(|why| self.measured.faults.push(why)).ok()
     }
 }
 
@@ -97,10 +111,6 @@ fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied()
-}
-
-fn remembered(memory: Result<u64, String>, measured: &mut Measured) -> Option<u64> {
-    memory.map_err(|why| measured.faults.push(why)).ok()
 }
 
 /// A tenth is more than can be measured.
