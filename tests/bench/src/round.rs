@@ -10,8 +10,9 @@ use crate::paced::Pace;
 use crate::work::{Plan, Work};
 use crate::{held, load, machine};
 
-/// A second of a load before anything is measured: caches fill, connections are made, tokens are exchanged.
-const WARM_UP: u64 = 1;
+/// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
+/// while it runs has been.
+const WARM_UP: u64 = 2;
 
 /// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
 struct Turn<'a> {
@@ -25,7 +26,7 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     let Work { contenders, absent, .. } = &(plan.open)(ground);
     let mut turns: Vec<Turn<'_>> = contenders.iter().map(Turn::first).collect();
     for turn in &mut turns {
-        turn.load(ground, effort, WARM_UP);
+        turn.load(ground, effort, WARM_UP * effort.seconds);
     }
     for _ in 0..effort.rounds {
         turns.iter_mut().for_each(|turn| turn.saturate(ground, effort));

@@ -1,6 +1,6 @@
 // A gateway as one writes it by hand: passes /api/ on, and composes a phone's first screen.
 //
-//   node gateway.mjs PORT UPSTREAM WORKERS
+//   node gateway.mjs PORT UPSTREAM WORKERS streamed|whole
 
 import cluster from "node:cluster";
 import process from "node:process";
@@ -10,7 +10,7 @@ import { Pool } from "undici";
 
 import { home, screen } from "./home.mjs";
 
-const [port, upstream, workers] = process.argv.slice(2);
+const [port, upstream, workers, how] = process.argv.slice(2);
 
 if (cluster.isPrimary) {
   for (let nth = 0; nth < Number(workers); nth += 1) cluster.fork();
@@ -24,9 +24,10 @@ if (cluster.isPrimary) {
 
   gateway.get("/api/*", async (request, reply) => {
     const answer = await pool.request({ path: request.url, method: "GET", headers: { accept: "application/json" } });
-    // Some kilobytes are read sooner at once than as a stream.
-    const body = Buffer.from(await answer.body.arrayBuffer());
-    return reply.code(answer.statusCode).type(answer.headers["content-type"]).send(body);
+    reply.code(answer.statusCode).type(answer.headers["content-type"]);
+    // Some kilobytes are read sooner at once than as a stream; a gateway that does so for all has to hold whatever comes.
+    if (how === "whole") return reply.send(Buffer.from(await answer.body.arrayBuffer()));
+    return reply.header("content-length", answer.headers["content-length"]).send(answer.body);
   });
 
   gateway.get("/v1/home", { schema: { response: { 200: screen } } }, (request) =>

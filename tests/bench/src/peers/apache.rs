@@ -56,13 +56,15 @@ fn settings(ground: &Ground, upstream: &Server, provider: &Provider, port: u16) 
         User www-data
         Group www-data
         Listen 127.0.0.1:{port}
-        # As many from the start as there may be: who ends a process that is not needed closes connections that are.
-        StartServers 6
-        ThreadsPerChild 25
-        MaxRequestWorkers 150
+        # As many from the start as there may be, and in each process more than a load has connections: a process that is not
+        # needed is ended with its connections, and one that is busy closes those that wait.
+        StartServers 2
+        ThreadLimit 100
+        ThreadsPerChild 100
+        MaxRequestWorkers 200
         AsyncRequestWorkerFactor 100
-        MinSpareThreads 150
-        MaxSpareThreads 150
+        MinSpareThreads 200
+        MaxSpareThreads 300
         KeepAlive On
         KeepAliveTimeout 75
         MaxKeepAliveRequests 0

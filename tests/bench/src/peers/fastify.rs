@@ -17,16 +17,27 @@ use crate::running::{Server, free_port};
 
 const NAME: &str = "Fastify with undici";
 
-pub(crate) fn gateway(ground: &Ground, upstream: &Server, request: &Request) -> Entry {
+/// How it passes an answer on: as it comes, as every proxy does, or once it has all of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answers {
+    Streamed,
+    ReadWhole,
+}
+
+pub(crate) fn gateway(ground: &Ground, upstream: &Server, request: &Request, answers: Answers) -> Entry {
+    let (name, how) = match answers {
+        Answers::Streamed => (NAME.to_owned(), "streamed"),
+        Answers::ReadWhole => (format!("{NAME}, answers read whole"), "whole"),
+    };
     let installed = installed(&ground.built("fastify"))?;
     let (port, workers) = (free_port(), WORKERS.to_string());
     let mut command = Command::new("node");
-    command.arg(installed.join("gateway.mjs")).args([&port.to_string(), &upstream.url, &workers]);
+    command.arg(installed.join("gateway.mjs")).args([&port.to_string(), &upstream.url, &workers, how]);
     command.env("NODE_ENV", "production");
     let server = Server::try_start(NAME, command, port, &format!("http://127.0.0.1:{port}/api/ready"));
     let server = server.map_err(|why| absent(NAME, why))?;
     let version = format!("{} on Node {}", version(&installed, "fastify")?, node()?);
-    Ok(Contender::new(NAME, version, server, request.clone()))
+    Ok(Contender::new(&name, version, server, request.clone()))
 }
 
 /// Its files beside the packages of its lock file.

@@ -12,7 +12,8 @@ use workspace_rules::benchmarks::{Absent, Log};
 use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::ours::{MOBILE, Ours};
-use crate::peers::{fastify, krakend, nginx};
+use crate::peers::fastify::{self, Answers};
+use crate::peers::{krakend, nginx};
 use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
@@ -47,7 +48,7 @@ fn open(ground: &Ground) -> Work {
     let listed = http::get(format!("{}{slowest}", alone.url)).json();
     let entries = vec![
         (Ok(Contender::new(MOBILE, version, ours.start(), request.clone())), &home),
-        (fastify::gateway(ground, &upstream, &request), &home),
+        (fastify::gateway(ground, &upstream, &request, Answers::Streamed), &home),
         (Err(Absent { name: krakend::NAME.to_owned(), why: never_tried.to_owned() }), &home),
         (Ok(Contender::new("the slowest upstream", nginx::told(), alone, Request::to(&slowest))), &listed),
     ];

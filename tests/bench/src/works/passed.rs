@@ -6,7 +6,8 @@ use workspace_rules::benchmarks::Log;
 use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::ours::{Access, MOBILE, Ours, passing};
-use crate::peers::{fastify, haproxy, krakend, nginx};
+use crate::peers::fastify::{self, Answers};
+use crate::peers::{haproxy, krakend, nginx};
 use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed};
@@ -24,7 +25,8 @@ fn open(ground: &Ground) -> Work {
         Ok(nginx::proxy(ground, &upstream, Log::Off, &request)),
         haproxy::proxy(ground, &upstream, &request),
         krakend::proxy(ground, &upstream, &request),
-        fastify::gateway(ground, &upstream, &request),
+        fastify::gateway(ground, &upstream, &request, Answers::Streamed),
+        fastify::gateway(ground, &upstream, &request, Answers::ReadWhole),
         Ok(ours(ground, &issuer, &upstream, Log::On)),
         Ok(nginx::proxy(ground, &upstream, Log::On, &request)),
     ];
