@@ -29,11 +29,15 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
         turn.load(ground, effort, WARM_UP * effort.seconds);
     }
     for _ in 0..effort.rounds {
-        turns.iter_mut().for_each(|turn| turn.saturate(ground, effort));
+        for turn in &mut turns {
+            turn.saturate(ground, effort);
+        }
     }
     let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second)));
     for _ in 0..effort.rounds {
-        turns.iter_mut().for_each(|turn| turn.pace(effort, rate));
+        for turn in &mut turns {
+            turn.pace(effort, rate);
+        }
     }
     for turn in &mut turns {
         turn.measured.few_kib = turn.memory(effort.connections);
