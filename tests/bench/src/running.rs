@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn what_it_started_is_its_own() {
-        let child = Command::new("sh").args(["-c", "sleep 60 & sleep 60"]).spawn().expect("there is a shell");
+        let child =
+            Command::new("sh").args(["-c", "sleep 60 & sleep 60 & wait"]).spawn().expect("there is a shell");
         let server = Server { url: String::new(), child };
         wait::until(START, "both sleep", || server.processes().len() == 3);
         let sleepers = server.processes();
