@@ -41,6 +41,9 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     }
     for turn in &mut turns {
         turn.measured.few_kib = turn.memory(effort.connections);
+    }
+    // Last: what so many took is not given back at once, and several may be asked of one server.
+    for turn in &mut turns {
         turn.measured.many_kib = turn.memory(effort.many_connections);
     }
     let contenders = turns.into_iter().map(|turn| turn.measured).collect();
