@@ -206,15 +206,18 @@ fuzz target seconds="60":
         target/fuzz/{{ target }} tests/fuzz/corpus/{{ target }} -- \
         -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-
 
-# Measure a declared route beside nginx: processor time for a request, memory for a gigabyte; `--rounds 3` takes half as long
-bench-gateway *flags: _compiler
+# Measure the binaries beside other gateways that do the same, half an hour: docs/BENCHMARKS.md; `--only JWT --rounds 1` is one work, and writes nothing
+[positional-arguments]
+bench *flags: _compiler _contenders
     #!/usr/bin/env bash
     set -euo pipefail
-    for program in /usr/sbin/nginx wrk; do
-        command -v "$program" > /dev/null || { echo "It needs nginx and wrk: install them, for example with 'apt-get install nginx wrk'." >&2; exit 1; }
-    done
-    cargo build --release --bin api-bff
-    cargo run --package bench -- target/release/api-bff --json docs/benchmarks/gateway.json {{ flags }}
+    # Ten thousand connections, at both ends of a proxy.
+    ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
+    if [ $# -gt 0 ]; then
+        exec cargo run --package bench -- target/release "$@"
+    fi
+    cargo run --package bench -- target/release --json docs/benchmarks/run.json
     UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
 
 # Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
@@ -331,7 +334,7 @@ _peers:
     set -euo pipefail
     missing=()
     for pair in redis-server:redis-server chromium:chromium node:nodejs npm:npm \
-        buildah:buildah promtool:prometheus haproxy:haproxy nginx:nginx systemd-analyze:systemd; do
+        buildah:buildah promtool:prometheus haproxy:haproxy nginx:nginx wrk:wrk systemd-analyze:systemd; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ -f /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
@@ -345,6 +348,30 @@ _peers:
         echo "The tests need ${missing[*]}: install them, for example with 'apt-get install ${missing[*]}'." >&2
         exit 1
     fi
+
+# Whom the binaries are measured beside: installed where that can be done, else named, and left out of the measurement
+[private]
+_contenders:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    missing=() PATH=$PATH:/usr/sbin
+    for pair in wrk:wrk nginx:nginx haproxy:haproxy varnishd:varnish apache2:apache2 redis-server:redis-server node:nodejs npm:npm; do
+        command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
+    done
+    [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
+    command -v go > /dev/null || echo "oauth2-proxy is left out: it takes Go (1.26 or later)."
+    [ ${#missing[@]} -gt 0 ] || exit 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+        echo "Not all can be measured: install them, for example with 'apt-get install ${missing[*]}'."
+        exit 0
+    fi
+    # Each is started with settings of its own; none is to run by itself as well.
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+    fi
+    apt-get -qq update
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"
 
 # Builds a binary's page, or says in one line why it is left out.
 [no-exit-message]

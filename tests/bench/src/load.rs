@@ -2,28 +2,52 @@
 
 use std::process::Command;
 
-use crate::running::Server;
+use crate::contender::Contender;
+use crate::ground::Ground;
+use crate::request::Request;
 
-/// Puts a server under load for a while, and gives how many requests it has answered, all of them well.
-pub(crate) fn put(server: &Server, path: &str, connections: usize, seconds: u64) -> u32 {
-    let output = Command::new("wrk")
-        .args(["-t", "1", "-c", &connections.to_string(), "-d", &format!("{seconds}s")])
-        .args(["-H", "Accept: application/json"])
-        .arg(format!("{}{path}", server.url))
-        .output();
+/// Puts a contender under load for a while, and gives how many requests it has answered.
+///
+/// # Errors
+/// Where one was not answered well, with what was said of it.
+pub(crate) fn put(
+    ground: &Ground,
+    contender: &Contender,
+    request: &Request,
+    connections: usize,
+    seconds: u64,
+) -> Result<u32, String> {
+    let mut wrk = Command::new("wrk");
+    wrk.args(["-t", "1", "-c", &connections.to_string(), "-d", &format!("{seconds}s")]);
+    let file = ground.folder().join("credentials").display().to_string();
+    if let Some((script, credentials)) = request.script(&file) {
+        ground.write("credentials", &credentials);
+        wrk.args(["-s", &ground.write("credentials.lua", &script)]);
+    }
+    for (name, value) in request.fields() {
+        wrk.args(["-H", &format!("{name}: {value}")]);
+    }
+    let output = wrk.arg(format!("{}{}", contender.server.url, request.path)).output();
     let output = output.unwrap_or_else(|error| panic!("wrk is missing: apt-get install wrk ({error})"));
     let said = String::from_utf8_lossy(&output.stdout);
-    answered(&said)
-        .unwrap_or_else(|| panic!("not every request to {} was answered well:\n{said}", server.name))
+    answered(&said).ok_or_else(|| {
+        let told = wrong(&said).unwrap_or("it says nothing of any").trim();
+        format!("wrk: {told}")
+    })
 }
 
 /// `  123456 requests in 5.00s, …`; nothing where any went wrong.
 fn answered(said: &str) -> Option<u32> {
-    if said.contains("Non-2xx") || said.contains("Socket errors") {
+    if wrong(said).is_some() {
         return None;
     }
     let line = said.lines().find(|line| line.contains(" requests in "))?;
     line.split_whitespace().next()?.parse().ok().filter(|count| *count > 0)
+}
+
+/// The line that tells what went wrong.
+fn wrong(said: &str) -> Option<&str> {
+    said.lines().find(|line| line.contains("Non-2xx") || line.contains("Socket errors"))
 }
 
 #[cfg(test)]

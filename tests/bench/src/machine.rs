@@ -1,7 +1,6 @@
 //! Where and when it was measured.
 
 use std::fs;
-use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -12,21 +11,23 @@ pub(crate) fn date() -> String {
 }
 
 pub(crate) fn this() -> Machine {
-    let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let processor = processors.lines().find(|line| line.starts_with("model name"));
-    let processor = processor.and_then(|line| line.split_once(':')).map(|(_, name)| name.trim().to_owned());
     Machine {
-        processor: processor.unwrap_or_else(|| "unknown".to_owned()),
+        processor: field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned()),
         processors: thread::available_parallelism().map_or(0, usize::from),
+        memory_mib: field("/proc/meminfo", "MemTotal").and_then(|told| kib(&told)).unwrap_or_default() / 1024,
         kernel: fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned(),
-        nginx: nginx(),
     }
 }
 
-fn nginx() -> String {
-    let output = Command::new("/usr/sbin/nginx").arg("-v").output();
-    let said = output.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
-    said.trim().rsplit('/').next().unwrap_or_default().to_owned()
+/// What stands behind the colon of the first line of that name.
+fn field(file: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_once(':').map(|(_, value)| value.trim().to_owned())
+}
+
+fn kib(told: &str) -> Option<u64> {
+    told.trim_end_matches(" kB").parse().ok()
 }
 
 pub(crate) fn microseconds(duration: Duration) -> f64 {

@@ -1,13 +1,14 @@
 //! A server that is measured: its address, its processes, what they cost.
 
-use std::fs;
-use std::path::Path;
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use test_support::{http, wait};
 
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(30);
 
 /// Linux counts processor time in these for whoever reads `/proc`, on every machine (`USER_HZ`).
 const TICK: Duration = Duration::from_millis(10);
@@ -15,28 +16,44 @@ const TICK: Duration = Duration::from_millis(10);
 /// A running server; ended, with its workers, when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(crate) name: String,
     /// `http://127.0.0.1:PORT`
     pub(crate) url: String,
     child: Child,
 }
 
 impl Server {
-    /// Runs `command` until it answers at `path`. What it says on its standard output is what it logs, and goes nowhere.
-    pub(crate) fn start(name: &str, mut command: Command, port: u16, path: &str) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-        let child = child.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-        let server = Self { name: name.to_owned(), url: format!("http://127.0.0.1:{port}"), child };
-        let url = format!("{}{path}", server.url);
-        let answers = || http::try_send("GET", &url, &[], "", START).is_ok_and(|answer| answer.status == 200);
-        wait::until(START, &format!("{name} answers at {url}"), answers);
-        server
+    /// Runs `command` until it answers at `ready`, by whatever status says that it can. What it says on its standard output is
+    /// what it logs, and goes nowhere.
+    pub(crate) fn start(name: &str, command: Command, port: u16, ready: &str) -> Self {
+        Self::try_start(name, command, port, ready).unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// The same of a program that may not be there.
+    pub(crate) fn try_start(
+        name: &str,
+        mut command: Command,
+        port: u16,
+        ready: &str,
+    ) -> Result<Self, String> {
+        // Only who does not come up has said something worth reading.
+        let mut errors = tempfile::tempfile().map_err(|error| error.to_string())?;
+        let kept = errors.try_clone().map_err(|error| error.to_string())?;
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(kept).spawn();
+        let program = command.get_program().display().to_string();
+        let child = child.map_err(|error| format!("cannot run {program}: {error}"))?;
+        let mut server = Self { url: format!("http://127.0.0.1:{port}"), child };
+        let mut ended = false;
+        wait::until(START, &format!("{name} answers at {ready}"), || {
+            ended = server.child.try_wait().is_ok_and(|status| status.is_some());
+            ended || http::try_send("GET", ready, &[], "", START).is_ok_and(|answer| answer.status < 500)
+        });
+        if ended { Err(format!("{program} ended at once: {}", last_line(&mut errors))) } else { Ok(server) }
     }
 
     /// What its processes have used so far, in the kernel and outside of it.
     pub(crate) fn processor_time(&self) -> Duration {
-        let ticks: u32 = self.processes().into_iter().map(|pid| ticks(&read(pid, "stat"))).sum();
-        TICK * ticks
+        let ticks = self.processes().into_iter().map(|pid| ticks(&read(pid, "stat")));
+        TICK * ticks.sum()
     }
 
     /// Resident memory of all its processes, in KiB: now, and the most that each of them ever had.
@@ -48,19 +65,28 @@ impl Server {
         sizes.fold((0, 0), |(now, most), (its_now, its_most)| (now + its_now, most + its_most))
     }
 
-    /// Itself and its workers.
+    /// Memory of all its processes in KiB, what several of them share counted once (`Pss`).
+    pub(crate) fn share(&self) -> u64 {
+        self.processes().into_iter().map(|pid| size(&read(pid, "smaps_rollup"), "Pss:")).sum()
+    }
+
+    /// Itself, and whatever it has started.
     fn processes(&self) -> Vec<u32> {
-        let pid = self.child.id();
-        let children = read(pid, &format!("task/{pid}/children"));
-        let children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
-        std::iter::once(pid).chain(children).collect()
+        let (mut found, mut asked) = (Vec::new(), VecDeque::from([self.child.id()]));
+        while let Some(pid) = asked.pop_front() {
+            found.push(pid);
+            asked.extend(children(pid));
+        }
+        found
     }
 }
 
 impl Drop for Server {
     /// The orderly end: a master that is killed leaves its workers behind.
     fn drop(&mut self) {
-        let _told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            let _told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        }
         let _ended = self.child.wait();
     }
 }
@@ -71,16 +97,23 @@ pub(crate) fn free_port() -> u16 {
     listener.local_addr().expect("a listener has an address").port()
 }
 
-/// Writes a file of settings.
-pub(crate) fn write(folder: &Path, name: &str, text: &str) -> String {
-    let file = folder.join(name);
-    fs::write(&file, text).expect("the settings can be written");
-    file.display().to_string()
+/// Of every thread of a process: any of them may have started one.
+fn children(pid: u32) -> Vec<u32> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
+    let listed = threads.flatten().map(|thread| thread.path().join("children"));
+    let listed = listed.filter_map(|file| fs::read_to_string(file).ok());
+    listed.flat_map(|pids| pids.split_whitespace().flat_map(str::parse).collect::<Vec<u32>>()).collect()
 }
 
+fn last_line(said: &mut File) -> String {
+    let mut text = Vec::new();
+    _ = said.rewind().and_then(|()| said.read_to_end(&mut text));
+    String::from_utf8_lossy(&text).trim().lines().last().unwrap_or_default().to_owned()
+}
+
+/// Nothing of a process that has ended meanwhile.
 fn read(pid: u32, file: &str) -> String {
-    let file = format!("/proc/{pid}/{file}");
-    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+    fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default()
 }
 
 /// `utime` and `stime` (proc(5)). The name before them may hold spaces, and ends with the last parenthesis.
@@ -103,5 +136,27 @@ mod tests {
         let stat = "4 (a (b) c) S 1 4 4 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 3 0 100 1 1";
         assert_eq!(ticks(stat), 300);
         assert_eq!(size("VmHWM:\t   2000 kB\nVmRSS:\t   1000 kB\n", "VmRSS:"), 1000);
+        assert_eq!(size("Rss:      30 kB\nPss:      20 kB\n", "Pss:"), 20);
+    }
+
+    #[test]
+    fn who_ends_at_once_has_said_why() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo starting >&2; echo no such setting >&2; exit 1"]);
+        let fault = Server::try_start("a shell", command, 1, "http://127.0.0.1:1/").err();
+        assert!(fault.as_ref().is_some_and(|why| why.ends_with(": no such setting")), "{fault:?}");
+    }
+
+    #[test]
+    fn what_it_started_is_its_own() {
+        let child =
+            Command::new("sh").args(["-c", "sleep 60 & sleep 60 & wait"]).spawn().expect("there is a shell");
+        let server = Server { url: String::new(), child };
+        wait::until(START, "both sleep", || server.processes().len() == 3);
+        let sleepers = server.processes();
+        drop(server);
+        for pid in &sleepers[1..] {
+            let _told = Command::new("kill").arg(pid.to_string()).status();
+        }
     }
 }

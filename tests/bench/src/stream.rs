@@ -3,20 +3,42 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use workspace_rules::benchmarks::Stream;
+use test_support::issuer::Issuer;
+use workspace_rules::benchmarks::{Log, Stream};
 
+use crate::contender::Contender;
+use crate::ground::Ground;
 use crate::machine;
+use crate::peers::nginx;
+use crate::request::Request;
 use crate::running::Server;
+use crate::upstream::{self, Fixed};
+use crate::works::ours_passing;
 
 pub(crate) const SIZE: u64 = 1 << 30;
 
-pub(crate) fn measure(server: &Server, path: &str) -> Stream {
+/// Where the upstream has it.
+pub(crate) const PATH: &str = "/api/large";
+
+/// Of nginx and of ours.
+pub(crate) fn measure(ground: &Ground) -> Vec<Stream> {
+    let upstream = upstream::start(ground, &[Fixed::at("/api/answer.json", "{}")]);
+    let issuer = Issuer::start();
+    let contenders = [
+        nginx::proxy(ground, &upstream, Log::Off, &Request::to(PATH)),
+        ours_passing(ground, &issuer, &upstream, Log::Off),
+    ];
+    contenders.iter().map(passed).collect()
+}
+
+fn passed(contender: &Contender) -> Stream {
+    let server = &contender.server;
     let ((at_rest_kib, _), before) = (server.memory(), server.processor_time());
-    let length = read_all(server, path);
-    assert!(length > SIZE, "{} passed {length} bytes on", server.name);
+    let length = read_all(server, PATH);
+    assert!(length > SIZE, "{} passed {length} bytes on", contender.name);
     let ((_, most), spent) = (server.memory(), server.processor_time().saturating_sub(before));
     Stream {
-        server: server.name.clone(),
+        server: contender.name.clone(),
         bytes: SIZE,
         at_rest_kib,
         grown_kib: most.saturating_sub(at_rest_kib),

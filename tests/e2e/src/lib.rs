@@ -14,7 +14,6 @@ pub mod folder;
 pub mod front_end;
 pub mod go;
 pub mod image;
-pub mod install;
 pub mod json_server;
 pub mod kubernetes;
 pub mod ledger;
@@ -34,3 +33,5 @@ pub mod sign_in;
 pub mod target;
 pub mod three;
 pub mod website;
+
+pub use test_support::install;

@@ -7,7 +7,6 @@
 mod bffs;
 mod ground;
 mod load;
-mod quantile;
 mod requests;
 pub mod scripts;
 mod three;

@@ -2,19 +2,16 @@
 //!
 //! One thread sends them all, over connections that are kept as a browser's are. It never sends anything twice.
 
-mod answer;
-
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use test_support::quantile::per_mille;
+use test_support::received::Answer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-
-use crate::quantile::per_mille;
-use answer::Answer;
 
 /// Longer than any answer takes that is one.
 const PATIENCE: Duration = Duration::from_secs(30);

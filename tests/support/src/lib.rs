@@ -7,7 +7,9 @@
 //! Being for tests, it panics with a sentence where something is wrong with the test's surroundings.
 
 pub mod http;
+pub mod quantile;
 pub mod raw;
+pub mod received;
 
 pub mod issuer;
 pub mod names;
@@ -20,6 +22,7 @@ pub mod bank;
 
 pub mod browser;
 
+pub mod install;
 pub mod process;
 pub mod program;
 pub mod redis;

@@ -9,10 +9,11 @@ pub(crate) fn faults(
     file: &str,
     document: &str,
     run: &str,
-    parts: &[(&str, String)],
+    parts: &[(impl AsRef<str>, String)],
     instead: &'static str,
 ) -> Vec<Violation> {
-    let fault = |(name, table): &(&str, String)| {
+    let each = parts.iter().map(|(name, table)| (name.as_ref(), table));
+    let fault = |(name, table): (&str, &String)| {
         let Some((line, found)) = part(document, name) else {
             return Some(violation(file, 1, format!("it has no {}", opening(name)), instead));
         };
@@ -21,12 +22,13 @@ pub(crate) fn faults(
         (found.trim() != table)
             .then(|| violation(file, line, format!("{name} is not what {run} says"), instead))
     };
-    parts.iter().filter_map(fault).collect()
+    each.filter_map(fault).collect()
 }
 
 /// The document with every part as the run has it.
-pub(crate) fn written(document: String, parts: &[(&str, String)]) -> String {
+pub(crate) fn written(document: String, parts: &[(impl AsRef<str>, String)]) -> String {
     parts.iter().fold(document, |document, (name, table)| {
+        let name = name.as_ref();
         let found = part(&document, name).map(|(_, found)| found.to_owned()).unwrap_or_default();
         let (open, close) = (opening(name), closing(name));
         let anew = format!("{open}\n\n{table}\n\n{close}");

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde_json::json;
 use test_support::bank::Bank;
+use test_support::quantile::per_mille;
 use test_support::upstream::{Reply, Upstream};
 
 use crate::bffs::{Mobile, behind, mobile};
 use crate::ground::Ground;
 use crate::load::Offer;
-use crate::quantile::per_mille;
 use crate::requests::get;
 use crate::verdict::{Verdict, millis};
 

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use test_support::bank::Bank;
+use test_support::quantile::per_mille;
 use test_support::upstream::Reply;
 
 use crate::bffs::{Mobile, home, mobile};
 use crate::ground::Ground;
 use crate::load::Offer;
-use crate::quantile::per_mille;
 use crate::verdict::{Verdict, as_f64, millis};
 
 const RATE: u32 = 30;

@@ -1,18 +1,18 @@
-//! An answer, as far as a script looks at it.
+//! An answer that is gathered from what a connection gives, as far as who puts a load on a server looks at it.
 
 /// One that is there as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: Vec<u8>,
-    pub(super) retry_after: bool,
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+    pub retry_after: bool,
     /// Whether its connection ends with it.
-    pub(super) closes: bool,
+    pub closes: bool,
 }
 
 impl Answer {
     /// Once all of it was received; its length is told, or it comes in chunks.
-    pub(super) fn of(received: &[u8]) -> Option<Self> {
+    pub fn of(received: &[u8]) -> Option<Self> {
         let end = received.windows(4).position(|window| window == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&received[..end]).to_ascii_lowercase();
         let rest = &received[end + 4..];

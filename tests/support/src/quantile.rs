@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The time within which so many of a thousand are; zero of none.
-pub(crate) fn per_mille(times: impl IntoIterator<Item = Duration>, of_thousand: usize) -> Duration {
+pub fn per_mille(times: impl IntoIterator<Item = Duration>, of_thousand: usize) -> Duration {
     let mut sorted: Vec<Duration> = times.into_iter().collect();
     sorted.sort_unstable();
     let last = sorted.len().saturating_sub(1);

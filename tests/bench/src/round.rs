@@ -1,0 +1,139 @@
+//! Rounds: every contender in its turn, and again, so that what disturbs the machine for a while disturbs all of them.
+
+use std::time::Duration;
+
+use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
+
+use crate::contender::Contender;
+use crate::ground::Ground;
+use crate::paced::Pace;
+use crate::work::{Plan, Work};
+use crate::{held, load, machine};
+
+/// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
+/// while it runs has been.
+const WARM_UP: u64 = 2;
+
+/// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
+struct Turn<'a> {
+    contender: &'a Contender,
+    measured: Measured,
+    asked: usize,
+}
+
+/// Measures all of a work: what a request costs and how many there can be, how long each takes, and what it takes in memory.
+pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
+    let Work { contenders, absent, .. } = &(plan.open)(ground);
+    let mut turns: Vec<Turn<'_>> = contenders.iter().map(Turn::first).collect();
+    for turn in &mut turns {
+        turn.load(ground, effort, WARM_UP * effort.seconds);
+    }
+    for _ in 0..effort.rounds {
+        for turn in &mut turns {
+            turn.saturate(ground, effort);
+        }
+    }
+    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second)));
+    for _ in 0..effort.rounds {
+        for turn in &mut turns {
+            turn.pace(effort, rate);
+        }
+    }
+    for turn in &mut turns {
+        turn.measured.few_kib = turn.memory(effort.connections);
+    }
+    // Last: what so many took is not given back at once, and several may be asked of one server.
+    for turn in &mut turns {
+        turn.measured.many_kib = turn.memory(effort.many_connections);
+    }
+    let contenders = turns.into_iter().map(|turn| turn.measured).collect();
+    Told { name: plan.name.to_owned(), rate, contenders, absent: absent.clone() }
+}
+
+impl<'a> Turn<'a> {
+    fn first(contender: &'a Contender) -> Self {
+        let measured = Measured {
+            name: contender.name.clone(),
+            version: contender.version.clone(),
+            microseconds: Vec::new(),
+            requests_per_second: Vec::new(),
+            p50: Vec::new(),
+            p99: Vec::new(),
+            p999: Vec::new(),
+            few_kib: None,
+            many_kib: None,
+            faults: Vec::new(),
+        };
+        Self { contender, measured, asked: 0 }
+    }
+
+    /// As many requests as there can be.
+    fn load(&mut self, ground: &Ground, effort: &Effort, seconds: u64) -> Option<u32> {
+        let request = self.contender.request.from(self.asked);
+        let answered = load::put(ground, self.contender, &request, effort.connections, seconds);
+        let answered = self.noted(answered)?;
+        // Those that were under way when it ended were asked too.
+        self.asked += answered as usize + effort.connections;
+        Some(answered)
+    }
+
+    fn saturate(&mut self, ground: &Ground, effort: &Effort) {
+        let before = self.contender.server.processor_time();
+        let Some(requests) = self.load(ground, effort, effort.seconds) else { return };
+        let spent = self.contender.server.processor_time().saturating_sub(before);
+        let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
+        self.measured.microseconds.push(rounded(machine::microseconds(spent) / f64::from(requests)));
+        self.measured.requests_per_second.push(rounded(f64::from(requests) / seconds));
+    }
+
+    /// As many as there are for everybody.
+    fn pace(&mut self, effort: &Effort, rate: u32) {
+        let lasting = Duration::from_secs(effort.seconds);
+        let pace = Pace { rate, lasting, connections: effort.connections };
+        let took = pace.put(self.contender.address(), &self.contender.request.from(self.asked).written());
+        let Some(took) = self.noted(took) else { return };
+        self.asked += took.count();
+        self.measured.p50.push(rounded(took.per_mille(500)));
+        self.measured.p99.push(rounded(took.per_mille(990)));
+        self.measured.p999.push(rounded(took.per_mille(999)));
+    }
+
+    fn memory(&mut self, connections: usize) -> Option<u64> {
+        self.noted(held::memory(self.contender, connections))
+    }
+
+    /// What came of something, or why nothing did.
+    fn noted<T>(&mut self, came: Result<T, String>) -> Option<T> {
+        came.map_err(|why| self.measured.faults.push(why)).ok()
+    }
+}
+
+/// What everybody can bear: half of what the slowest can.
+fn half(rates: impl Iterator<Item = f64>) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands, above zero")]
+    let half = (rates.min_by(f64::total_cmp).unwrap_or_default() / 2.0) as u32;
+    half.max(1)
+}
+
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied()
+}
+
+/// A tenth is more than can be measured.
+fn rounded(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_half_of_what_the_slowest_can() {
+        let rates = [Some(900.0), None, Some(500.0)];
+        assert_eq!(half(rates.into_iter().flatten()), 250);
+        assert_eq!(half([].into_iter()), 1);
+    }
+}

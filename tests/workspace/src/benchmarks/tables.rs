@@ -1,0 +1,92 @@
+//! The marked parts of docs/BENCHMARKS.md, made of a run.
+
+use std::fmt::Write as _;
+
+use super::bars::{self, megabytes};
+use super::run::{Effort, Machine, Measured, Run, Work};
+use super::spread::Spread;
+
+/// By their names.
+pub fn tables(run: &Run) -> Vec<(String, String)> {
+    let told = [("bench-run", told(run)), ("bench-bars", bars(run))];
+    let works = run
+        .works
+        .iter()
+        .map(|each| (format!("bench-{}", each.name.replace(' ', "-")), work(each, &run.effort)));
+    let rest = [("bench-starts", starts(run)), ("bench-streams", streams(run))];
+    let named = |(name, table): (&str, String)| (name.to_owned(), table);
+    told.into_iter().map(named).chain(works).chain(rest.into_iter().map(named)).collect()
+}
+
+/// What was to come out, and what came out: of the works that there are.
+pub fn bars(run: &Run) -> String {
+    let mut text = "| what | at most | aim | came out | holds |\n|---|---:|---:|---:|---|".to_owned();
+    for bar in bars::ALL.iter().filter(|bar| bar.what.is_of(run)) {
+        let (what, at_most) = (bar.what.told(run), bar.at_most);
+        let aim = bar.aim.map(|aim| aim.to_string()).unwrap_or_default();
+        let (came, holds) = match bar.what.of(run) {
+            Some(came) if came <= at_most => (format!("{came:.2}"), "yes"),
+            Some(came) => (format!("{came:.2}"), "**no**"),
+            None => ("–".to_owned(), "not measured"),
+        };
+        _ = write!(text, "\n| {what} | {at_most} | {aim} | {came} | {holds} |");
+    }
+    text
+}
+
+fn told(run: &Run) -> String {
+    let Run { date, machine, effort, .. } = run;
+    let Machine { processor, processors, memory_mib, kernel } = machine;
+    let Effort { rounds, seconds, connections, workers, .. } = effort;
+    format!(
+        "Measured on {date}: {processors} processors ({processor}), {memory_mib} MiB, Linux {kernel}; {rounds} rounds of {seconds} s for \
+         each, {connections} connections, {workers} workers."
+    )
+}
+
+fn work(work: &Work, effort: &Effort) -> String {
+    let (few, many) = (effort.connections, effort.many_connections);
+    let head = format!(
+        "| who | version | processor time, µs | requests/s | p50, µs | p99, µs | p99.9, µs | MB at {few} | MB at {many} |\n\
+         |---|---|---:|---:|---:|---:|---:|---:|---:|"
+    );
+    let mut text = format!("Times at {} requests a second.\n\n{head}", work.rate);
+    for contender in &work.contenders {
+        let Measured { name, version, microseconds, requests_per_second, p50, p99, p999, .. } = contender;
+        let (cost, rate) = (Spread::told(microseconds, 1), Spread::told(requests_per_second, 0));
+        let [p50, p99, p999] = [p50, p99, p999].map(|values| Spread::told(values, 0));
+        let [few, many] = [contender.few_kib, contender.many_kib]
+            .map(|kib| kib.map(|kib| format!("{:.1}", megabytes(kib))).unwrap_or_default());
+        _ = write!(
+            text,
+            "\n| {name} | {version} | {cost} | {rate} | {p50} | {p99} | {p999} | {few} | {many} |"
+        );
+    }
+    for absent in &work.absent {
+        _ = write!(text, "\n\nNot measured: {}: {}.", absent.name, absent.why.replace('\n', " "));
+    }
+    for contender in &work.contenders {
+        for fault in &contender.faults {
+            _ = write!(text, "\n\nA round of {} came to nothing: {fault}.", contender.name);
+        }
+    }
+    text
+}
+
+fn starts(run: &Run) -> String {
+    let mut text = "| binary | ms until it is ready |\n|---|---:|".to_owned();
+    for start in &run.starts {
+        _ = write!(text, "\n| {} | {} |", start.binary, Spread::told(&start.milliseconds, 1));
+    }
+    text
+}
+
+fn streams(run: &Run) -> String {
+    let head = "| server | memory at rest, KiB | grew by, KiB | processor time, ms |\n|---|---:|---:|---:|";
+    let mut text = head.to_owned();
+    for stream in &run.streams {
+        let (server, rest, grown) = (&stream.server, stream.at_rest_kib, stream.grown_kib);
+        _ = write!(text, "\n| {server} | {rest} | {grown} | {:.0} |", stream.milliseconds);
+    }
+    text
+}
