@@ -3,6 +3,7 @@
 mod bearer;
 mod expected;
 mod limit;
+mod served;
 mod shed;
 mod upstream;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub use bearer::Bearers;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
+pub use served::{Asked, Served};
 pub use shed::Placing;
 pub use upstream::Deciding;
 
