@@ -16,9 +16,9 @@ const COUNTS: [u32; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
 
 const COOKIE: &str = "__Host-Http-bff";
 
-/// People who sign in at once, and after how many of them the provider forgets what it was asked.
+/// Browsers that sign in at once, and sessions of one person: as many as one may have.
 const AT_ONCE: usize = 4;
-const AT_A_TIME: u32 = 1_000;
+const OF_ONE: usize = 100;
 
 /// `most` sessions at the most.
 pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
@@ -36,9 +36,10 @@ pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
     let mut points = Vec::new();
     for count in COUNTS.into_iter().filter(|count| *count <= most) {
         while cookies.len() < count as usize {
-            let next = (count as usize - cookies.len()).min(AT_A_TIME as usize);
+            let next = (count as usize - cookies.len()).min(OF_ONE);
             provider.subject(&format!("cust-{:06}", cookies.len()));
             cookies.extend(at_once(next, &signed_in));
+            // What it was asked it would remember for ever.
             provider.issuer().upstream().clear();
         }
         let lines = cookies.iter().fold(String::new(), |mut lines, cookie| {
