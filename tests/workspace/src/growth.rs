@@ -118,9 +118,9 @@ fn bars(run: &Run) -> String {
             Must::Stay => "cost a request nothing",
             Must::Grow => "cost as much for each, or less",
         };
-        let most = curve.points.iter().map(|point| curve.times(point)).fold(0.0, f64::max);
+        let worst = curve.points.iter().map(|point| curve.times(point)).fold(0.0, f64::max);
         let holds = if curve.holds() { "yes" } else { "**no**" };
-        _ = write!(text, "\n| {} | {must} | {most:.2} | {holds} |", curve.of);
+        _ = write!(text, "\n| {} | {must} | {worst:.2} | {holds} |", curve.of);
     }
     text
 }

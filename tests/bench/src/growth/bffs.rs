@@ -8,7 +8,7 @@ use test_support::http;
 use test_support::process::Bff;
 use test_support::wait;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What browsers call the website.
 pub(super) const ORIGIN: &str = "https://www.bank.example";

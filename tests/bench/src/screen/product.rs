@@ -18,7 +18,7 @@ const CUSTOMER: &str = "cust-0002";
 /// Longer than a run.
 const TOKENS_LAST: &str = "86400";
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What web-bff is called by its provider's client.
 const ORIGIN: &str = "http://localhost:8080";
