@@ -44,6 +44,7 @@ pub fn run(command: &Command) -> ExitCode {
     }
     let kept =
         fs::read_to_string(&command.kept).ok().and_then(|text| serde_json::from_str::<Counts>(&text).ok());
+    let kept = kept.filter(|kept| !kept.paths.is_empty());
     let verdict = Verdict::of(kept.as_ref(), &counts);
     println!("{verdict}");
     match verdict {

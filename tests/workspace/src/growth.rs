@@ -65,17 +65,24 @@ impl Point {
     pub(crate) fn median(&self) -> f64 {
         percentile(&self.microseconds, 50)
     }
+
+    fn of_each(&self) -> f64 {
+        self.median() / f64::from(self.count.max(1))
+    }
 }
 
 impl Curve {
-    /// Of a point, beside what the first one would make it: 1 where it is what it must be.
+    /// Of a point, beside what it must be: what the first one costs; or, for each part, the least that one cost where there are fewer.
     fn times(&self, point: &Point) -> f64 {
-        let Some(first) = self.points.first().filter(|first| first.median() > 0.0) else { return 0.0 };
-        let times = point.median() / first.median();
-        match self.must {
-            Must::Stay => times,
-            Must::Grow => times * f64::from(first.count) / f64::from(point.count),
-        }
+        let beside = match self.must {
+            Must::Stay => self.points.first().map(Point::median),
+            Must::Grow => {
+                let fewer = self.points.iter().filter(|other| other.count < point.count);
+                fewer.map(Point::of_each).min_by(f64::total_cmp).or(Some(point.of_each()))
+            }
+        };
+        let cost = if self.must == Must::Stay { point.median() } else { point.of_each() };
+        beside.filter(|beside| *beside > 0.0).map_or(0.0, |beside| cost / beside)
     }
 
     fn holds(&self) -> bool {
@@ -148,5 +155,7 @@ mod tests {
         assert!(!curve(Must::Stay, &[(1, 10.0), (1000, 13.0)]).holds());
         assert!(curve(Must::Grow, &[(1, 10.0), (16, 160.0)]).holds());
         assert!(!curve(Must::Grow, &[(1, 10.0), (16, 300.0)]).holds());
+        // What a request costs by itself hides nothing of what its parts do.
+        assert!(!curve(Must::Grow, &[(1, 80.0), (8, 160.0), (16, 480.0)]).holds());
     }
 }

@@ -47,6 +47,10 @@ pub struct Count {
 }
 
 fn parts(counts: &Counts) -> Vec<(&'static str, String)> {
+    if counts.paths.is_empty() {
+        let told = "Nothing is kept yet: `just instructions --update` counts it.".to_owned();
+        return vec![("instructions-of", told), ("instructions", String::new())];
+    }
     let Means { compiler, target, valgrind, processor } = &counts.of;
     let told =
         format!("Counted with {compiler} for {target}, by {valgrind}, on a processor with {processor}.");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use workspace_rules::instructions::{Count, Counts};
+use workspace_rules::instructions::{Count, Counts, Means};
 
 /// What a path may take more, or have got better by before it is worth keeping: in a hundred.
 const ALLOWED: f64 = 3.0;
@@ -30,7 +30,7 @@ impl Verdict {
         let Some(kept) = kept else {
             return Self::NoPair(format!("No counts are kept to compare with: {UPDATE}."));
         };
-        if kept.of != now.of {
+        if !are_a_pair(&kept.of, &now.of) {
             let told = format!(
                 "The instructions were NOT compared: they were counted with\n  {:?}\nand now with\n  {:?}",
                 kept.of, now.of
@@ -50,6 +50,11 @@ impl Verdict {
         };
         Self::Compared(now.paths.iter().chain(gone).map(line).collect())
     }
+}
+
+/// Whose valgrind counted makes no difference.
+fn are_a_pair(kept: &Means, now: &Means) -> bool {
+    (&kept.compiler, &kept.target, &kept.processor) == (&now.compiler, &now.target, &now.processor)
 }
 
 impl Line {
@@ -103,8 +108,6 @@ fn percent(kept: u64, now: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use workspace_rules::instructions::Means;
-
     use super::*;
 
     fn counts(compiler: &str, paths: &[(&str, u64)]) -> Counts {
