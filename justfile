@@ -220,6 +220,40 @@ bench *flags: _compiler _contenders
     cargo run --package bench -- target/release --json docs/benchmarks/run.json
     UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
 
+# Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
+bench-screen *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [ "$(id -u)" = 0 ] || { echo "It makes network namespaces, which takes root: sudo env PATH=\"\$PATH\" HOME=\"\$HOME\" just bench-screen" >&2; exit 1; }
+    for program in /usr/sbin/nginx unshare ip; do
+        command -v "$program" > /dev/null || { echo "It needs nginx, unshare and ip: install them, for example with 'apt-get install nginx util-linux iproute2'." >&2; exit 1; }
+    done
+    [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
+    cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
+    cargo run --package bench --bin bench-screen -- target/release --json docs/benchmarks/screen.json {{ flags }}
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test screen
+
+# Measure how a request's cost grows with routes, sessions, connections and parts; `--sessions 10000` takes minutes less
+bench-growth *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v wrk > /dev/null || { echo "It needs wrk: install it, for example with 'apt-get install wrk'." >&2; exit 1; }
+    # Ten thousand connections, at either end.
+    ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    cargo build --release --bin mobile-bff --bin web-bff
+    cargo run --package bench --bin bench-growth -- target/release --json docs/benchmarks/growth.json {{ flags }}
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test growth
+
+# Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept; `--update` keeps what is counted now
+instructions *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v valgrind > /dev/null || { echo "It needs valgrind: install it, for example with 'apt-get install valgrind'." >&2; exit 1; }
+    cargo build --profile counted --package bff-core --features bench --example instructions
+    cargo run --quiet --package bench --bin bench-instructions -- target/counted/examples/instructions \
+        --kept docs/benchmarks/instructions.json {{ flags }}
+    [ -z "{{ flags }}" ] || UPDATE_DOCS=1 cargo test --package workspace-rules --test instructions
+
 # Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
 outages *flags: _compiler
     #!/usr/bin/env bash

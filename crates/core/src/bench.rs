@@ -4,6 +4,7 @@ mod bearer;
 mod cache;
 mod expected;
 mod limit;
+mod served;
 mod shed;
 mod upstream;
 
@@ -14,6 +15,7 @@ pub use bearer::Bearers;
 pub use cache::Keeping;
 pub use expected::{Expecting, Request};
 pub use limit::Limited;
+pub use served::{Asked, Served};
 pub use shed::Placing;
 pub use upstream::Deciding;
 

@@ -7,9 +7,6 @@ use test_support::process::Sandbox;
 /// Where the standard's resources are.
 pub const AISP: &str = "/open-banking/v4.0/aisp";
 
-const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
-
 /// One customer's access to both systems.
 #[derive(Debug)]
 pub struct Central {
@@ -21,8 +18,8 @@ impl Central {
     /// Exchanges the customer's token for one of each system.
     pub fn open(sandbox: &Sandbox, token: &str) -> Self {
         Self {
-            accounts: (sandbox.accounts.clone(), exchanged(sandbox, token, "accounts")),
-            messages: (sandbox.messages.clone(), exchanged(sandbox, token, "messages")),
+            accounts: (sandbox.accounts.clone(), sandbox.exchanged(token, "accounts")),
+            messages: (sandbox.messages.clone(), sandbox.exchanged(token, "messages")),
         }
     }
 
@@ -59,25 +56,6 @@ impl Central {
         }
         all
     }
-}
-
-/// A token for this system, exchanged in mobile-bff's name (RFC 8693).
-#[track_caller]
-pub fn exchanged(sandbox: &Sandbox, token: &str, system: &str) -> String {
-    let secret = sandbox.client_secret("mobile-bff");
-    let audience = format!("https://{system}.bank.example");
-    let form = [
-        ("grant_type", EXCHANGE),
-        ("subject_token", token),
-        ("subject_token_type", ACCESS_TOKEN),
-        ("audience", &audience),
-        ("scope", system),
-        ("client_id", "mobile-bff"),
-        ("client_secret", &secret),
-    ];
-    let answer = http::post_form(format!("{}/token", sandbox.provider), &form);
-    let granted = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
-    granted.unwrap_or_else(|| panic!("no token for {system}: {}", answer.text()))
 }
 
 /// `GET` with a bearer token.

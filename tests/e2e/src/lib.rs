@@ -29,7 +29,6 @@ pub mod python;
 pub mod schemathesis;
 pub mod screen;
 pub mod settings;
-pub mod sign_in;
 pub mod target;
 pub mod three;
 pub mod website;

@@ -9,7 +9,7 @@ use test_support::http::{self, Answer};
 use test_support::process::{self, Bff, Sandbox};
 use test_support::wait;
 
-use crate::{document, product, sign_in};
+use crate::{document, product};
 
 /// The three binaries, and the bank behind them.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl Three {
     #[track_caller]
     pub fn browser_of(&self, customer: &str) -> Asking<'_> {
         let browser = Browser::new("http://localhost:8080", &self.web.bff.public());
-        sign_in::at_the_sandbox(&browser, &self.sandbox, customer);
+        self.sandbox.sign_in(&browser, customer);
         let cookie = browser.cookie("__Host-Http-bff").unwrap_or_else(|| panic!("{:?}", browser.visits()));
         let shown = Shown::Session(format!("{}={}", cookie.name, cookie.value));
         Asking { front: &self.web, shown }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use e2e::ledger::Ledger;
 use e2e::passage::{Passage, Step};
-use e2e::{product, sign_in, three};
+use e2e::{product, three};
 use serde_json::{Value, json};
 use test_support::browser::Browser;
 use test_support::http::{self, Answer};
@@ -121,7 +121,7 @@ fn customer(name: &str, bank: &Sandbox, bff: &Bff) -> Vec<(&'static str, String)
         "api-bff" => bearer(bank.partner_token(CUSTOMER)),
         _ => {
             let browser = Browser::new("http://localhost:8080", &bff.public());
-            sign_in::at_the_sandbox(&browser, bank, CUSTOMER);
+            bank.sign_in(&browser, CUSTOMER);
             let cookie = browser.cookie("__Host-Http-bff").unwrap();
             vec![("Cookie", format!("{}={}", cookie.name, cookie.value)), ("X-CSRF", "1".to_owned())]
         }

@@ -1,6 +1,6 @@
 //! Whose token goes where: the phone's opens the BFF alone, the exchanged one a central system alone.
 
-use e2e::central::{AISP, Central, exchanged, get};
+use e2e::central::{AISP, Central, get};
 use e2e::control;
 use e2e::product::Product;
 
@@ -27,7 +27,7 @@ fn the_exchanged_token_opens_its_system_alone() {
     let customer = product.sign_in(CUSTOMER);
     let sandbox = &product.sandbox;
     assert_eq!(Central::open(sandbox, customer.token()).accounts("/balances", &[]).status, 200);
-    let for_accounts = exchanged(sandbox, customer.token(), "accounts");
+    let for_accounts = sandbox.exchanged(customer.token(), "accounts");
     let messages = format!("{}/v1/messages/unread-count", sandbox.messages);
     assert_eq!(get(&messages, &for_accounts, &[]).status, 401);
     let home = format!("{}/v1/home", product.bff.public());

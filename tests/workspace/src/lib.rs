@@ -10,21 +10,27 @@ pub mod client_shapes;
 pub mod dependencies;
 pub mod deploy_folders;
 pub mod floats;
+pub mod growth;
+pub mod instructions;
 pub mod mains;
 pub mod outages;
 pub mod routes;
 pub mod runbook;
+pub mod screen;
 pub mod security_rows;
 pub mod single_owner;
 pub mod watched;
 
 pub mod clippy_config;
 
+mod drawing;
+mod figures;
 pub mod fixture;
 mod manifest;
 mod marked;
 mod measured;
 mod mention;
+mod quantile;
 mod scope;
 mod source;
 mod test_code;

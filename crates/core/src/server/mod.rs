@@ -18,6 +18,8 @@ pub(crate) mod expected;
 mod gate;
 mod handler;
 mod held;
+#[cfg(feature = "bench")]
+mod in_process;
 mod input;
 mod listeners;
 mod once;
@@ -46,6 +48,8 @@ pub use call::Call;
 pub use command::{Command, Stop, exit};
 pub use deprecation::Deprecation;
 pub use handler::Handler;
+#[cfg(feature = "bench")]
+pub(crate) use in_process::InProcess;
 pub use input::{Body, Input, Path, Query};
 pub use listeners::Listeners;
 pub use openapi::document;

@@ -7,12 +7,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Extensions, Payload, Server};
+use actix_web::body::BoxBody;
+use actix_web::dev::{Extensions, Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use actix_web::{Error, HttpRequest, HttpResponse, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::net::{Shutdown, shutdown};
 
@@ -122,14 +123,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     let connections = Connections::new(&settings);
     let server = HttpServer::new(move || {
         let worker = Worker::open(&app, &own, &process);
-        let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
-        actix_web::App::new()
-            .configure(|config| routes(config, &worker))
-            .configure(|config| browse::page(config, &app))
-            .default_service(web::to(move |request: HttpRequest, body: web::Payload| {
-                elsewhere(pages_worker.clone(), request, body.into_inner())
-            }))
-            .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
+        service(&app, &worker)
     });
     let server = server
         .on_connect(move |connection, its| connected(connection, its, &connections, write_timeout))
@@ -142,6 +136,30 @@ fn public<S: 'static, C: Send + Sync + 'static>(
         .shutdown_timeout(grace)
         .disable_signals();
     Ok(server.listen(listener)?.run())
+}
+
+/// What a worker answers requests with, wherever they come from.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
+pub(super) fn service<S: 'static, C>(
+    app: &App<S, C>,
+    worker: &Rc<Worker<S>>,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<S, C>,
+> {
+    let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
+    actix_web::App::new()
+        .configure(|config| routes(config, worker))
+        .configure(|config| browse::page(config, app))
+        .default_service(web::to(move |request: HttpRequest, body: web::Payload| {
+            elsewhere(pages_worker.clone(), request, body.into_inner())
+        }))
+        .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]

@@ -1,22 +1,18 @@
 //! The development bank and provider, started on free ports with a folder of its own.
 
+mod granted;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use url::Url;
 
 use super::running::Running;
-use crate::http;
 
 /// Filling the database comes before listening.
 const START: Duration = Duration::from_mins(2);
-
-/// The verifier and challenge of RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Where a further process of the same bank listens: the first one holds its ports on 127.0.0.1.
 const BESIDE: &str = "127.0.0.2";
@@ -148,79 +144,4 @@ impl Sandbox {
     pub fn logs(&self) -> Vec<String> {
         self.running.stderr.so_far()
     }
-
-    /// An access token that `customer` gave to the phone app: the authorization code flow with PKCE, for real.
-    #[track_caller]
-    pub fn token(&self, customer: &str) -> String {
-        self.token_for(customer, "openid accounts messages payments", "https://mobile.bank.example")
-    }
-
-    /// The same with a scope and a resource of the test's own.
-    #[track_caller]
-    pub fn token_for(&self, customer: &str, scope: &str, resource: &str) -> String {
-        self.code_flow(&[("client_id", "phone-app")], customer, &[("scope", scope), ("resource", resource)])
-    }
-
-    /// The same of the app in front of a further BFF, a public client too.
-    #[track_caller]
-    pub fn token_of(&self, app: &str, customer: &str) -> String {
-        self.code_flow(&[("client_id", app)], customer, &[("scope", "openid accounts messages")])
-    }
-
-    /// An access token that `customer` gave to a partner, who proves who it is, for the partners' API.
-    #[track_caller]
-    pub fn partner_token(&self, customer: &str) -> String {
-        let secret = self.client_secret("partner-demo");
-        let client = [("client_id", "partner-demo"), ("client_secret", secret.as_str())];
-        self.code_flow(&client, customer, &[("scope", "openid accounts payments")])
-    }
-
-    /// An access token of a partner itself, on behalf of no customer: the client credentials grant.
-    #[track_caller]
-    pub fn partner_own_token(&self, scope: &str) -> String {
-        let secret = self.client_secret("partner-demo");
-        let grant = [
-            ("grant_type", "client_credentials"),
-            ("client_id", "partner-demo"),
-            ("client_secret", &secret),
-            ("scope", scope),
-        ];
-        let answer = http::post_form(format!("{}/token", self.provider), &grant);
-        let token = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
-        token.unwrap_or_else(|| panic!("no token for {scope}: {} {}", answer.status, answer.text()))
-    }
-
-    /// The code flow of a client, who is its id and, where it has one, its secret.
-    #[track_caller]
-    fn code_flow(&self, client: &[(&str, &str)], customer: &str, asked: &[(&str, &str)]) -> String {
-        const REDIRECT: (&str, &str) = ("redirect_uri", "http://127.0.0.1/callback");
-        let mut authorize = vec![
-            client[0],
-            REDIRECT,
-            ("response_type", "code"),
-            ("state", "state"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-            ("customer", customer),
-        ];
-        authorize.extend(asked);
-        let signed_in = http::post_form(format!("{}/authorize", self.provider), &authorize);
-        let code = code(signed_in.header("location"))
-            .unwrap_or_else(|| panic!("no code for {customer}: {} {}", signed_in.status, signed_in.text()));
-        let mut grant = vec![
-            ("grant_type", "authorization_code"),
-            ("code", &code),
-            ("code_verifier", VERIFIER),
-            REDIRECT,
-        ];
-        grant.extend(client);
-        let answer = http::post_form(format!("{}/token", self.provider), &grant);
-        let token = answer.json()["access_token"].as_str().map(ToOwned::to_owned);
-        token.unwrap_or_else(|| panic!("no token for {customer}: {} {}", answer.status, answer.text()))
-    }
-}
-
-fn code(location: Option<&str>) -> Option<String> {
-    let location = Url::parse(location?).ok()?;
-    location.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned())
 }

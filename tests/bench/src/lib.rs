@@ -1,0 +1,7 @@
+//! What is measured beside a declared route: a user's own view, how costs grow, how many instructions hot paths take.
+
+pub mod growth;
+pub mod instructions;
+mod place;
+pub mod screen;
+pub mod wrk;

@@ -1,0 +1,161 @@
+//! How a request's cost grows comes from a run: the table and the picture of docs/BENCHMARKS.md are what the run's file says.
+
+mod drawn;
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::figures::{Figures, Picture};
+use crate::outages::Machine;
+use crate::quantile::percentile;
+use crate::tree::Tree;
+use crate::violation::Violation;
+
+/// What costs as much as the first, on a machine that is never quiet.
+const FLAT: f64 = 1.25;
+
+const FIGURES: Figures<Run> = Figures {
+    run: "docs/benchmarks/growth.json",
+    by: "`just bench-growth`",
+    document: "docs/BENCHMARKS.md",
+    parts,
+    picture: Some(Picture { file: "docs/images/growth.svg", drawn: drawn::picture }),
+    instead: "Measure with `just bench-growth`, which writes both",
+};
+
+/// A curve for each thing that there may be more of.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Run {
+    pub date: String,
+    pub machine: Machine,
+    /// How the binaries were built: `debug`, `release`.
+    pub build: String,
+    pub rounds: usize,
+    pub seconds: u64,
+    pub curves: Vec<Curve>,
+}
+
+/// The cost of a request beside how much there is of one thing.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Curve {
+    pub of: String,
+    pub must: Must,
+    pub points: Vec<Point>,
+}
+
+/// What the thing may do to a request's cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Must {
+    /// Nothing: however many there are, a request has to do with one.
+    Stay,
+    /// As much for each: a request has to do with all of them.
+    Grow,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Point {
+    pub count: u32,
+    /// Processor time of a request, of each round.
+    pub microseconds: Vec<f64>,
+}
+
+impl Point {
+    pub(crate) fn median(&self) -> f64 {
+        percentile(&self.microseconds, 50)
+    }
+
+    fn of_each(&self) -> f64 {
+        self.median() / f64::from(self.count.max(1))
+    }
+}
+
+impl Curve {
+    /// Of a point, beside what it must be: what the first one costs; or, for each part, the least that one cost where there are fewer.
+    fn times(&self, point: &Point) -> f64 {
+        let beside = match self.must {
+            Must::Stay => self.points.first().map(Point::median),
+            Must::Grow => {
+                let fewer = self.points.iter().filter(|other| other.count < point.count);
+                fewer.map(Point::of_each).min_by(f64::total_cmp).or(Some(point.of_each()))
+            }
+        };
+        let cost = if self.must == Must::Stay { point.median() } else { point.of_each() };
+        beside.filter(|beside| *beside > 0.0).map_or(0.0, |beside| cost / beside)
+    }
+
+    fn holds(&self) -> bool {
+        self.points.iter().all(|point| self.times(point) <= FLAT)
+    }
+}
+
+fn parts(run: &Run) -> Vec<(&'static str, String)> {
+    vec![("growth-run", told(run)), ("growth", rows(run)), ("growth-bars", bars(run))]
+}
+
+fn told(run: &Run) -> String {
+    let Run { date, machine: Machine { processor, processors, kernel }, build, rounds, seconds, .. } = run;
+    format!(
+        "Measured on {date}: {processors} processors ({processor}), Linux {kernel}, a {build} build, {rounds} rounds of {seconds} s \
+         for each point."
+    )
+}
+
+fn rows(run: &Run) -> String {
+    let mut text =
+        "| of | how many | µs for a request | least | most | times |\n|---|---:|---:|---:|---:|---:|"
+            .to_owned();
+    for curve in &run.curves {
+        for point in &curve.points {
+            let (of, count, median) = (&curve.of, point.count, point.median());
+            let (least, most) = (percentile(&point.microseconds, 0), percentile(&point.microseconds, 100));
+            let times = curve.times(point);
+            _ = write!(text, "\n| {of} | {count} | {median:.1} | {least:.1} | {most:.1} | {times:.2} |");
+        }
+    }
+    text
+}
+
+fn bars(run: &Run) -> String {
+    let mut text =
+        format!("| of | must | at the most, times ({FLAT} is the bar) | holds |\n|---|---|---:|---|");
+    for curve in &run.curves {
+        let must = match curve.must {
+            Must::Stay => "cost a request nothing",
+            Must::Grow => "cost as much for each, or less",
+        };
+        let worst = curve.points.iter().map(|point| curve.times(point)).fold(0.0, f64::max);
+        let holds = if curve.holds() { "yes" } else { "**no**" };
+        _ = write!(text, "\n| {} | {must} | {worst:.2} | {holds} |", curve.of);
+    }
+    text
+}
+
+pub fn violations(tree: &Tree) -> Vec<Violation> {
+    FIGURES.violations(tree)
+}
+
+pub fn update(tree: &Tree) {
+    FIGURES.update(tree);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(must: Must, points: &[(u32, f64)]) -> Curve {
+        let point = |(count, cost): &(u32, f64)| Point { count: *count, microseconds: vec![*cost] };
+        Curve { of: "things".to_owned(), must, points: points.iter().map(point).collect() }
+    }
+
+    #[test]
+    fn what_grows_faster_than_it_must_is_seen() {
+        assert!(curve(Must::Stay, &[(1, 10.0), (1000, 12.0)]).holds());
+        assert!(!curve(Must::Stay, &[(1, 10.0), (1000, 13.0)]).holds());
+        assert!(curve(Must::Grow, &[(1, 10.0), (16, 160.0)]).holds());
+        assert!(!curve(Must::Grow, &[(1, 10.0), (16, 300.0)]).holds());
+        // What a request costs by itself hides nothing of what its parts do.
+        assert!(!curve(Must::Grow, &[(1, 80.0), (8, 160.0), (16, 480.0)]).holds());
+    }
+}
