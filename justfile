@@ -172,7 +172,7 @@ _images_sooner:
     set -euo pipefail
     # In the workflows a job of its own does it, as root.
     [ "$(id -u)" = 0 ] || { echo "The images were NOT tested: that takes root, see 'just images'."; exit 0; }
-    export CARGO_PROFILE_SHIPPED_LTO=off CARGO_PROFILE_SHIPPED_CODEGEN_UNITS=16
+    export IMAGE_PROFILE=tried
     {{ just_executable() }} _images
 
 [private]

@@ -9,6 +9,9 @@ use bff_core::upstream::{Error, Upstream, Upstreams};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+/// What all of its answers are about, for whoever ends what is kept of them.
+const TAG: &str = "messages";
+
 /// The messages system's client.
 #[derive(Debug)]
 pub struct Messages {
@@ -67,7 +70,7 @@ impl Messages {
 
     /// A page of the caller's inbox, newest first, from the cursor on; `limit` is 1 to 100.
     pub async fn inbox(&self, caller: &Caller, from: Option<&str>, limit: usize) -> Result<Inbox, Error> {
-        let mut call = self.upstream.get("/v1/messages").query("limit", limit);
+        let mut call = self.upstream.get("/v1/messages").tagged(TAG).query("limit", limit);
         if let Some(cursor) = from {
             call = call.query("cursor", cursor);
         }
@@ -80,8 +83,8 @@ impl Messages {
         struct Count {
             unread: u32,
         }
-        let answer =
-            self.upstream.get("/v1/messages/unread-count").in_name_of(caller).send().await?.success()?;
+        let call = self.upstream.get("/v1/messages/unread-count").tagged(TAG);
+        let answer = call.in_name_of(caller).send().await?.success()?;
         Ok(answer.json::<Count>()?.unread)
     }
 }

@@ -125,7 +125,7 @@ impl OpenData {
         near: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Branch>, Error> {
-        let mut call = self.upstream.get("/v1/branches").query("limit", limit);
+        let mut call = self.upstream.get("/v1/branches").tagged("branches").query("limit", limit);
         if let Some(near) = near {
             call = call.query("near", near);
         }
@@ -135,8 +135,8 @@ impl OpenData {
 
     /// The products, in a language of [`OpenData::LANGUAGES`].
     pub async fn products(&self, name: &Anonymous, language: &'static str) -> Result<Vec<Product>, Error> {
-        let call = self.upstream.get("/v1/products").in_language(language).in_name_of(name);
-        let answer = call.share(Public, AT_MOST).send().await?.success()?;
+        let call = self.upstream.get("/v1/products").tagged("products").in_language(language);
+        let answer = call.in_name_of(name).share(Public, AT_MOST).send().await?.success()?;
         products(&answer)
     }
 }

@@ -39,6 +39,9 @@ pub fn fields(data: &[u8]) {
     }
     assert_eq!(lifetime.after(shortest()).and(Lifetime::Private), Lifetime::Private);
     cache::hold_to_rules(&headers);
+    if let Some(marks) = cache::Marks::of("/", None, &cache::Tags::default(), &headers) {
+        assert!(marks.has(cache::Mark::url("/")), "it cannot be ended by its address");
+    }
     _ = not_sooner(&headers, Timestamp::UNIX_EPOCH);
 }
 

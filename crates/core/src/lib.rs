@@ -20,6 +20,8 @@ pub mod upstream;
 
 pub mod cache;
 
+pub(crate) mod purge;
+
 pub mod proxy;
 
 pub(crate) mod store;

@@ -19,6 +19,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const ORIGIN: &str = "https://www.bank.example";
 const COOKIE: &str = "__Host-Http-bff";
 
+/// What opens the website's admin port.
+pub(crate) const OPERATOR: &str = "the operator's own, long enough to be one";
+
 /// A store for what may be gone when the script is over.
 pub(crate) const MEMORY: &str = "engine = \"memory\"\n[idempotency]\nmay_be_lost = true\n";
 
@@ -52,6 +55,7 @@ pub(crate) struct Mobile<'a> {
 /// web-bff before this bank, with this store; `of_open_data` goes into that system's section.
 pub(crate) fn web(ground: &Ground, bank: &Bank, store: &str, of_open_data: &str) -> Bff {
     let (listening, issuer) = (listening(ORIGIN), bank.issuer_for("web-bff"));
+    let listening = listening.replacen("[admin]", &format!("[admin]\ncredential = \"{OPERATOR}\""), 1);
     let (accounts, messages) = (bank.system("accounts"), bank.system("messages"));
     let (payments, open_data) = (bank.payments_for("web-bff"), bank.open_data.url());
     let toml = format!(

@@ -10,6 +10,7 @@ mod load;
 mod quantile;
 mod requests;
 pub mod scripts;
+mod three;
 mod verdict;
 
 pub use ground::{Ground, Length};

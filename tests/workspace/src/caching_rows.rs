@@ -1,5 +1,5 @@
-//! `docs/CACHING.md` and the tests agree: each rule names a test, each test that is named exists, and the suite has none that shows no
-//! rule.
+//! `docs/CACHING-RULES.md` and the tests agree: each rule names a test, each test that is named exists, and the suites have none that shows
+//! no rule.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,13 +8,13 @@ use crate::security_rows::exists;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
-const DOCUMENT: &str = "docs/CACHING.md";
+const DOCUMENT: &str = "docs/CACHING-RULES.md";
 
-/// Where the suite is.
-const SUITE: &str = "crates/core/tests/black_box/caching";
-
-/// Its modules' names begin so.
-const PREFIX: &str = "core::caching::";
+/// Where the suites are, and how their modules' names begin.
+const SUITES: [(&str, &str); 2] = [
+    ("crates/core/tests/black_box/caching", "core::caching::"),
+    ("crates/core/tests/black_box/composed", "core::composed::"),
+];
 
 /// Under this heading each row names a test; under the next one a choice may speak for itself.
 const RULES: &str = "## The rules";
@@ -34,7 +34,7 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
         }
         named.extend(tests.into_iter().map(str::to_owned));
     }
-    for (file, name, line) in suite(tree) {
+    for (file, name, line) in SUITES.iter().flat_map(|(folder, prefix)| suite(tree, folder, prefix)) {
         if !named.contains(&name) {
             found.push(violation(&file, line, format!("{name} shows no rule")));
         }
@@ -55,22 +55,21 @@ fn is_row(line: &str) -> bool {
         && !line.starts_with("| rule |")
 }
 
-/// Each test of the suite: its file, its name as the document writes it, its line.
-fn suite(tree: &Tree) -> Vec<(String, String, usize)> {
+/// Each test of a suite: its file, its name as the document writes it, its line.
+fn suite(tree: &Tree, suite: &str, prefix: &str) -> Vec<(String, String, usize)> {
     let mut all = Vec::new();
-    let folder = tree.root().join(SUITE);
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = std::fs::read_dir(tree.root().join(suite)).into_iter().flatten().flatten();
     let mut names: Vec<String> = files.filter_map(|file| file.file_name().into_string().ok()).collect();
     names.sort();
     for name in names {
-        let file = format!("{SUITE}/{name}");
+        let file = format!("{suite}/{name}");
         let text = tree.text(Path::new(&file)).unwrap_or_default();
         let module = name.trim_end_matches(".rs");
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (index, line) in lines.iter().enumerate().filter(|(index, _)| *index > 0) {
             let function = line.strip_prefix("fn ").filter(|_| lines[index - 1] == "#[test]");
             if let Some(function) = function.and_then(|rest| rest.split('(').next()) {
-                all.push((file.clone(), format!("{PREFIX}{module}::{function}"), index + 1));
+                all.push((file.clone(), format!("{prefix}{module}::{function}"), index + 1));
             }
         }
     }

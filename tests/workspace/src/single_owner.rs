@@ -1,5 +1,5 @@
 //! Invariant 3: one module sends requests, one sets the session cookie, one reads the environment and starts programs, one reads
-//! the time.
+//! the time; and nothing but core remembers anything between requests.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ enum Tests {
     Folders,
 }
 
-const OWNERSHIPS: [Ownership; 7] = [
+const OWNERSHIPS: [Ownership; 8] = [
     Ownership {
         what: "uses an HTTP client of its own",
         owners: &["crates/core/src/upstream"],
@@ -85,6 +85,14 @@ const OWNERSHIPS: [Ownership; 7] = [
         tests: Tests::All,
         why: "Only core::clock reads the time, so that a test can set it",
         instead: "Take the clock and ask it",
+    },
+    Ownership {
+        what: "remembers something between requests",
+        owners: &["crates/core"],
+        is_use: is_memory,
+        tests: Tests::All,
+        why: "Core tells clients that an answer is unchanged where the systems' answers are that it was made of: a handler or a client that remembers would make another of the same",
+        instead: "Let core keep a system's answer, or read a section of the settings",
     },
 ];
 
@@ -187,6 +195,23 @@ fn is_time(source: &Source, what: &What) -> bool {
         "jiff::Zoned::now",
     ];
     is_within_any(what, &now)
+}
+
+/// What can be changed through a shared reference: all that there is for it without unsafe code.
+fn is_memory(_: &Source, what: &What) -> bool {
+    let cells = [
+        "std::cell",
+        "core::cell",
+        "std::sync::Mutex",
+        "std::sync::RwLock",
+        "std::sync::OnceLock",
+        "std::sync::LazyLock",
+        "std::sync::atomic",
+        "std::sync::mpsc",
+        "core::sync",
+        "tokio::sync",
+    ];
+    is_within_any(what, &cells)
 }
 
 /// A receiver's type is not to be had from its syntax: `.elapsed()` counts where the file speaks of these at all.

@@ -1,5 +1,6 @@
 //! Home with every part there.
 
+use serde_json::json;
 use test_support::bank::{AISP, Bank};
 use test_support::http;
 
@@ -42,17 +43,40 @@ fn home_is_ten_calls_and_no_more() {
 fn what_changes_seldom_is_asked_once_where_keeping_is_configured() {
     let phone = Phone::start_with(Bank::start(), "fresh_for = \"30s\"");
     let first = phone.home();
-    phone.bank.accounts.clear();
     assert_eq!(phone.home().body, first.body);
-    let mut paths: Vec<String> = phone
-        .bank
-        .accounts
-        .seen()
-        .iter()
-        .map(|seen| seen.path().trim_start_matches(AISP).to_owned())
-        .collect();
+    assert_eq!(
+        asked_for_home(&phone),
+        ["/balances"],
+        "who, which accounts and which offers are kept; money is not"
+    );
+}
+
+/// What the accounts system is asked for the next time, transactions left out.
+fn asked_for_home(phone: &Phone) -> Vec<String> {
+    phone.bank.accounts.clear();
+    assert_eq!(phone.home().status, 200);
+    let seen = phone.bank.accounts.seen();
+    let mut paths: Vec<String> =
+        seen.iter().map(|seen| seen.path().trim_start_matches(AISP).to_owned()).collect();
     paths.retain(|path| !path.ends_with("/transactions"));
-    assert_eq!(paths, ["/balances"], "who, which accounts and which offers are kept; money is not");
+    paths.sort();
+    paths
+}
+
+#[test]
+fn what_a_payment_changes_is_asked_for_anew() {
+    let phone = Phone::start_with(Bank::start(), "fresh_for = \"30s\"");
+    asked_for_home(&phone);
+    assert_eq!(asked_for_home(&phone), ["/balances"]);
+    let payment =
+        json!({"from": "100005", "name": "Rosa Example", "number": "00030312345678", "amount": "12.34"});
+    assert_eq!(phone.pay("one", &payment).status, 201);
+    assert_eq!(
+        asked_for_home(&phone),
+        ["/accounts", "/balances"],
+        "who it is and the offers are as they were"
+    );
+    assert_eq!(asked_for_home(&phone), ["/balances"]);
 }
 
 #[test]

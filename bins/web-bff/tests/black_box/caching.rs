@@ -10,6 +10,8 @@ use test_support::wait;
 use crate::visitor::{BRANCHES, PRODUCTS, Visitor};
 
 const PRIVATE: &str = "private, no-cache";
+/// For everybody, who ask each time.
+const ASKED: &str = "public, no-cache";
 
 /// The seconds of `public, max-age=…`.
 #[track_caller]
@@ -37,11 +39,10 @@ fn what_the_system_says_is_passed_on_less_its_age() {
     check_passed_on(&visitor, &both, "public, max-age=250, s-maxage=10");
     check_passed_on(&visitor, &[(control, "max-age=300"), ("Age", "300")], PRIVATE);
     check_passed_on(&visitor, &[(control, "public"), (control, "max-age=30")], "public, max-age=30");
-    for forbidding in
-        ["no-store", "max-age=300, no-store", "private, max-age=300", "no-cache, max-age=300", "max-age=0"]
-    {
+    for forbidding in ["no-store", "max-age=300, no-store", "private, max-age=300", "max-age=0"] {
         check_passed_on(&visitor, &[(control, forbidding)], PRIVATE);
     }
+    check_passed_on(&visitor, &[(control, "no-cache, max-age=300")], ASKED);
     check_passed_on(&visitor, &[], PRIVATE);
 }
 
@@ -75,10 +76,15 @@ fn what_has_lasted_is_fetched_again() {
 #[test]
 fn what_the_system_forbids_to_keep_is_not_kept() {
     let visitor = Visitor::start_keeping();
-    for forbidding in ["no-store", "private, max-age=300", "no-cache", "max-age=0"] {
+    for (forbidding, told) in [
+        ("no-store", PRIVATE),
+        ("private, max-age=300", PRIVATE),
+        ("no-cache", ASKED),
+        ("max-age=0", PRIVATE),
+    ] {
         visitor.publish(&[("Cache-Control", forbidding)]);
         for _ in 0..3 {
-            assert_eq!(visitor.get(PRODUCTS).header("cache-control"), Some(PRIVATE), "{forbidding}");
+            assert_eq!(visitor.get(PRODUCTS).header("cache-control"), Some(told), "{forbidding}");
         }
         assert_eq!(visitor.bank.open_data.count(), 3, "{forbidding}");
         visitor.bank.mend();

@@ -23,6 +23,20 @@ fn what_is_current_is_304_with_the_fields_of_the_200() {
     }
 }
 
+/// Where it is kept, nobody makes another to find that out.
+#[test]
+fn what_is_kept_and_current_is_not_made_again() {
+    let visitor = Visitor::start_keeping();
+    for path in ROUTES {
+        let first = visitor.get(path);
+        visitor.bank.open_data.clear();
+        let again = visitor.get_with(path, &[("If-None-Match", first.header("etag").unwrap())]);
+        let told = again.header("cache-status").unwrap();
+        assert_eq!((again.status, visitor.bank.open_data.count()), (304, 0), "{path}");
+        assert!(told.starts_with("open_data; hit") && told.ends_with("parts; detail=unchanged"), "{told}");
+    }
+}
+
 #[test]
 fn what_has_changed_is_sent() {
     let visitor = Visitor::start();

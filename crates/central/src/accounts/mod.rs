@@ -1,5 +1,6 @@
 //! The accounts system: UK Open Banking Account and Transaction API v4.0.
 
+mod about;
 #[cfg(test)]
 mod booked;
 mod cursor;
@@ -8,13 +9,15 @@ mod model;
 mod scan;
 mod wire;
 
-use std::time::Duration;
-
 use bff_core::auth::{Caller, Principal as _};
 use bff_core::upstream::{Answer, Error, ErrorKind, Unnamed, Upstream, Upstreams};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
 
+use about::{
+    ACCOUNTS, About, BALANCES, BENEFICIARIES, DIRECT_DEBITS, OFFERS, PAID, PARTY, STANDING_ORDERS,
+    TRANSACTIONS,
+};
 use scan::{Goes, Scan};
 
 use crate::account_number::AccountNumber;
@@ -27,10 +30,6 @@ pub use model::{
 };
 
 const BASE: &str = "/open-banking/v4.0/aisp";
-/// Who somebody is, and which accounts there are, changes seldom.
-const SELDOM: Duration = Duration::from_mins(1);
-/// Offers are made over night.
-const DAILY: Duration = Duration::from_mins(10);
 
 /// Pages of one list that are followed at the most.
 const MOST_PAGES: usize = 60;
@@ -71,13 +70,13 @@ impl Accounts {
 
     /// Who the caller is.
     pub async fn party(&self, caller: &Caller) -> Result<Party, Error> {
-        let answer = self.get("/party").in_name_of(caller).keep(SELDOM).send().await?.success()?;
+        let answer = PARTY.ask(self.get("/party"), caller).await?.success()?;
         wire::party(&answer)
     }
 
     /// The caller's accounts.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Account>, Error> {
-        self.all(self.get("/accounts"), caller, Some(SELDOM), wire::accounts).await
+        self.all(self.get("/accounts"), caller, ACCOUNTS, wire::accounts).await
     }
 
     /// The caller's accounts, each with its newest transactions, `count` at the most.
@@ -90,32 +89,32 @@ impl Accounts {
 
     /// The balances of all the caller's accounts.
     pub async fn balances(&self, caller: &Caller) -> Result<Vec<Balance>, Error> {
-        self.all(self.get("/balances"), caller, None, wire::balances).await
+        self.all(self.get("/balances"), caller, BALANCES, wire::balances).await
     }
 
     /// What the bank offers the caller.
     pub async fn offers(&self, caller: &Caller) -> Result<Vec<Offer>, Error> {
-        self.all(self.get("/offers"), caller, Some(DAILY), wire::offers).await
+        self.all(self.get("/offers"), caller, OFFERS, wire::offers).await
     }
 
     /// One of the caller's accounts; `None` where the caller has no such account.
     pub async fn find(&self, caller: &Caller, account: &AccountId) -> Result<Option<Account>, Error> {
-        let call = self.account(account).in_name_of(caller).keep(SELDOM);
-        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
+        let answer = ACCOUNTS.ask(self.account(account), caller).await?;
+        let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
         Ok(wire::accounts(&answer)?.into_iter().find(|each| each.id == *account))
     }
 
     /// The number that one account pays by; `None` where the caller has no such account, or none that can pay.
     pub async fn number(&self, caller: &Caller, account: &AccountId) -> Result<Option<AccountNumber>, Error> {
-        let call = self.account(account).in_name_of(caller).keep(SELDOM);
-        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
+        let answer = ACCOUNTS.ask(self.account(account), caller).await?;
+        let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
         wire::number(&answer, account)
     }
 
     /// The balance of one account; `None` where the caller has no such account.
     pub async fn balance(&self, caller: &Caller, account: &AccountId) -> Result<Option<Balance>, Error> {
-        let call = self.account(account).then("/balances").in_name_of(caller);
-        let Some(answer) = self.found(call.send().await?, caller, account).await? else { return Ok(None) };
+        let answer = BALANCES.ask(self.account(account).then("/balances"), caller).await?;
+        let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
         Ok(wire::balances(&answer)?.into_iter().find(|each| each.account == *account))
     }
 
@@ -141,9 +140,9 @@ impl Accounts {
             }
             None => within(call, booked),
         };
-        let answer = call.in_name_of(caller).send().await?;
+        let answer = TRANSACTIONS.ask(call, caller).await?;
         let Some(answer) = self.found(answer, caller, account).await? else { return Ok(None) };
-        let found = Box::pin(self.pages(answer, caller, None, wanted, wire::transactions)).await?;
+        let found = Box::pin(self.pages(answer, caller, TRANSACTIONS, wanted, wire::transactions)).await?;
         Ok(Some(Cursor::page(from, found, limit)))
     }
 
@@ -184,7 +183,7 @@ impl Accounts {
     /// The newest transactions over all the caller's accounts, `count` at the most.
     pub async fn newest_of_all(&self, caller: &Caller, count: usize) -> Result<Vec<Transaction>, Error> {
         let call = self.get("/transactions").query("page-size", count);
-        let mut transactions = wire::transactions(&call.in_name_of(caller).send().await?.success()?)?;
+        let mut transactions = wire::transactions(&TRANSACTIONS.ask(call, caller).await?.success()?)?;
         transactions.truncate(count);
         Ok(transactions)
     }
@@ -192,7 +191,7 @@ impl Accounts {
     /// Whatever was booked between these days, over all the caller's accounts, newest first.
     pub async fn booked(&self, caller: &Caller, booked: Booked) -> Result<Vec<Transaction>, Error> {
         let call = within(self.get("/transactions").query("page-size", LARGEST_PAGE), booked);
-        self.all(call, caller, None, wire::transactions).await
+        self.all(call, caller, TRANSACTIONS, wire::transactions).await
     }
 
     /// The standing orders of one account; `None` where the caller has no such account.
@@ -201,8 +200,8 @@ impl Accounts {
         caller: &Caller,
         account: &AccountId,
     ) -> Result<Option<Vec<StandingOrder>>, Error> {
-        let call = self.account(account).then("/standing-orders").in_name_of(caller).keep(SELDOM);
-        let answer = self.found(call.send().await?, caller, account).await?;
+        let answer = STANDING_ORDERS.ask(self.account(account).then("/standing-orders"), caller).await?;
+        let answer = self.found(answer, caller, account).await?;
         answer.map(|answer| wire::standing_orders(&answer)).transpose()
     }
 
@@ -212,19 +211,25 @@ impl Accounts {
         caller: &Caller,
         account: &AccountId,
     ) -> Result<Option<Vec<DirectDebit>>, Error> {
-        let call = self.account(account).then("/direct-debits").in_name_of(caller).keep(SELDOM);
-        let answer = self.found(call.send().await?, caller, account).await?;
+        let answer = DIRECT_DEBITS.ask(self.account(account).then("/direct-debits"), caller).await?;
+        let answer = self.found(answer, caller, account).await?;
         answer.map(|answer| wire::direct_debits(&answer)).transpose()
     }
 
     /// All the caller's standing orders.
     pub async fn standing_orders(&self, caller: &Caller) -> Result<Vec<StandingOrder>, Error> {
-        self.all(self.get("/standing-orders"), caller, Some(SELDOM), wire::standing_orders).await
+        self.all(self.get("/standing-orders"), caller, STANDING_ORDERS, wire::standing_orders).await
     }
 
     /// Everybody whom the caller pays.
     pub async fn beneficiaries(&self, caller: &Caller) -> Result<Vec<Beneficiary>, Error> {
-        self.all(self.get("/beneficiaries"), caller, Some(SELDOM), wire::beneficiaries).await
+        self.all(self.get("/beneficiaries"), caller, BENEFICIARIES, wire::beneficiaries).await
+    }
+
+    /// A payment of the caller's was made, or may have been: what is kept of the accounts, balances and transactions that they had before
+    /// counts no more, in any replica.
+    pub(crate) fn paid(&self, caller: &Caller) {
+        self.upstream.changed(caller, &PAID);
     }
 
     fn account(&self, account: &AccountId) -> Unnamed {
@@ -239,7 +244,7 @@ impl Accounts {
     ) -> Result<Vec<Transaction>, Error> {
         let call =
             self.get("/accounts").segment(account.as_str()).then("/transactions").query("page-size", count);
-        let answer = call.in_name_of(caller).send().await?;
+        let answer = TRANSACTIONS.ask(call, caller).await?;
         // An account that closed since it was listed has none.
         if matches!(answer.status().as_u16(), 400 | 403 | 404) {
             return Ok(Vec::new());
@@ -254,11 +259,11 @@ impl Accounts {
         &self,
         call: Unnamed,
         caller: &Caller,
-        keep: Option<Duration>,
+        about: About,
         read: fn(&Answer) -> Result<Vec<T>, Error>,
     ) -> Result<Vec<T>, Error> {
-        let answer = send(call, caller, keep).await?.success()?;
-        Box::pin(self.pages(answer, caller, keep, usize::MAX, read)).await
+        let answer = about.ask(call, caller).await?.success()?;
+        Box::pin(self.pages(answer, caller, about, usize::MAX, read)).await
     }
 
     /// What is on this page and on those that it links to, until `wanted` are there. (The standard leaves a page's size to
@@ -267,7 +272,7 @@ impl Accounts {
         &self,
         mut answer: Answer,
         caller: &Caller,
-        keep: Option<Duration>,
+        about: About,
         wanted: usize,
         read: fn(&Answer) -> Result<Vec<T>, Error>,
     ) -> Result<Vec<T>, Error> {
@@ -278,7 +283,7 @@ impl Accounts {
             let Some(next) = next else { return Ok(found) };
             let call = self.upstream.follow(&next);
             let call = call.ok_or_else(|| answer.unreadable("a page links to another system"))?;
-            answer = send(call, caller, keep).await?.success()?;
+            answer = about.ask(call, caller).await?.success()?;
         }
         Err(answer.unreadable("its pages do not end"))
     }
@@ -315,12 +320,4 @@ fn within(mut call: Unnamed, booked: Booked) -> Unnamed {
 /// The nearest day that a system can be expected to know: no account is older, and none is asked about in a thousand years.
 fn known(day: Date) -> Date {
     day.clamp(Date::constant(1900, 1, 1), Date::constant(2999, 12, 31))
-}
-
-async fn send(call: Unnamed, caller: &Caller, keep: Option<Duration>) -> Result<Answer, Error> {
-    let call = call.in_name_of(caller);
-    match keep {
-        Some(at_most) => call.keep(at_most).send().await,
-        None => call.send().await,
-    }
 }

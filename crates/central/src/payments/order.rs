@@ -59,6 +59,19 @@ struct Agreed {
     payment: Option<PaymentId>,
 }
 
+/// Dropped, it ends what is kept of what a payment changes: whatever became of it, an answer that does not come included. One too many
+/// costs a call.
+struct Changed<'a> {
+    accounts: &'a Accounts,
+    caller: &'a Caller,
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        self.accounts.paid(self.caller);
+    }
+}
+
 impl Payments {
     /// Pays what was ordered, or goes on with it. Where the answer to the payment does not come, or cannot be read, it is under way:
     /// nothing but the payments system knows what became of it.
@@ -78,11 +91,13 @@ impl Payments {
             Some(noted) => Agreed::noted(noted, order.id(), wanted)?,
             None => self.agree(accounts, caller, order, wanted).await?,
         };
+        let changed = Changed { accounts, caller };
         let paid = match &agreed.payment {
             Some(id) => self.payment(caller, id).await.map_err(Error::from),
             None if !begins && !order.is_repeatable() => return Ok(Progress::NeverKnown),
             None => self.pay(caller, &order.key("payment"), &agreed.consent, &agreed.instruction).await,
         };
+        drop(changed);
         match paid {
             Ok(payment) => {
                 if payment.progress == Progress::UnderWay && agreed.payment.is_none() {

@@ -62,6 +62,8 @@ impl Caller {
 
     /// The plan of the partner whose key was shown; whoever showed a token has none.
     pub fn plan(&self) -> Option<&str> {
+        // It may change while the identity stays.
+        self.context.ledger().made_of.more_than_answers();
         match &self.proof {
             Proof::Token(_) => None,
             Proof::Key { plan } => Some(plan),
@@ -85,8 +87,12 @@ impl Service {
 pub trait Principal: Clone + 'static + sealed::Sealed {
     #[doc(hidden)]
     fn named(&self) -> Named;
+    /// The request's context, for whoever makes more of its answer than systems' answers: it tells the time, and how much is left.
     #[doc(hidden)]
-    fn context(&self) -> &Context;
+    fn context(&self) -> &Context {
+        self.within().ledger().made_of.more_than_answers();
+        self.within()
+    }
 }
 
 /// The same as a value, for what decides by it.
@@ -98,6 +104,16 @@ pub enum Named {
     Caller(Arc<Identity>, #[doc(hidden)] Proof),
     /// This service.
     Service,
+}
+
+impl Named {
+    /// Who, where it is a caller.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Caller(identity, _) => Some(identity),
+            Self::Nobody | Self::Service => None,
+        }
+    }
 }
 
 /// What a caller showed. A key has no token: there is nothing of it that could go on to a system.
@@ -120,18 +136,36 @@ pub struct CallerToken {
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for super::Caller {}
-    impl Sealed for super::Anonymous {}
-    impl Sealed for super::Service {}
+    use super::Context;
+
+    pub trait Sealed {
+        /// The request's context, for core itself.
+        #[doc(hidden)]
+        fn within(&self) -> &Context;
+    }
+
+    impl Sealed for super::Caller {
+        fn within(&self) -> &Context {
+            &self.context
+        }
+    }
+
+    impl Sealed for super::Anonymous {
+        fn within(&self) -> &Context {
+            &self.context
+        }
+    }
+
+    impl Sealed for super::Service {
+        fn within(&self) -> &Context {
+            &self.context
+        }
+    }
 }
 
 impl Principal for Caller {
     fn named(&self) -> Named {
         Named::Caller(self.identity.clone(), self.proof.clone())
-    }
-    fn context(&self) -> &Context {
-        &self.context
     }
 }
 
@@ -139,16 +173,10 @@ impl Principal for Anonymous {
     fn named(&self) -> Named {
         Named::Nobody
     }
-    fn context(&self) -> &Context {
-        &self.context
-    }
 }
 
 impl Principal for Service {
     fn named(&self) -> Named {
         Named::Service
-    }
-    fn context(&self) -> &Context {
-        &self.context
     }
 }

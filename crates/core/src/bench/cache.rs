@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use crate::cache::{
-    Asked, Cache, Choice, Conditions, Key, Origin, Over, Rules, Scope, Use, Whose, Windows, Wish,
+    Asked, Cache, Choice, Conditions, Key, Origin, Over, Rules, Scope, Tags, Use, Whose, Windows, Wish,
 };
 use crate::clock::Clock;
 use crate::upstream::{Answer, Error};
@@ -42,6 +42,7 @@ impl Keeping {
             choice: Choice::default(),
             rules: Rules { scope: Scope::Everybody, at_most: HOUR, stale: Windows::default() },
             wish: Wish::default(),
+            tags: Tags::default(),
             key: Key {
                 upstream: self.system.clone(),
                 target: format!("http://127.0.0.1:8080/things/{number:08}").into(),

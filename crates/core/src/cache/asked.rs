@@ -8,17 +8,19 @@ use futures_util::future::LocalBoxFuture;
 use super::choice::Choice;
 use super::key::Key;
 use super::stored::Stored;
+use super::tags::Tags;
 use super::terms::Rules;
 use super::wish::Wish;
 use crate::upstream::{Answer, Error};
 
 /// What is asked for, by whom, and under which rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) key: Key,
     pub(crate) choice: Choice,
     pub(crate) rules: Rules,
     pub(crate) wish: Wish,
+    pub(crate) tags: Tags,
 }
 
 /// Fields that make a request conditional.

@@ -44,7 +44,8 @@ impl Cache {
             }
         };
         let Some(failure) = failure(&result) else { return (result, Some(Use::Forwarded(forwarded))) };
-        let in_its_place = stored.filter(|_| asked.wish.from != From::System).and_then(|stored| {
+        let stored = stored.filter(|stored| asked.wish.from != From::System && stored.counts(&self.epochs));
+        let in_its_place = stored.and_then(|stored| {
             let now = self.clock.now();
             let ttl = stored.ttl(&asked.rules, now);
             let kept = Kept { age: stored.age(now), ttl, detail: Some(failure.word) };
@@ -65,14 +66,9 @@ impl Cache {
         drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin)).await);
     }
 
-    /// What was written to counts no more, as it is kept.
-    pub(crate) fn wrote(&self, url: &str) {
-        self.epochs.wrote(url);
-    }
-
     pub(super) async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
         let held = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
-        let (found, is_any) = held.shelf.find(&asked.choice, self.epochs.of(&asked.key.target));
+        let (found, is_any) = held.shelf.find(&asked.choice, &self.epochs);
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })
     }
 

@@ -9,7 +9,9 @@ use actix_web::http::StatusCode;
 
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
+use super::epochs::Epochs;
 use super::flight::single_flight;
+use super::marks::Marks;
 use super::packed::Packed;
 use super::stored::{Standing, Stored, conditions, kept_fields};
 use super::terms::{Came, Others, Terms, judge};
@@ -25,6 +27,15 @@ struct Landed {
     status: Option<StatusCode>,
     stored: Option<Ttl>,
     others: Others,
+    /// When it was asked for, and what has ended it since; without marks, whatever was ended has.
+    epoch: u64,
+    marks: Option<Marks>,
+}
+
+impl Landed {
+    fn counts(&self, epochs: &Epochs) -> bool {
+        self.marks.as_ref().is_some_and(|marks| epochs.spare(marks, self.epoch))
+    }
 }
 
 impl Cache {
@@ -48,26 +59,32 @@ impl Cache {
             let told = told(&landed, Collapsed::No);
             return (landed.result, told);
         }
-        let led = Rc::new(Cell::new(false));
-        let (leading, cache, own, held, leader) =
-            (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
-        let flight = async move {
-            // One that landed since this request looked has kept what it brought.
-            if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
-                return Err(landed);
+        let came = self.epochs.now();
+        let landed = loop {
+            let led = Rc::new(Cell::new(false));
+            let (leading, cache, own, held, leader) =
+                (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
+            let flight = async move {
+                // One that landed since this request looked has kept what it brought.
+                if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
+                    return Err(landed);
+                }
+                leading.set(true);
+                Err(cache.fetched(&own, held, &*leader).await)
+            };
+            let key = (asked.key.clone(), asked.choice.clone());
+            let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
+                Err(landed) => landed,
+                Ok(never) => match never {},
+            };
+            if led.get() {
+                return (landed.result.clone(), told(&landed, Collapsed::No));
             }
-            leading.set(true);
-            Err(cache.fetched(&own, held, &*leader).await)
+            // What was ended before this request came, while that flight was under way, is not what it asks for: the next flight is.
+            if landed.counts(&self.epochs) || landed.epoch >= came {
+                break landed;
+            }
         };
-        // Whoever asks after a write is on no flight from before it.
-        let key = (asked.key.clone(), asked.choice.clone(), self.epochs.of(&asked.key.target));
-        let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
-            Err(landed) => landed,
-            Ok(never) => match never {},
-        };
-        if led.get() {
-            return (landed.result.clone(), told(&landed, Collapsed::No));
-        }
         if landed.others == Others::Too {
             return (landed.result.clone(), told(&landed, Collapsed::Yes));
         }
@@ -84,7 +101,8 @@ impl Cache {
         match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
             Standing::Fresh(ttl) if is_new => {
                 let result = Ok(stored.packed.answer(&asked.key.upstream));
-                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too })
+                let (epoch, marks) = (stored.epoch, Some(stored.marks.clone()));
+                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too, epoch, marks })
             }
             _ => None,
         }
@@ -92,8 +110,8 @@ impl Cache {
 
     /// Asks its system, and keeps what comes as it may be.
     async fn fetched(&self, asked: &Asked, stored: Option<Arc<Stored>>, origin: &impl Origin) -> Landed {
-        let epoch = self.epochs.of(&asked.key.target);
-        let stored = stored.filter(|stored| stored.epoch == epoch);
+        let epoch = self.epochs.now();
+        let stored = stored.filter(|stored| stored.counts(&self.epochs));
         let conditions = stored.as_ref().map(|stored| stored.conditions()).unwrap_or_default();
         let is_conditional = !conditions.is_empty();
         let mut began = self.clock.now();
@@ -111,31 +129,44 @@ impl Cache {
             };
         }
         let waited = self.clock.now().saturating_duration_since(began);
+        let marks = result.as_ref().ok().map(|answer| {
+            Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, answer.headers())
+        });
         let (kept, others) = match &result {
-            Ok(answer) => self.judged(asked, answer, Came { at: self.clock.utc(), waited }, epoch).await,
+            Ok(answer) => {
+                let (came, marks) = (Came { at: self.clock.utc(), waited }, marks.clone().flatten());
+                self.judged(asked, answer, came, (epoch, marks)).await
+            }
             Err(_) => (None, Others::Too),
         };
         let status = match &result {
             Err(error) => error.status(),
             Ok(_) => status,
         };
-        Landed { result, status, stored: kept, others }
+        // A failure is of nothing that could have ended.
+        Landed { result, status, stored: kept, others, epoch, marks: marks.unwrap_or(Some(Marks::default())) }
     }
 
     /// Keeps it as it may be: what is left of its time then, and whether others may have it.
-    async fn judged(&self, asked: &Asked, answer: &Answer, came: Came, epoch: u64) -> (Option<Ttl>, Others) {
+    async fn judged(
+        &self,
+        asked: &Asked,
+        answer: &Answer,
+        came: Came,
+        (epoch, marks): (u64, Option<Marks>),
+    ) -> (Option<Ttl>, Others) {
         let (rules, headers) = (&asked.rules, answer.headers());
         let judgement = judge(rules, answer.status(), headers, came);
         let chosen = Chosen::of(headers);
         let others = if chosen.is_some() { judgement.others } else { Others::Not };
-        if self.epochs.of(&asked.key.target) != epoch {
+        if marks.as_ref().is_some_and(|marks| !self.epochs.spare(marks, epoch)) {
             // What was before a write takes the place of nothing that was after it.
             return (None, others);
         }
         let fields = kept_fields(headers, &judgement.without);
         let is_worth = |terms: &Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
         let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
-        let Some((terms, chosen)) = terms.zip(chosen) else {
+        let Some(((terms, chosen), marks)) = terms.zip(chosen).zip(marks) else {
             // What is in trouble, or asked too often, says nothing of what was before.
             let is_of_it =
                 !answer.status().is_server_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
@@ -151,6 +182,7 @@ impl Cache {
             chosen,
             since: self.clock.now(),
             epoch,
+            marks,
             refreshing: AtomicBool::new(false),
         });
         let ttl = stored.ttl(rules, self.clock.now());

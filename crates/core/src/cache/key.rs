@@ -26,13 +26,20 @@ pub(crate) enum Whose {
     Service,
 }
 
+impl Whose {
+    /// Who alone may be shown it.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Caller(identity) => Some(identity),
+            Self::Public | Self::Service => None,
+        }
+    }
+}
+
 impl Key {
     /// What it takes in memory. What it shares with others counts for each: who fills the memory with what they send may be alone.
     pub(super) fn weight(&self) -> usize {
-        let whose = match &self.whose {
-            Whose::Caller(identity) => shared(identity.weight()),
-            Whose::Public | Whose::Service => 0,
-        };
+        let whose = self.whose.identity().map_or(0, |identity| shared(identity.weight()));
         shared(size_of::<Self>()) + piece(self.target.len()) + shared(self.told.len()) + whose
     }
 }

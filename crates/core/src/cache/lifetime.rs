@@ -10,15 +10,26 @@ use super::directives::Directives;
 /// What a composed answer may tell caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lifetime {
-    /// For one caller, or not to be reused without asking.
+    /// For one caller, and not to be reused without asking.
     Private,
+    /// For everybody, and not to be reused without asking.
+    OnceAsked,
     /// For everybody.
     Public {
         /// How long a browser may use it (`max-age`).
         own: Duration,
         /// How long a shared cache may (`s-maxage`), never zero.
         shared: Duration,
+        beyond: Beyond,
     },
+}
+
+/// Whether an answer may be used when its time is over, such as by who cannot reach us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    NotSaid,
+    /// Not unasked: `must-revalidate`.
+    Forbidden,
 }
 
 /// The fields by which kept answers are told apart; one that varies by anything else is nobody's to share.
@@ -31,13 +42,18 @@ impl Lifetime {
             return Self::Private;
         }
         let said = Directives::of(headers);
-        if ["no-store", "no-cache", "private"].iter().any(|name| said.has(name)) {
+        if ["no-store", "private"].iter().any(|name| said.has(name)) {
             return Self::Private;
+        }
+        if said.has("no-cache") {
+            return Self::OnceAsked;
         }
         let own = said.seconds("max-age");
         let shared = said.seconds("s-maxage");
         let own_or_none = own.unwrap_or_default();
-        Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none) }.after(said_age(headers))
+        let beyond = if said.has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
+        let lifetime = Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none), beyond };
+        lifetime.after(said_age(headers))
     }
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
@@ -48,20 +64,24 @@ impl Lifetime {
     /// The lifetime of an answer that is made of both.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Public { own: a, shared: b }, Self::Public { own, shared }) => {
-                Self::Public { own: a.min(own), shared: b.min(shared) }
+            (Self::Public { own: a, shared: b, beyond: c }, Self::Public { own, shared, beyond }) => {
+                let beyond = if c == Beyond::Forbidden { c } else { beyond };
+                Self::Public { own: a.min(own), shared: b.min(shared), beyond }
             }
-            _ => Self::Private,
+            (Self::Private, _) | (_, Self::Private) => Self::Private,
+            _ => Self::OnceAsked,
         }
     }
 
     /// The lifetime after it was kept for a while.
     pub(crate) fn after(self, kept: Duration) -> Self {
         match self {
-            Self::Public { own, shared } if shared > kept => {
-                Self::Public { own: own.saturating_sub(kept), shared: shared.saturating_sub(kept) }
+            Self::Public { own, shared, beyond } if shared > kept => {
+                let left = |time: Duration| time.saturating_sub(kept);
+                Self::Public { own: left(own), shared: left(shared), beyond }
             }
-            _ => Self::Private,
+            Self::OnceAsked => Self::OnceAsked,
+            Self::Private | Self::Public { .. } => Self::Private,
         }
     }
 }
@@ -107,13 +127,38 @@ mod tests {
         check("max-age=60", "60", None);
         check("private, max-age=60", "0", None);
         check("max-age=60, no-store", "0", None);
-        check("no-cache=\"Set-Cookie\", max-age=60", "0", None);
         check("max-age=soon", "0", None);
         check("", "0", None);
     }
 
     fn public(own: u64, shared: u64) -> Lifetime {
-        Lifetime::Public { own: Duration::from_secs(own), shared: Duration::from_secs(shared) }
+        let (own, shared) = (Duration::from_secs(own), Duration::from_secs(shared));
+        Lifetime::Public { own, shared, beyond: Beyond::NotSaid }
+    }
+
+    fn of(cache_control: &'static str) -> Lifetime {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+        Lifetime::of(&headers)
+    }
+
+    #[test]
+    fn what_is_to_be_asked_about_first_is_still_for_all() {
+        for asked in ["no-cache", "max-age=60, no-cache", "no-cache=\"Set-Cookie\", max-age=60"] {
+            assert_eq!(of(asked), Lifetime::OnceAsked, "{asked}");
+            assert_eq!(of(asked).and(public(60, 60)), Lifetime::OnceAsked, "{asked}");
+            assert_eq!(of(asked).after(Duration::from_secs(9)), Lifetime::OnceAsked, "{asked}");
+        }
+        assert_eq!(of("no-cache").and(of("private")), Lifetime::Private);
+        assert_eq!(of("no-cache, private"), Lifetime::Private);
+    }
+
+    #[test]
+    fn one_that_must_not_be_used_beyond_its_time_makes_all_so() {
+        let strict = of("max-age=60, must-revalidate");
+        assert_ne!(strict, public(60, 60));
+        assert_eq!(strict.and(public(90, 90)), strict);
+        assert_eq!(public(90, 90).and(strict), strict);
     }
 
     #[test]

@@ -8,13 +8,17 @@ mod engine;
 mod epochs;
 mod fetching;
 mod flight;
+mod held;
 mod instead;
 mod key;
 mod lifetime;
+mod marks;
 mod memory;
 mod packed;
 mod shelf;
 mod stored;
+mod sweep;
+mod tags;
 mod terms;
 mod used;
 mod wish;
@@ -29,9 +33,12 @@ use moka::ops::compute::Op;
 
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
+pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Lifetime, said_age};
+pub(crate) use lifetime::{Beyond, Lifetime, said_age};
+pub(crate) use marks::{Mark, Marks};
+pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
 pub(crate) use terms::{Rules, Scope, Windows};
@@ -39,7 +46,6 @@ pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
-use epochs::Epochs;
 use shelf::Shelf;
 use stored::Stored;
 
@@ -56,7 +62,7 @@ pub(crate) const LARGE: usize = 16 << 10;
 pub(crate) struct Cache {
     kept: Moka<Key, Held>,
     /// Nothing is ever in it: who waits for a flight gets what it came back with.
-    flights: Moka<(Key, Choice, u64), Never>,
+    flights: Moka<(Key, Choice), Never>,
     epochs: Epochs,
     clock: Clock,
 }
@@ -100,6 +106,11 @@ impl Cache {
         Self { kept, flights: Moka::new(0), epochs: Epochs::new(), clock }
     }
 
+    /// What says of all that is kept whether it still counts.
+    pub(crate) fn epochs(&self) -> &Epochs {
+        &self.epochs
+    }
+
     /// How much is kept: addresses, and their bytes.
     #[cfg(feature = "bench")]
     pub(crate) async fn held(&self) -> (u64, u64) {
@@ -108,7 +119,7 @@ impl Cache {
     }
 
     async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        self.change(asked, |before| before.with(&stored, &asked.choice)).await;
+        self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
     }
 
     async fn forget(&self, asked: &Asked) {

@@ -2,14 +2,13 @@
 //! and what came on a connection holds on to all that was read with it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 
 use super::memory::{piece, shared};
-use crate::upstream::Answer;
+use crate::upstream::{Answer, Content};
 
 /// What bytes that are lent have beside themselves.
 const LENT: usize = 3 * size_of::<usize>();
@@ -20,7 +19,7 @@ pub(super) struct Packed {
     /// A line for each: the name, a colon, the value. Neither holds the end of a line (RFC 9110 section 5.5).
     fields: Bytes,
     body: Bytes,
-    unusable: Arc<AtomicBool>,
+    content: Arc<Content>,
 }
 
 impl Packed {
@@ -38,18 +37,24 @@ impl Packed {
             status: answer.status(),
             fields: lines.into(),
             body: Bytes::copy_from_slice(answer.body()),
-            unusable: answer.unusable().clone(),
+            content: read_alike(answer.content(), answer.headers(), fields),
         }
     }
 
     /// The answer, of this upstream.
     pub(super) fn answer(&self, upstream: &Arc<str>) -> Answer {
-        self.with(upstream, self.fields())
+        Answer::kept(upstream.clone(), self.status, self.fields(), self.body.clone(), self.content.clone())
     }
 
     /// The same with other fields.
     pub(super) fn with(&self, upstream: &Arc<str>, fields: HeaderMap) -> Answer {
-        Answer::kept(upstream.clone(), self.status, fields, self.body.clone(), self.unusable.clone())
+        let content = read_alike(&self.content, &self.fields(), &fields);
+        Answer::kept(upstream.clone(), self.status, fields, self.body.clone(), content)
+    }
+
+    /// What it has in common with answers that are made of the same bytes.
+    pub(super) fn content(&self) -> &Arc<Content> {
+        &self.content
     }
 
     pub(super) fn fields(&self) -> HeaderMap {
@@ -66,20 +71,24 @@ impl Packed {
 
     /// Whether a reader found that it is not what was agreed.
     pub(super) fn is_unusable(&self) -> bool {
-        self.unusable.load(Ordering::Relaxed)
+        self.content.is_unusable()
     }
 
     /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
         let bytes = |bytes: &Bytes| piece(bytes.len()) + LENT;
-        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<AtomicBool>())
+        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>())
     }
+}
+
+/// What the same bytes have in common under other fields: how they are read hangs on their type.
+fn read_alike(content: &Arc<Content>, before: &HeaderMap, now: &HeaderMap) -> Arc<Content> {
+    let is_alike = before.get(header::CONTENT_TYPE) == now.get(header::CONTENT_TYPE);
+    if is_alike { content.clone() } else { Arc::default() }
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header;
-
     use super::*;
 
     /// Whatever they hold, and however often they are said.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::choice::Choice;
+use super::epochs::Epochs;
+use super::marks::Marks;
 use super::memory::shared;
 use super::stored::Stored;
 use super::terms::Rules;
@@ -42,16 +44,16 @@ impl Shelf {
         }
     }
 
-    /// The newest that is for this choice, among those of this epoch; and whether any is of it.
-    pub(super) fn find(&self, choice: &Choice, epoch: u64) -> (Option<Arc<Stored>>, bool) {
-        let mut current = self.all().iter().filter(|stored| stored.counts(epoch)).peekable();
+    /// The newest that is for this choice, among those that count; and whether any does.
+    pub(super) fn find(&self, choice: &Choice, epochs: &Epochs) -> (Option<Arc<Stored>>, bool) {
+        let mut current = self.all().iter().filter(|stored| stored.counts(epochs)).peekable();
         let is_any = current.peek().is_some();
         (current.find(|stored| stored.is_for(choice)).cloned(), is_any)
     }
 
     /// With this one, in place of what was there for the choice that it was fetched for.
-    pub(super) fn with(&self, stored: &Arc<Stored>, choice: &Choice) -> Self {
-        let others = self.all().iter().filter(|other| other.counts(stored.epoch) && !other.is_for(choice));
+    pub(super) fn with(&self, stored: &Arc<Stored>, choice: &Choice, epochs: &Epochs) -> Self {
+        let others = self.all().iter().filter(|other| other.counts(epochs) && !other.is_for(choice));
         std::iter::once(stored).chain(others).take(VARIANTS).cloned().collect()
     }
 
@@ -62,6 +64,11 @@ impl Shelf {
 
     pub(super) fn is_empty(&self) -> bool {
         self.all().is_empty()
+    }
+
+    /// How many of them there are whose marks and epoch are so.
+    pub(super) fn count(&self, is: impl Fn(&Marks, u64) -> bool) -> usize {
+        self.all().iter().filter(|stored| is(&stored.marks, stored.epoch)).count()
     }
 
     /// What it takes in memory beside itself.

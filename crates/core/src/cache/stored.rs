@@ -9,6 +9,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::asked::Conditions;
 use super::choice::{Choice, Chosen};
+use super::epochs::Epochs;
+use super::marks::Marks;
 use super::memory::shared;
 use super::packed::Packed;
 use super::terms::{Reuse, Rules, Terms};
@@ -42,6 +44,7 @@ pub(super) struct Stored {
     pub(super) chosen: Chosen,
     pub(super) since: Instant,
     pub(super) epoch: u64,
+    pub(super) marks: Marks,
     pub(super) refreshing: AtomicBool,
 }
 
@@ -61,6 +64,11 @@ pub(super) enum Standing {
 }
 
 impl Stored {
+    /// Whether it may be used at all: nothing has ended it, and nobody has found it unusable.
+    pub(super) fn counts(&self, epochs: &Epochs) -> bool {
+        !self.packed.is_unusable() && epochs.spare(&self.marks, self.epoch)
+    }
+
     pub(super) fn age(&self, now: Instant) -> Duration {
         self.terms.age + self.resident(now)
     }
@@ -111,11 +119,6 @@ impl Stored {
         }
     }
 
-    /// Whether it is of this epoch, and nobody has found it unusable.
-    pub(super) fn counts(&self, epoch: u64) -> bool {
-        self.epoch == epoch && !self.packed.is_unusable()
-    }
-
     /// Whether it is for this choice too.
     pub(super) fn is_for(&self, choice: &Choice) -> bool {
         self.choice.agrees(choice, self.chosen)
@@ -158,7 +161,7 @@ impl Stored {
 
     /// What it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        shared(size_of::<Self>()) + self.packed.weight() + self.choice.weight()
+        shared(size_of::<Self>()) + self.packed.weight() + self.choice.weight() + self.marks.weight()
     }
 }
 

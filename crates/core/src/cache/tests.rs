@@ -200,6 +200,7 @@ fn asked(ask: Ask) -> Asked {
     let scope = if whose == Whose::Public { Scope::Everybody } else { Scope::One };
     Asked {
         wish: Wish::of(&wish, &whose),
+        tags: Tags::default(),
         choice: Choice::of(&headers),
         rules: Rules { scope, at_most: Duration::from_mins(1), stale: Windows::default() },
         key: Key {
@@ -240,7 +241,7 @@ async fn run(asks: Vec<Ask>) {
             turns(ask.after).await;
             let asked = asked(ask);
             if matches!(ask.outcome, Outcome::Writes) {
-                cache.wrote(&asked.key.target);
+                cache.epochs().end(Mark::url(&asked.key.target));
             }
             let (stays, leaving) = AbortHandle::new_pair();
             if let Some(leaves) = ask.leaves {

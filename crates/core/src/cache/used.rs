@@ -82,6 +82,15 @@ impl Use {
         }
     }
 
+    /// Whether what is used is kept, so that another may have the same.
+    pub(crate) fn is_kept(&self) -> bool {
+        match self {
+            Self::Hit(_) | Self::Instead(..) => true,
+            Self::Forwarded(forwarded) => forwarded.stored.is_some(),
+            Self::Bypass => false,
+        }
+    }
+
     /// How old what is used is, where it was kept and not asked about.
     pub(crate) fn age(&self) -> Option<Duration> {
         match self {

@@ -1,6 +1,7 @@
 //! What the parts of one answer share.
 
-use super::last_good::{Asked, LastGood};
+use super::last_good::LastGood;
+use super::question::Asked;
 use crate::http::context::Context;
 
 /// One answer that is being composed.

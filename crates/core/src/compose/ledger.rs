@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::slot::{Absence, Slot};
+use actix_web::http::header::{HeaderName, HttpDate};
+
+use super::entry::{Entry, Outcome};
+use super::made_of::MadeOf;
 use crate::cache::{Lifetime, Use};
-use crate::upstream::{Error, ErrorKind};
 
 /// One request's record.
 #[derive(Debug, Default)]
@@ -15,87 +17,19 @@ pub(crate) struct Ledger {
     sources: Vec<Source>,
     lifetime: Option<Lifetime>,
     language: Option<&'static str>,
+    /// By which field of the request it is chosen who is shown what.
+    shown_by: Option<HeaderName>,
+    pub(crate) made_of: MadeOf,
+    making: Making,
 }
 
-/// How a part ended.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub(crate) name: &'static str,
-    pub(crate) outcome: Outcome,
-    pub(super) asking: Asking,
-    /// The time that its first call was given; where it made none, what was left when it began.
-    pub(crate) given: Duration,
-    pub(crate) took: Duration,
-}
-
-/// What is in a part's place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// What the system says now, or said within the time that it may be kept.
-    Fresh,
-    /// What it was so long ago.
-    Stale(Duration, Absence),
-    /// What the handler says instead.
-    Default(Absence),
-    /// Nothing; of a required part, a failed answer.
-    Missing(Absence),
-    /// Nothing: another part failed meanwhile that the answer cannot do without.
-    Dropped,
-}
-
-/// Whether a system was asked for a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asking {
-    /// It was.
-    Asked,
-    /// It was not: all that the part is made of was kept from before, within its time.
-    Kept,
-    /// It was not, and why.
-    Not(&'static str),
-}
-
-impl From<&Error> for Asking {
-    fn from(error: &Error) -> Self {
-        match error.kind {
-            ErrorKind::Busy
-            | ErrorKind::BreakerOpen(_)
-            | ErrorKind::NoTime(_)
-            | ErrorKind::Unsent(_)
-            | ErrorKind::Token(_) => Self::Not(error.word()),
-            _ => Self::Asked,
-        }
-    }
-}
-
-impl Outcome {
-    pub(super) fn of<T>(slot: &Slot<T>) -> Self {
-        match slot {
-            Slot::Fresh(_) => Self::Fresh,
-            Slot::Stale(_, age, why) => Self::Stale(*age, *why),
-            Slot::Default(_, why) => Self::Default(*why),
-            Slot::Missing(why) => Self::Missing(*why),
-        }
-    }
-
-    /// Why it is not what the system says now.
-    fn why(self) -> &'static str {
-        match self {
-            Self::Fresh => "fresh",
-            Self::Stale(_, why) | Self::Default(why) | Self::Missing(why) => why.word(),
-            Self::Dropped => "dropped",
-        }
-    }
-
-    /// One word for metrics and header fields.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Fresh => "fresh",
-            Self::Stale(..) => "stale",
-            Self::Default(_) => "default",
-            Self::Missing(absence) => absence.word(),
-            Self::Dropped => "dropped",
-        }
-    }
+/// Whether the answer was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Making {
+    #[default]
+    Made,
+    /// It was not: the client has it, and it would be the same.
+    Unchanged,
 }
 
 /// How an answer of an upstream came to be used.
@@ -119,6 +53,22 @@ impl Ledger {
         self.lifetime = Some(self.lifetime.map_or(lifetime, |before| before.and(lifetime)));
     }
 
+    /// Writes down that the answer is for one caller alone, who is told by this field of the request.
+    pub(crate) fn is_for_one(&mut self, told_by: HeaderName) {
+        self.lasts(Lifetime::Private);
+        self.shown_by = Some(told_by);
+    }
+
+    /// The field by which the caller is told, where no cache knows that it tells answers apart.
+    pub(crate) fn shown_by(&self) -> Option<&HeaderName> {
+        self.shown_by.as_ref()
+    }
+
+    /// Writes down that no answer was made, since the client has it.
+    pub(crate) fn is_unchanged(&mut self) {
+        self.making = Making::Unchanged;
+    }
+
     /// Writes down the language that was chosen by the request's `Accept-Language`.
     pub(crate) fn speaks(&mut self, language: &'static str) {
         self.language = Some(language);
@@ -132,8 +82,16 @@ impl Ledger {
     /// How long the answer lasts: as long as the shortest-lived thing that it is made of. One that is not whole is to be asked for
     /// again as soon as somebody wants it.
     pub(crate) fn lifetime(&self) -> Lifetime {
-        let whole = self.parts.iter().all(|entry| entry.outcome == Outcome::Fresh);
-        self.lifetime.filter(|_| whole).unwrap_or(Lifetime::Private)
+        self.lifetime.filter(|_| self.is_whole()).unwrap_or(Lifetime::Private)
+    }
+
+    /// When the last of what it is made of was changed, where all of that says so.
+    pub(crate) fn modified(&self) -> Option<HttpDate> {
+        self.made_of.modified().filter(|_| self.is_whole())
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.parts.iter().all(|entry| entry.outcome == Outcome::Fresh)
     }
 
     /// `Server-Timing` (W3C): a member per part, its time in milliseconds, its state, and the milliseconds that it was given.
@@ -163,54 +121,19 @@ impl Ledger {
             }
             Some(format!("{upstream}; {used}"))
         });
-        let joined = sources.chain(self.parts.iter().map(Entry::cache_status)).collect::<Vec<_>>().join(", ");
+        let unchanged = (self.making == Making::Unchanged).then(|| "parts; detail=unchanged".to_owned());
+        let parts = self.parts.iter().map(Entry::cache_status);
+        let joined = sources.chain(parts).chain(unchanged).collect::<Vec<_>>().join(", ");
         (!joined.is_empty()).then_some(joined)
     }
 
     /// What is in each part's place, for the access log and the trace; `None` for an answer without parts.
     pub(crate) fn provenance(&self) -> Option<String> {
+        if self.making == Making::Unchanged {
+            return Some("unchanged".to_owned());
+        }
         let joined = self.parts.iter().map(Entry::provenance).collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
-    }
-}
-
-impl Entry {
-    fn cache_status(&self) -> String {
-        let Self { name, outcome, asking, .. } = self;
-        let mut member = format!("parts; key=\"{name}\"");
-        member.push_str(match (outcome, asking) {
-            (Outcome::Stale(..), Asking::Asked) => "; fwd=stale",
-            (Outcome::Stale(..), _) => "; hit",
-            (_, Asking::Asked) => "; fwd=bypass",
-            (_, _) => "",
-        });
-        if let Outcome::Stale(age, _) = outcome {
-            // It has no time of its own in which it would be fresh.
-            let sign = if age.as_secs() == 0 { "" } else { "-" };
-            _ = write!(member, "; ttl={sign}{}", age.as_secs());
-        }
-        let why = match (outcome, asking) {
-            (Outcome::Fresh, Asking::Kept) => "kept",
-            (Outcome::Fresh, _) => return member,
-            (_, Asking::Not(why)) => why,
-            _ => outcome.why(),
-        };
-        let instead = if matches!(outcome, Outcome::Default(_)) { "default-" } else { "" };
-        _ = write!(member, "; detail={instead}{why}");
-        member
-    }
-
-    fn provenance(&self) -> String {
-        let Self { name, outcome, asking, .. } = self;
-        let why = if let Asking::Not(why) = asking { why } else { outcome.why() };
-        match outcome {
-            Outcome::Fresh if *asking == Asking::Kept => format!("{name}=kept"),
-            Outcome::Fresh => format!("{name}=fresh"),
-            Outcome::Stale(age, _) => format!("{name}=stale:{}s:{why}", age.as_secs()),
-            Outcome::Default(_) => format!("{name}=default:{why}"),
-            Outcome::Missing(_) => format!("{name}=missing:{why}"),
-            Outcome::Dropped => format!("{name}=dropped"),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::composition::Composition;
-use super::ledger::Outcome;
+use super::entry::Outcome;
 use super::running::Running;
 use super::slot::{Absence, Slot};
 use crate::http::problem::Failure;
@@ -112,8 +112,11 @@ impl<T> Substitute<T> for Instead<T> {
 impl<T: Clone + Send + Sync + 'static> Substitute<T> for LastTime {
     fn came(&self, value: &T, name: &'static str, of: &Composition<'_>, running: &Running) {
         let Some(key) = of.asked.key(name) else { return };
-        match running.weight() {
-            Some(weight) => of.last_good.keep(key, value.clone(), weight, self.at_most),
+        match running.made() {
+            Some(made) => {
+                of.context.ledger().made_of.part(key.clone());
+                of.last_good.keep(key, value.clone(), made, self.at_most);
+            }
             // What may not be kept now is not to be shown later as what it was before.
             None => of.last_good.forget(&key),
         }

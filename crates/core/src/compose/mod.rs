@@ -2,10 +2,14 @@
 //! the answer says of each how it went.
 
 mod composition;
+mod entry;
+mod known;
 mod last_good;
 mod ledger;
+mod made_of;
 mod meaning;
 mod part;
+mod question;
 mod record;
 pub(crate) mod running;
 mod slot;
@@ -13,9 +17,12 @@ mod then;
 mod together;
 
 pub(crate) use composition::Composition;
-pub(crate) use last_good::{Asked, LastGood};
+pub(crate) use known::{Known, Made, ToBeKnown};
+pub(crate) use last_good::LastGood;
 pub(crate) use ledger::{Ledger, Source};
+pub(crate) use made_of::KeptCall;
 pub use part::{Declared, Part, optional, required, stale_ok};
+pub(crate) use question::{Asked, Question};
 pub use slot::{Absence, Slot};
 pub use then::{Then, ThenOptional};
 pub use together::Together;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::composition::Composition;
-use super::ledger::{Asking, Outcome};
+use super::entry::{Asking, Outcome};
 use super::meaning::{Gap, Instead, LastTime, Meaning, Nothing, Required};
 use super::record::Record;
 use crate::http::problem::Failure;
@@ -77,7 +77,7 @@ impl<T, F: Future<Output = Result<T, Error>>, M: Meaning<T>> Part for Declared<F
         let Self { name, call, meaning } = self;
         let context = composition.context;
         let mut record = Record::begin(name, context);
-        let result = record.running.of(call).await;
+        let result = record.running.of(composition.last_good.epochs(), call).await;
         let asked = match &result {
             Ok(_) if record.running.is_kept() => Asking::Kept,
             Ok(_) => Asking::Asked,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::ledger::{Asking, Entry, Outcome};
+use super::entry::{Asking, Entry, Outcome};
 use super::running::Running;
 use crate::http::context::Context;
 use crate::telemetry;

@@ -1,11 +1,12 @@
-//! What a running part learns of its calls: how long they were given, and whether what came of them may be kept.
+//! What a running part learns of its calls: how long they were given, and whether what came of them may be kept, and what ends that.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::cache::Lifetime;
+use super::last_good::Made;
+use crate::cache::{Epochs, Lifetime, Marks};
 use crate::upstream::Answer;
 
 tokio::task_local! {
@@ -17,9 +18,9 @@ tokio::task_local! {
 #[derive(Debug)]
 pub struct Running {
     given: Cell<Option<Duration>>,
-    /// Of the answers that it was made of.
-    bytes: Cell<usize>,
-    /// An answer said that nobody may keep it.
+    /// Of the answers.
+    made: RefCell<Made>,
+    /// An answer said that nobody may keep it, or cannot be ended by what it is about.
     forbidden: Cell<bool>,
     /// There were answers, and all of them were kept ones.
     kept: Cell<Option<bool>>,
@@ -29,14 +30,15 @@ impl Running {
     pub(super) fn new() -> Rc<Self> {
         Rc::new(Self {
             given: Cell::new(None),
-            bytes: Cell::new(0),
+            made: RefCell::default(),
             forbidden: Cell::new(false),
             kept: Cell::new(None),
         })
     }
 
-    /// Runs the part's call; what its calls tell is written down here.
-    pub(super) async fn of<F: Future>(self: &Rc<Self>, call: F) -> F::Output {
+    /// Runs the part's call; what its calls tell is written down here. What ends meanwhile ends what comes of it.
+    pub(super) async fn of<F: Future>(self: &Rc<Self>, epochs: &Epochs, call: F) -> F::Output {
+        self.made.borrow_mut().epoch = epochs.now();
         PART.scope(self.clone(), call).await
     }
 
@@ -50,9 +52,9 @@ impl Running {
         self.kept.get().unwrap_or(false)
     }
 
-    /// What the answers weigh that it was made of, in bytes; `None` where one of them may not be kept.
-    pub(super) fn weight(&self) -> Option<usize> {
-        (!self.forbidden.get()).then(|| self.bytes.get())
+    /// What it was made of; `None` where some of it may not be kept.
+    pub(super) fn made(&self) -> Option<Made> {
+        (!self.forbidden.get()).then(|| self.made.borrow().clone())
     }
 }
 
@@ -61,11 +63,20 @@ pub(crate) fn given(time: Duration) {
     _ = PART.try_with(|part| part.given.set(part.given.get().or(Some(time))));
 }
 
-/// The running part, if one is running, is made of this answer, which was kept for so long.
-pub(crate) fn read(answer: &Answer, kept_for: Duration) {
+/// Whether a part is running.
+pub(crate) fn is_any() -> bool {
+    PART.try_with(|_| ()).is_ok()
+}
+
+/// The running part, if one is running, is made of this answer, which was kept for so long and ends by these; it has no marks where it is not
+/// known what ends it.
+pub(crate) fn read(answer: &Answer, kept_for: Duration, marks: Option<Marks>) {
     _ = PART.try_with(|part| {
         part.kept.set(Some(part.kept.get().unwrap_or(true) && !kept_for.is_zero()));
-        part.bytes.set(part.bytes.get() + answer.weight());
-        part.forbidden.set(part.forbidden.get() || Lifetime::forbids_keeping(answer.headers()));
+        let forbids = marks.is_none() || Lifetime::forbids_keeping(answer.headers());
+        part.forbidden.set(part.forbidden.get() || forbids);
+        let mut made = part.made.borrow_mut();
+        made.weight += answer.weight();
+        made.marks.and(marks.unwrap_or_default());
     });
 }

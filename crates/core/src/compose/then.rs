@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::composition::Composition;
-use super::ledger::Outcome;
+use super::entry::Outcome;
 use super::meaning::{Gap, Required, Substitute};
 use super::part::{Declared, Part, optional};
 use super::record::not_begun;

@@ -204,10 +204,18 @@ impl At<'_, '_> {
                 ("stale_while_revalidate", route.stale_while_revalidate),
                 ("stale_if_error", route.stale_if_error),
             ];
-            for (key, _) in beyond.iter().filter(|(_, window)| window.is_some()) {
+            let beyond = beyond.iter().filter(|(_, window)| window.is_some()).map(|(key, _)| *key);
+            for key in beyond.chain((!route.tags.is_empty()).then_some("tags")) {
                 self.fault(key, "is for kept answers: set cache too");
             }
             return;
+        }
+        for name in route.tags.iter().flat_map(|tag| tag.names_that_lack_in(&route.path)) {
+            let text = format!(
+                "{{{name}}} is no place in {}: only what a request says can be filled in",
+                route.path
+            );
+            self.fault("tags", text);
         }
         if !route.methods.iter().all(|method| matches!(method.0.as_str(), "GET" | "HEAD")) {
             self.fault("cache", "is for GET alone: give the other methods a route of their own");

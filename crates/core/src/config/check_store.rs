@@ -1,22 +1,19 @@
 //! Who keeps anything in the store, and faults between its keys where somebody does.
 
 use super::section::Reader;
-use super::{Config, Dpop, GrantKind, Needs, StoreEngine};
+use super::{Config, Dpop, Needs, StoreEngine};
 
 impl Config {
-    /// Whether anything of this service is kept in the store. Sessions, partners' keys and proofs that came always are. Tokens for upstreams
-    /// and what is counted for less than a day ask for it only where it is shared: a file of its own would save one process a few requests
-    /// after a restart, and cost it a disk.
+    /// Whether anything of this service is kept in the store. Sessions, partners' keys and proofs that came always are. Tokens for upstreams,
+    /// what is counted for less than a day and what is purged ask for it only where it is shared: a file of its own would save one process a
+    /// few requests after a restart, and cost it a disk.
     pub(crate) fn keeps(&self, needs: Needs<'_>) -> bool {
-        let asks = |kind| matches!(kind, GrantKind::Exchange | GrantKind::ClientCredentials);
         needs.session
             || needs.keys
             || needs.orders
             || self.bearer.dpop != Dpop::Off
             || self.allowed().any(|allowed| allowed.has_quota())
-            || (self.store.engine == StoreEngine::Redis
-                && (self.allowed().next().is_some()
-                    || self.upstreams.values().any(|upstream| asks(upstream.grant))))
+            || self.store.engine == StoreEngine::Redis
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::HeaderName;
 
 use super::value::{Bytes, choice};
-use crate::proxy::{FieldPath, MethodName, Pattern, Renaming, WebOrigin};
+use crate::proxy::{FieldPath, MethodName, Pattern, Renaming, TagPattern, WebOrigin};
 use crate::section;
 
 choice! {
@@ -80,6 +80,9 @@ section! {
         /// How long an answer to `GET` may be used again at the most, and no longer than its system says: by everybody where `token` is
         /// `none`, else by the one in whose name it was fetched. `0s` keeps nothing.
         default cache: Duration = "0s",
+        /// What its kept answers are about, beside what the upstream says in `Cache-Tag` and `Surrogate-Key`: whatever has a tag is ended
+        /// by it. `{name}` stands for what is at that place of `path`, as it is written there.
+        default tags: Vec<TagPattern> = [],
         /// The upstream's `stale_while_revalidate`, for this route.
         optional stale_while_revalidate: Duration,
         /// The upstream's `stale_if_error`, for this route.

@@ -327,5 +327,8 @@ section! {
         /// Bytes of what parts of composed answers were the last time, for those that may be shown so (`stale_ok`); counted by the
         /// answers that they were made of.
         default last_good_bytes: Bytes = "16MiB",
+        /// Bytes of what is known of the composed answers that clients have, so that one who asks whether theirs still holds can be told
+        /// without another being made.
+        default known_bytes: Bytes = "8MiB",
     }
 }

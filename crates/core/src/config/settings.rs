@@ -110,12 +110,13 @@ impl<C: Section + Send + Sync + 'static> Settings<C> {
     pub(crate) fn watch(
         self,
         rotate: impl Fn(&Config, &Changes) -> Result<(), Faults> + Send + 'static,
+        rotated: impl Fn() + Send + 'static,
     ) -> Result<(), String> {
         let told =
             |error: std::io::Error| format!("no thread can be started that watches the settings: {error}");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(told)?;
         let thread = std::thread::Builder::new().name("settings".to_owned());
-        let watch = Watch { settings: self, rotate, age: Duration::ZERO, refused: None };
+        let watch = Watch { settings: self, rotate, rotated, age: Duration::ZERO, refused: None };
         thread.spawn(move || runtime.block_on(watch.run())).map(drop).map_err(told)
     }
 }
@@ -130,19 +131,22 @@ enum Why {
 }
 
 /// The thread's own.
-struct Watch<C, R> {
+struct Watch<C, R, D> {
     settings: Settings<C>,
     rotate: R,
+    /// Told once all that has changed is in place.
+    rotated: D,
     /// How long ago it was read.
     age: Duration,
     /// The faults of the last reading, where it had some: the same ones are told once.
     refused: Option<String>,
 }
 
-impl<C, R> Watch<C, R>
+impl<C, R, D> Watch<C, R, D>
 where
     C: Section + Send + Sync + 'static,
     R: Fn(&Config, &Changes) -> Result<(), Faults>,
+    D: Fn(),
 {
     async fn run(mut self) {
         let mut told = lifecycle::told_to_reload();
@@ -181,6 +185,7 @@ where
                 self.settings.seen = seen;
                 self.refused = None;
                 if why == Why::Told || !changes.is_empty() {
+                    (self.rotated)();
                     applied(&changes);
                 }
             }

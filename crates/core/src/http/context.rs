@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::compose::Ledger;
 use crate::limit::Standing;
 use crate::telemetry::TraceContext;
+use crate::upstream::InHand;
 
 /// Time kept back for making an answer of what came.
 const ANSWERING: Duration = Duration::from_millis(20);
@@ -29,6 +30,7 @@ struct Inner {
     ledger: RefCell<Ledger>,
     nonce: RefCell<Option<String>>,
     limits: RefCell<Vec<Standing>>,
+    in_hand: RefCell<Vec<InHand>>,
 }
 
 impl Context {
@@ -51,6 +53,7 @@ impl Context {
             ledger: RefCell::default(),
             nonce: RefCell::default(),
             limits: RefCell::default(),
+            in_hand: RefCell::default(),
         }))
     }
 
@@ -118,6 +121,17 @@ impl Context {
     /// The limits that the request was held to.
     pub(crate) fn limits(&self) -> Ref<'_, [Standing]> {
         Ref::map(self.0.limits.borrow(), Vec::as_slice)
+    }
+
+    /// Keeps what came of calls until whoever makes the answer asks for it.
+    pub(crate) fn put_in_hand(&self, came: Vec<InHand>) {
+        self.0.in_hand.replace(came);
+    }
+
+    /// What came of such a call; once.
+    pub(crate) fn take_in_hand(&self, is_it: impl Fn(&InHand) -> bool) -> Option<InHand> {
+        let mut in_hand = self.0.in_hand.borrow_mut();
+        in_hand.iter().position(is_it).map(|at| in_hand.swap_remove(at))
     }
 
     /// The record of this request's parts.

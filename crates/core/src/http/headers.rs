@@ -1,13 +1,13 @@
 //! Header fields that every answer on the public port carries.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, TryIntoHeaderValue as _};
 
 use super::context::Context;
 use super::request_id;
-use crate::cache::Lifetime;
+use crate::cache::{Beyond, Lifetime};
 use crate::limit;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -32,6 +32,7 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
         }
     }
     let ledger = context.ledger();
+    let is_shown = status.is_success() || status == StatusCode::NOT_MODIFIED;
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
     }
@@ -42,10 +43,19 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
     }
     if let Some(language) = ledger.language() {
         // A problem is in no language of the system's, though which one was asked for may be why there is one.
-        if status.is_success() {
+        if is_shown {
             headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
         }
         headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    }
+    if let Some(name) = ledger.shown_by() {
+        headers.append(header::VARY, HeaderValue::from(name.clone()));
+    }
+    // RFC 9110 section 8.8.2.1: what was changed later than it is sent says nothing.
+    let now = SystemTime::from(context.clock().utc());
+    let modified = ledger.modified().filter(|date| is_shown && SystemTime::from(*date) <= now);
+    if let Some(value) = modified.and_then(|date| date.try_into_value().ok()) {
+        headers.insert(header::LAST_MODIFIED, value);
     }
     let limits = context.limits();
     let (policy, state) = (!limits.is_empty()).then(|| limit::fields(&limits)).unzip();
@@ -68,13 +78,17 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
 fn cache_control(lifetime: Lifetime) -> HeaderValue {
     match lifetime {
         Lifetime::Private => HeaderValue::from_static("private, no-cache"),
-        Lifetime::Public { own, shared } => {
+        Lifetime::OnceAsked => HeaderValue::from_static("public, no-cache"),
+        Lifetime::Public { own, shared, beyond } => {
             let (own, shared) = (own.as_secs(), shared.as_secs());
-            let text = if own == shared {
+            let mut text = if own == shared {
                 format!("public, max-age={own}")
             } else {
                 format!("public, max-age={own}, s-maxage={shared}")
             };
+            if beyond == Beyond::Forbidden {
+                text.push_str(", must-revalidate");
+            }
             HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-cache"))
         }
     }

@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::range;
 use super::weight::{Weighted, weighted};
+use crate::compose::ToBeKnown;
 
 /// A smaller body gains nothing from compression.
 const WORTH_COMPRESSING: usize = 256;
@@ -26,10 +27,73 @@ enum Coding {
     Zstd,
 }
 
+/// What a strong tag is made of, in whatever coding: it rides on the answer to a client that has that representation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tagged {
+    hash: u128,
+    sent: Sent,
+}
+
+/// How a body is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    AsItIs,
+    /// In the coding that the client likes best.
+    Coded,
+}
+
+impl Sent {
+    fn coding(self, request: &HeaderMap) -> Coding {
+        match self {
+            Self::AsItIs => Coding::Identity,
+            Self::Coded => negotiate(request),
+        }
+    }
+
+    fn tell(self, headers: &mut HeaderMap) {
+        if self == Self::Coded {
+            headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        }
+    }
+}
+
+impl Tagged {
+    /// Whether the client has it, as it would be sent to it.
+    pub(crate) fn is_held(self, request: &HeaderMap) -> bool {
+        matches(request, &self.tag(request))
+    }
+
+    /// The answer to a client that has it, with these fields.
+    pub(crate) fn not_modified(self, fields: &HeaderMap) -> HttpResponse {
+        let mut answer = HttpResponse::NotModified().finish();
+        for (name, value) in fields.iter().filter(|(name, _)| **name != header::CONTENT_TYPE) {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+        answer.extensions_mut().insert(self);
+        answer
+    }
+
+    fn tag(self, request: &HeaderMap) -> String {
+        named(self.hash, self.sent.coding(request))
+    }
+
+    fn tell(self, request: &HeaderMap, mut answer: HttpResponse) -> HttpResponse {
+        self.sent.tell(answer.headers_mut());
+        if let Ok(tag) = HeaderValue::try_from(self.tag(request)) {
+            answer.headers_mut().insert(header::ETAG, tag);
+        }
+        answer
+    }
+}
+
 /// Tags, answers conditionally and compresses a successful answer whose body is there as a whole; passes the rest through.
 pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse) -> HttpResponse {
     if answer.extensions().get::<Finished>().is_some() {
         return answer;
+    }
+    let tagged = answer.extensions().get::<Tagged>().copied();
+    if let Some(tagged) = tagged {
+        return tagged.tell(request, answer);
     }
     let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);
     let (mut head, body) = answer.into_parts();
@@ -37,8 +101,8 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
         Ok(body) => body,
         Err(stream) => return head.set_body(stream),
     };
-    let compressible =
-        body.len() >= WORTH_COMPRESSING && !head.headers().contains_key(header::CONTENT_ENCODING);
+    let is_left = body.len() < WORTH_COMPRESSING || head.headers().contains_key(header::CONTENT_ENCODING);
+    let sent = if is_left { Sent::AsItIs } else { Sent::Coded };
     let in_parts = taggable && head.extensions().get::<InParts>().is_some();
     // A part is of the bytes as they are.
     let asks_for_a_part = method == Method::GET && request.contains_key(header::RANGE);
@@ -47,15 +111,17 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     } else {
         None
     };
-    let coding = if compressible && part.is_none() { negotiate(request) } else { Coding::Identity };
-    if compressible {
-        head.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    }
+    let coding = if part.is_none() { sent.coding(request) } else { Coding::Identity };
+    sent.tell(head.headers_mut());
     if in_parts {
         head.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
     if taggable && !head.headers().contains_key(header::ETAG) {
-        let tag = tag(&body, coding);
+        let hash = xxh3_128(&body);
+        if let Some(answer) = head.extensions_mut().remove::<ToBeKnown>() {
+            answer.by(Tagged { hash, sent });
+        }
+        let tag = named(hash, coding);
         let matches = matches(request, &tag);
         if let Ok(tag) = HeaderValue::try_from(tag) {
             head.headers_mut().insert(header::ETAG, tag);
@@ -166,7 +232,10 @@ fn gzip(body: &[u8]) -> Bytes {
 
 /// A strong tag: the body's hash and the coding.
 fn tag(body: &[u8], coding: Coding) -> String {
-    let hash = xxh3_128(body);
+    named(xxh3_128(body), coding)
+}
+
+fn named(hash: u128, coding: Coding) -> String {
     match coding {
         Coding::Identity => format!("\"{hash:032x}\""),
         Coding::Gzip => format!("\"{hash:032x}-gzip\""),

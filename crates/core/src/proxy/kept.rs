@@ -9,7 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use super::pass::Pass;
 use crate::auth::Named;
-use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Unanswered, Whose, Windows, Wish};
+use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Tags, Unanswered, Whose, Windows, Wish};
 use crate::config;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
@@ -60,7 +60,7 @@ impl Pass {
     /// The kept answer, or one that is fetched; of many who ask at once, one fetches.
     pub(super) async fn kept(
         &self,
-        request: &HeaderMap,
+        (request, tags): (&HeaderMap, Tags),
         outgoing: Outgoing,
         named: Named,
         context: &Context,
@@ -72,6 +72,7 @@ impl Pass {
             choice: Choice::of(&outgoing.headers),
             rules: Rules { scope: self.upstream.scope(&whose, &named), at_most, stale },
             wish: Wish::of(request, &whose),
+            tags,
             key: Key {
                 upstream: self.upstream.shared().name.clone(),
                 target: outgoing.url.as_str().into(),

@@ -12,9 +12,11 @@ mod names;
 mod pass;
 mod path;
 mod pattern;
+mod tag;
 
 pub use names::{FieldPath, MethodName, Renaming, WebOrigin};
 pub use pattern::Pattern;
+pub use tag::TagPattern;
 
 pub(crate) use body::Ends;
 pub(crate) use cors::Cors;

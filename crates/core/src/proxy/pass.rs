@@ -16,7 +16,7 @@ use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use super::kept::Keeps;
 use crate::auth::Named;
-use crate::cache::Use;
+use crate::cache::{Tags, Use};
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -45,6 +45,8 @@ pub(crate) struct Arrived<'a> {
     pub(crate) stall: Duration,
     /// Its path at the upstream.
     pub(crate) target: &'a str,
+    /// What its answer is about.
+    pub(crate) tags: Tags,
     pub(crate) named: Named,
     pub(crate) context: &'a Context,
     /// When what it gets must end, where that does not end by itself.
@@ -58,12 +60,7 @@ impl Pass {
         if config.answer == RouteAnswer::Json || keeps.is_some() {
             // The answer is read here and made anew: what is said of its bytes is not said of these.
             up.retain(|name| !ABOUT_BYTES.contains(name));
-            let bytes = [
-                header::ACCEPT_RANGES,
-                header::CONTENT_ENCODING,
-                header::CONTENT_RANGE,
-                header::LAST_MODIFIED,
-            ];
+            let bytes = [header::ACCEPT_RANGES, header::CONTENT_ENCODING, header::CONTENT_RANGE];
             down.retain(|name| !ABOUT_BYTES.contains(name) && !bytes.contains(name));
         }
         let filter = Filter::of(&config);
@@ -80,10 +77,10 @@ impl Pass {
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
-        let Arrived { request, payload, stall, target, named, context, ends } = arrived;
+        let Arrived { request, payload, stall, target, tags, named, context, ends } = arrived;
         let outgoing = self.outgoing(request, target);
         if let Some(keeps) = &self.keeps {
-            return self.kept(request.headers(), outgoing, named, context, keeps).await;
+            return self.kept((request.headers(), tags), outgoing, named, context, keeps).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         self.upstream.used(context, Use::Bypass);

@@ -54,8 +54,12 @@ impl Pattern {
 
     /// The first name that `other` does not have.
     pub(crate) fn name_that_lacks_in(&self, other: &Self) -> Option<&str> {
-        let has = |name: &str| other.parts.iter().any(|part| part.name() == Some(name));
-        self.parts.iter().filter_map(Part::name).find(|name| !has(name))
+        self.parts.iter().filter_map(Part::name).find(|name| !other.has(name))
+    }
+
+    /// Whether it has a place of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| part.name() == Some(name))
     }
 
     /// The path with each place filled by what stood there in a canonical path.

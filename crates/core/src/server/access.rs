@@ -163,7 +163,8 @@ impl sealed::Admit<Caller> for Bearer {
     }
 
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
-        // What only some may read is for nobody else to keep, whatever it is made of.
+        // What only some may read is for nobody else to keep, whatever it is made of. No cache gives what was shown for one
+        // `Authorization` for another (RFC 9111 section 3.5), so `Vary` need not name it (RFC 9110 section 12.5.5).
         context.ledger().lasts(Lifetime::Private);
         let caller = gate.bearer.caller(&Asked::of(request), context).await?;
         if self.scopes.iter().all(|scope| caller.identity().has_scope(scope)) {
@@ -188,8 +189,8 @@ impl sealed::Admit<Caller> for Partner {
     }
 
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
-        context.ledger().lasts(Lifetime::Private);
         let keys = gate.keys().ok_or_else(|| Failure::new(Kind::Internal))?;
+        context.ledger().is_for_one(keys.header().clone());
         let headers = request.headers();
         if keys.is_shown(headers) {
             return Ok(keys.caller(headers, self.scopes, context).await?);
@@ -216,7 +217,7 @@ impl sealed::Admit<Caller> for Session {
     }
 
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Caller, Failure> {
-        context.ledger().lasts(Lifetime::Private);
+        context.ledger().is_for_one(header::COOKIE);
         let sessions = gate.sessions()?;
         let live = sessions.of(request.headers(), Slide::Yes).await;
         let live = live.inspect_err(|error| noted(error, context))?;
@@ -246,7 +247,7 @@ impl Access for Browser {
 
 impl sealed::Admit<Visitor> for Browser {
     async fn admit(self, gate: &Gate, request: &HttpRequest, context: &Context) -> Result<Visitor, Failure> {
-        context.ledger().lasts(Lifetime::Private);
+        context.ledger().is_for_one(header::COOKIE);
         let polls = url::form_urlencoded::parse(request.query_string().as_bytes())
             .any(|(name, value)| name == "slide" && value == "false");
         let slide = if polls { Slide::No } else { Slide::Yes };

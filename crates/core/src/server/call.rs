@@ -116,9 +116,22 @@ impl<S, W> Call<S, W> {
         self.here.process.config.public.url.as_str().trim_end_matches('/').to_owned()
     }
 
-    /// The request's context.
+    /// The request's context: the time, how much of it is left, who is at the other end. An answer for which it was asked follows from
+    /// more than systems' answers, and is made anew each time.
     pub fn context(&self) -> &Context {
+        self.context.ledger().made_of.more_than_answers();
         &self.context
+    }
+
+    /// The same, for core itself.
+    pub(super) fn own_context(&self) -> &Context {
+        &self.context
+    }
+
+    /// What is asked for, and by whom.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        let Here { uri, languages, method, whose, .. } = &self.here;
+        Asked { method, uri, languages, whose: whose.as_ref() }
     }
 
     /// This worker's client of an issuer.
@@ -136,9 +149,8 @@ impl<S, W> Call<S, W> {
 
     /// Runs the parts at once and gives what each left, in their order; a required part that fails is the answer's failure.
     pub async fn compose<P: Together>(&self, parts: P) -> Result<P::Output, Failure> {
-        let Here { process, uri, languages, method, whose, .. } = &self.here;
-        let asked = Asked { method, uri, languages, whose: whose.as_ref() };
-        parts.together(&Composition::new(&self.context, asked, &process.last_good)).await
+        let last_good = &self.here.process.last_good;
+        parts.together(&Composition::new(&self.context, self.asked(), last_good)).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line of every BFF: the same flags, the same subcommands.
 
 mod keys;
+mod port;
+mod purge;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,6 +12,7 @@ use actix_web::http::Method;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use keys::Keys;
+use purge::Purge;
 
 use super::access::Rule;
 use super::app::App;
@@ -50,6 +53,8 @@ enum Ask {
     Openapi,
     /// Partners' keys of a running process: make, list, replace, revoke.
     Keys(Keys),
+    /// What a running process keeps of systems' answers: end it, in every replica.
+    Purge(Purge),
 }
 
 /// Why the process stops before it serves.
@@ -109,11 +114,17 @@ impl Command {
             Some(Ask::Routes) => Err(Stop::Done(routes(&app.all_routes(), None))),
             Some(Ask::Openapi) => Err(Stop::Done(document(app))),
             Some(Ask::Keys(keys)) => {
-                let inline = self.dev.then_some(("--dev", app.dev));
-                let origin = Origin { inline, file: self.config.as_deref(), set: &self.set };
-                Err(keys.run(app.name, &origin).map_or_else(Stop::Fault, Stop::Done))
+                Err(keys.run(app.name, &self.origin(app)).map_or_else(Stop::Fault, Stop::Done))
+            }
+            Some(Ask::Purge(purge)) => {
+                Err(purge.run(app.name, &self.origin(app)).map_or_else(Stop::Fault, Stop::Done))
             }
         }
+    }
+
+    fn origin<S, C>(&self, app: &App<S, C>) -> Origin<'_> {
+        let inline = self.dev.then_some(("--dev", app.dev));
+        Origin { inline, file: self.config.as_deref(), set: &self.set }
     }
 
     /// Reads the settings: file, environment, flags. With `--check` that is all.

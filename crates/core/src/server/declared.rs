@@ -161,7 +161,8 @@ impl<S> Entry<S> {
     /// Where a request goes whose path has these values at its places.
     fn target<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> Target {
         let config = &self.declaration.config;
-        Target(config.to.as_ref().unwrap_or(&config.path).fill(value))
+        let path = config.to.as_ref().unwrap_or(&config.path).fill(&value);
+        Target { path, tags: config.tags.iter().map(|tag| tag.fill(&value)).collect() }
     }
 
     /// Whether both are of one section.

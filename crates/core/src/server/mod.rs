@@ -34,6 +34,7 @@ mod route;
 mod serve;
 mod sign_in;
 mod steady;
+mod unchanged;
 mod version;
 mod worker;
 

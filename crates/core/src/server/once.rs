@@ -99,6 +99,8 @@ impl<S: 'static> Call<S, Caller> {
         route: &'static str,
         id: &str,
     ) -> Result<Known<B>, Failure> {
+        // What becomes of an order, no system's answer says.
+        self.own_context().ledger().made_of.more_than_answers();
         let owner = Owner::new(self.caller().identity(), route);
         let found = self.orders()?.find(&owner, id).await?;
         Known::new(found.ok_or_else(|| Failure::not_found("You have ordered nothing with this id."))?)

@@ -17,7 +17,7 @@ use crate::auth::oidc::RelyingParty;
 use crate::auth::session::Sessions;
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::compose::LastGood;
+use crate::compose::{Known, LastGood};
 use crate::config::check::{issuer_of, sign_in_issuer};
 use crate::config::fault::{Fault, Faults};
 use crate::config::{self, Config, Dpop, Live, Needs, StoreEngine};
@@ -25,6 +25,7 @@ use crate::health::Readiness;
 use crate::http::seal::Sealer;
 use crate::idempotency::Orders;
 use crate::limit::{Limits, Means, Places};
+use crate::purge::Purges;
 use crate::store::Store;
 use crate::telemetry::{self, Exporter, Prometheus};
 use crate::upstream::transport::Plan;
@@ -62,6 +63,8 @@ pub(super) struct Process {
     /// What threads open their clients from.
     pub(super) opening: Arc<Opening>,
     pub(super) last_good: LastGood,
+    /// Answers that clients have.
+    pub(super) known: Known,
     pub(super) sealer: Live<Sealer>,
     pub(super) prometheus: Prometheus,
     pub(super) exporter: Option<Exporter>,
@@ -123,6 +126,10 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
+        let cache = Cache::new(config.cache.max_bytes.0, clock.clone());
+        let last_good = LastGood::new(config.cache.last_good_bytes.0, cache.epochs().clone(), clock.clone());
+        let told = (&readiness, &clock);
+        let purges = Purges::start(cache.clone(), last_good.clone(), store.as_ref(), &background, told).await;
         let orders = store.clone().filter(|_| needs.orders);
         let orders = orders.map(|store| Orders::new(store, clock.clone(), &config.idempotency));
         Ok(Arc::new(Self {
@@ -133,10 +140,12 @@ impl Process {
                 shared: upstreams,
                 issuers: issuers.clone(),
                 tokens: Tokens::new(clock.clone(), store.clone()),
-                cache: Cache::new(config.cache.max_bytes.0, clock.clone()),
+                cache,
+                purges,
                 background: background.clone(),
             }),
-            last_good: LastGood::new(config.cache.last_good_bytes.0, clock.clone()),
+            last_good,
+            known: Known::new(config.cache.known_bytes.0),
             sealer,
             gate: Gate::new(bearer, sessions, keys),
             expectations,

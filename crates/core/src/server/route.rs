@@ -273,7 +273,16 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
-            self.handler.clone().handle(call, raw).await?.answer()
+            let caller = A::caller(call.who());
+            if let Some(answer) = call.unchanged(worker, caller, raw.request.headers()).await {
+                return Ok(answer);
+            }
+            let making = call.begins();
+            let answer = self.handler.clone().handle(call, raw).await?.answer()?;
+            Ok(match making {
+                Some(making) => making.ended(answer),
+                None => answer,
+            })
         })
     }
 }

@@ -50,8 +50,8 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
     let expectations = expectations(&app)?;
     let process = Process::start(settings.config.clone(), named, app.needs(&[], &[]), expectations).await?;
     let own = settings.own.clone();
-    let rotated = process.clone();
-    settings.watch(move |config, changes| rotated.rotate(config, changes))?;
+    let (rotated, known) = (process.clone(), process.known.clone());
+    settings.watch(move |config, changes| rotated.rotate(config, changes), move || known.forget_all())?;
     let draining = process.readiness.ready_until_told("lifecycle");
     let addresses = (address(&listeners.public)?, address(&listeners.admin)?);
     let public =
@@ -92,6 +92,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
         _ = tokio::time::timeout(left(), orders.under_way.finish()).await;
     }
     _ = tokio::time::timeout(left(), public_handle.stop(true)).await;
+    process.opening.purges.finish(left()).await;
     process.background.finish(left()).await;
     if process.exporter.is_some() {
         let process = process.clone();

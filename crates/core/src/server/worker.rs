@@ -17,6 +17,7 @@ use crate::upstream::Upstreams;
 pub(super) struct Worker<S> {
     pub(super) process: Arc<Process>,
     pub(super) endpoints: Rc<Endpoints>,
+    pub(super) upstreams: Upstreams,
     pub(super) state: Rc<S>,
     pub(super) routes: Vec<Rc<Route<S>>>,
     pub(super) critical: Critical,
@@ -42,6 +43,7 @@ impl<S: 'static> Worker<S> {
             declared: Declared::open(&process.declared, &upstreams, &process.limits),
             critical: Critical::among(&routes),
             routes,
+            upstreams,
             process: process.clone(),
         })
     }

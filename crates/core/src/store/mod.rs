@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod file;
 mod key;
+mod log;
 mod memory;
 mod open;
 mod redis;
@@ -32,6 +33,7 @@ use crate::config::{self, Live};
 
 pub(crate) use error::Error;
 pub(crate) use key::{Index, Key};
+pub(crate) use log::{Log, Place};
 
 /// What a longer lifetime is cut to: an engine counts its end in milliseconds, and nothing lives for ever.
 pub(crate) const LONGEST: Duration = Duration::from_hours(24 * 366);

@@ -20,7 +20,8 @@ pub(crate) struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// `action` is what was tried (`sign-in`, `sign-out`, `revocation`, `session-end`, `key-create`), `outcome` how it ended.
+    /// `action` is what was tried (`sign-in`, `sign-out`, `revocation`, `session-end`, `key-create`,
+    /// `purge`), `outcome` how it ended.
     pub(crate) fn new(action: &'static str, outcome: &'static str) -> Self {
         Self {
             action,
@@ -52,7 +53,7 @@ impl<'a> Event<'a> {
         self
     }
 
-    /// What it was done to: a route, or a key's id, which opens nothing.
+    /// What it was done to: a route, a key's id, which opens nothing, or what was purged.
     pub(crate) fn what(mut self, what: impl Into<String>) -> Self {
         self.what = Some(what.into());
         self

@@ -109,6 +109,16 @@ fn describe() {
         "Cacheable calls, by upstream: hit, stale, coalesced, revalidated, miss or bypass."
     );
     describe_counter!(
+        "bff_cache_purges_total",
+        "Kept answers ended before their time, by what they were known by and by who ended them: the operator, a write, another replica, or nobody who is known."
+    );
+    describe_gauge!("bff_cache_purges_untold", "Purges of this replica that the others are not told of yet.");
+    describe_gauge!(
+        "bff_cache_purges_read_timestamp_seconds",
+        Unit::Seconds,
+        "When this replica last told and read the replicas' log of purges, in seconds since 1970."
+    );
+    describe_counter!(
         "bff_session_renewals_total",
         "Renewals of sessions' tokens: renewed, failed, or the session ended by it."
     );
@@ -315,6 +325,19 @@ pub(crate) fn cache_used(upstream: &str, used: &'static str) {
         };
         kept.count(upstream, [used, ""], find, |counter| counter.increment(1));
     });
+}
+
+pub(crate) fn purged(kind: &'static str, origin: &'static str) {
+    counter!("bff_cache_purges_total", "kind" => kind, "origin" => origin).increment(1);
+}
+
+pub(crate) fn purges_untold(count: usize) {
+    gauge!("bff_cache_purges_untold").set(u32::try_from(count).unwrap_or(u32::MAX));
+}
+
+pub(crate) fn purges_read(at: i64) {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are few enough")]
+    gauge!("bff_cache_purges_read_timestamp_seconds").set(at as f64);
 }
 
 pub(crate) fn session_renewed(outcome: &'static str) {

@@ -20,9 +20,29 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    /// Shared with what was made of the same bytes.
-    unusable: Arc<AtomicBool>,
+    content: Arc<Content>,
     earlier: Earlier,
+}
+
+/// What answers share that are made of the same bytes: two that share one read alike.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    /// A reader found that it is not what was agreed.
+    unusable: AtomicBool,
+    /// A reader looked at a field, which another answer of the same bytes may say otherwise.
+    fields_read: AtomicBool,
+}
+
+impl Content {
+    /// Whether a reader found that it is not what was agreed.
+    pub(crate) fn is_unusable(&self) -> bool {
+        self.unusable.load(Ordering::Relaxed)
+    }
+
+    /// Whether all that was read of it is in its bytes, and was of use.
+    pub(crate) fn tells_all(&self) -> bool {
+        !self.is_unusable() && !self.fields_read.load(Ordering::Relaxed)
+    }
 }
 
 /// What came of the attempts before the one that was answered.
@@ -36,19 +56,19 @@ pub enum Earlier {
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        let (unusable, earlier) = (Arc::default(), Earlier::Nothing);
-        Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier }))
+        let (content, earlier) = (Arc::default(), Earlier::Nothing);
+        Self(Arc::new(Inner { upstream, status, headers, body, content, earlier }))
     }
 
-    /// What was kept of one; `unusable` is what all that is made of the same bytes share.
+    /// What was kept of one.
     pub(crate) fn kept(
         upstream: Arc<str>,
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
-        unusable: Arc<AtomicBool>,
+        content: Arc<Content>,
     ) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body, unusable, earlier: Earlier::Nothing }))
+        Self(Arc::new(Inner { upstream, status, headers, body, content, earlier: Earlier::Nothing }))
     }
 
     /// The same, after attempts of which this came.
@@ -73,8 +93,20 @@ impl Answer {
         &self.0.headers
     }
 
-    /// A header's first value, where it is text.
+    /// What it has in common with others that are made of the same bytes.
+    pub(crate) fn content(&self) -> &Arc<Content> {
+        &self.0.content
+    }
+
+    /// A header's first value, where it is text. A composed answer for which it was looked at is made anew each time, since a 304 of the
+    /// system may change it.
     pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.content.fields_read.store(true, Ordering::Relaxed);
+        self.field(name)
+    }
+
+    /// The same for what no reader is told of.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()
     }
 
@@ -90,7 +122,7 @@ impl Answer {
 
     /// Reads the body as JSON; the result may borrow from the answer. Another content type is [`Kind::Unreadable`].
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        let content_type = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+        let content_type = self.field(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if !(essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")) {
             return Err(self.unreadable(format!("expected JSON, the content type is {essence:?}")));
@@ -101,13 +133,8 @@ impl Answer {
     /// An error that says why the content is not what was agreed. The answer is not used again, however long it might be
     /// kept.
     pub fn unreadable(&self, why: impl Into<String>) -> Error {
-        self.0.unusable.store(true, Ordering::Relaxed);
+        self.0.content.unusable.store(true, Ordering::Relaxed);
         self.error(Kind::Unreadable(why.into()))
-    }
-
-    /// Whether a reader found that it is not what was agreed: now, or later.
-    pub(crate) fn unusable(&self) -> &Arc<AtomicBool> {
-        &self.0.unusable
     }
 
     fn error(&self, kind: Kind) -> Error {

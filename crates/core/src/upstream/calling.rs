@@ -50,7 +50,7 @@ impl Upstream {
         context: &Context,
         within: Duration,
     ) -> Result<Placed<E::Answer>, Error> {
-        let written = Written::of(&outgoing.method, &outgoing.url, &self.0.opening.cache);
+        let written = Written::of(&outgoing.method, &outgoing.url, &self.0.opening.purges);
         let result = self.attempts(exchange, outgoing, named, context, within).await;
         if let (Some(written), Ok(placed)) = (written, &result) {
             written.answered(E::status(&placed.answer), E::headers(&placed.answer));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::Answer;
+use super::again::Answered;
 use super::asking::{Asking, Fetching};
 use super::error::{Error, Kind};
 use super::link::below;
@@ -13,8 +13,8 @@ use super::opening::Opening;
 use super::request::Unnamed;
 use super::shared::Shared;
 use super::transport::Transport;
-use crate::auth::Named;
 use crate::auth::grant::{Endpoints, Grant};
+use crate::auth::{Caller, Named};
 use crate::cache::{Asked, Scope, Unanswered, Use, Whose};
 use crate::compose::Source;
 use crate::http::context::Context;
@@ -88,6 +88,15 @@ impl Upstream {
         Some(Unnamed::link(self.clone(), &path, query.as_deref()))
     }
 
+    /// Ends what is kept of this caller's under these tags, through whichever client of theirs it was fetched, in every replica: after a
+    /// command that changed it. Nobody waits for the others, and that they cannot be told now fails nothing: they are told later.
+    pub fn changed(&self, caller: &Caller, tags: &[&str]) {
+        let identity = caller.identity();
+        for tag in tags {
+            self.0.opening.purges.wrote_tag(tag, identity);
+        }
+    }
+
     /// The answer, kept or fetched, and how it came to be used. It is waited for within `left`; what is being fetched others may wait
     /// for, and goes on.
     pub(crate) async fn through_cache(
@@ -96,7 +105,7 @@ impl Upstream {
         asking: Asking,
         context: &Context,
         left: Duration,
-    ) -> Result<(Answer, Use), Unanswered> {
+    ) -> Answered {
         let origin = Fetching { upstream: self.clone(), asking, context: context.clone() };
         let (result, used) = self.0.opening.cache.answer(asked, left, origin).await;
         let Some(used) = used else { return Err(Unanswered::NothingKept) };

@@ -1,5 +1,6 @@
 //! Clients of the central systems: one per system and worker, each with its own limits. Only this module sends requests.
 
+mod again;
 mod answer;
 mod aside;
 mod asking;
@@ -29,6 +30,8 @@ mod tls;
 pub(crate) mod transport;
 mod written;
 
+pub(crate) use again::{Again, InHand};
+pub(crate) use answer::Content;
 pub use answer::{Answer, Earlier};
 pub(crate) use asking::{Asking, Signed};
 pub use background::Background;

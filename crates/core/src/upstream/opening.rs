@@ -9,6 +9,7 @@ use super::shared::Shared;
 use crate::auth::grant::{Endpoints, Tokens};
 use crate::auth::issuer::Issuer;
 use crate::cache::Cache;
+use crate::purge::Purges;
 
 /// Shared by the process.
 pub(crate) struct Opening {
@@ -16,6 +17,7 @@ pub(crate) struct Opening {
     pub(crate) issuers: Vec<Arc<Issuer>>,
     pub(crate) tokens: Tokens,
     pub(crate) cache: Cache,
+    pub(crate) purges: Purges,
     pub(crate) background: Background,
 }
 

@@ -1,6 +1,7 @@
 //! A call as a typed client writes it: what, then in whose name, then whether it may be kept. A call that nobody's name was
 //! put to cannot be sent, and an answer fetched in a caller's name cannot be shared: both do not compile.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::http::Method;
@@ -8,6 +9,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::again::{Again, Name, kept_for, tell};
 use super::answer::Answer;
 use super::asking::{Asking, Signed};
 use super::client::Upstream;
@@ -15,7 +17,7 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Asked, Choice, Key, Lifetime, Public, Rules, Use, Whose, Windows, Wish, said_age};
+use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -30,6 +32,7 @@ pub struct Unnamed {
     body: Bytes,
     key: Option<(HeaderName, HeaderValue)>,
     signed: Signed,
+    tags: Tags,
 }
 
 impl Unnamed {
@@ -43,6 +46,7 @@ impl Unnamed {
             body: Bytes::new(),
             key: None,
             signed: Signed::No,
+            tags: Tags::default(),
         }
     }
 
@@ -114,6 +118,13 @@ impl Unnamed {
         self
     }
 
+    /// Says what the answer is about, beside what its system says (`Cache-Tag`, `Surrogate-Key`): where it is kept, it ends with all that
+    /// is about the same.
+    pub fn tagged(mut self, tag: impl Into<Cow<'static, str>>) -> Self {
+        self.tags.add(tag);
+        self
+    }
+
     fn unsent(&self, why: String) -> Error {
         self.upstream.error(Kind::Unsent(why))
     }
@@ -169,42 +180,53 @@ impl Request<Service> {
 impl<P: Principal> Request<P> {
     /// Sends the call; an answer of any status but 502, 503 and 504 is `Ok`.
     pub async fn send(mut self) -> Result<Answer, Error> {
-        let context = self.principal.context().clone();
+        let context = self.principal.within().clone();
         let (left, named) = (context.left_for_calls(), self.principal.named());
         if left.is_zero() {
             return Err(self.call.upstream.error(Kind::Timeout));
         }
         let config = &self.call.upstream.shared().config;
         running::given(config.timeout.min(left));
+        let about = running::is_any().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
+        let name = Name::from(&named);
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
             _ => {
+                context.ledger().made_of.more_than_is_kept();
                 self.call.upstream.used(&context, Use::Bypass);
                 (Box::pin(self.fetch(left)).await?, Duration::ZERO)
             }
         };
-        running::read(&answer, kept_for);
-        context.ledger().lasts(match named {
-            Named::Caller(..) => Lifetime::Private,
-            Named::Nobody | Named::Service => Lifetime::of(answer.headers()).after(kept_for),
-        });
+        let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
+        running::read(&answer, kept_for, marks);
+        tell(&answer, name, kept_for, &context);
         Ok(answer)
     }
 
     async fn fetch(self, left: Duration) -> Result<Answer, Error> {
         let within = self.call.upstream.shared().config.timeout.min(left);
         let whole = if self.call.key.is_some() { Whole::Keyed } else { Whole::Plain };
-        let (upstream, context) = (self.call.upstream.clone(), self.principal.context().clone());
+        let (upstream, context) = (self.call.upstream.clone(), self.principal.within().clone());
         self.asking(within).sent(whole, &upstream, &context).await
+    }
+
+    fn url(&self) -> String {
+        format!("{}{}", self.call.upstream.shared().base, self.call.target)
+    }
+
+    /// What is known of the answer before it is there.
+    fn about(&self) -> (String, Tags) {
+        (self.url(), self.call.tags.clone())
     }
 
     /// The call as it is sent.
     fn asking(self, within: Duration) -> Asking {
+        let url = self.url();
         let Self { call, principal, mut headers, .. } = self;
         headers.push((header::ACCEPT, HeaderValue::from_static("application/json")));
         if let Some(language) = call.language {
@@ -214,7 +236,6 @@ impl<P: Principal> Request<P> {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
         headers.extend(call.key);
-        let url = format!("{}{}", call.upstream.shared().base, call.target);
         let outgoing = Outgoing { method: call.method, url, headers, body: call.body };
         Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
@@ -227,8 +248,9 @@ impl<P: Principal> Request<P> {
         at_most: Duration,
         left: Duration,
     ) -> Result<(Answer, Duration), Error> {
-        let (upstream, language) = (self.call.upstream.clone(), self.call.language);
-        let context = self.principal.context().clone();
+        let (upstream, language, tags) =
+            (self.call.upstream.clone(), self.call.language, self.call.tags.clone());
+        let context = self.principal.within().clone();
         let config = &upstream.shared().config;
         let asking = self.asking(config.timeout);
         let stale = Windows::from(config);
@@ -236,6 +258,7 @@ impl<P: Principal> Request<P> {
             choice: Choice::of(&asking.outgoing.headers),
             rules: Rules { scope: upstream.scope(&whose, &asking.named), at_most, stale },
             wish: Wish::default(),
+            tags,
             key: Key {
                 upstream: upstream.shared().name.clone(),
                 target: asking.outgoing.url.as_str().into(),
@@ -243,10 +266,16 @@ impl<P: Principal> Request<P> {
                 whose,
             },
         };
-        let answered = upstream.through_cache(asked, asking, &context, left).await;
+        let number = context.ledger().made_of.call(|| Again::of(&asked, &asking));
+        let answered = match context.take_in_hand(|in_hand| in_hand.is_of(&asked)) {
+            Some(in_hand) => in_hand.answered,
+            None => upstream.through_cache(asked, asking, &context, left).await,
+        };
         let (answer, used) = answered.map_err(|why| upstream.unanswered(why))?;
-        let kept_for =
-            used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())));
+        if used.is_kept() {
+            context.ledger().made_of.came(number, answer.content());
+        }
+        let kept_for = kept_for(&answer, &used);
         Ok((answer, kept_for))
     }
 }

@@ -105,7 +105,7 @@ impl Signatures {
             );
             error
         };
-        let value = answer.header(HEADER.as_str()).ok_or_else(|| told("its signature is missing"))?;
+        let value = answer.field(HEADER.as_str()).ok_or_else(|| told("its signature is missing"))?;
         let detached = Detached::read(value).map_err(told)?;
         let trust_anchor = &self.signer.now().trust_anchor;
         detached.check(&self.answer_issuer, trust_anchor, clock.utc().as_second()).map_err(told)?;

@@ -1,22 +1,22 @@
 //! A call that may change what its system holds: what is kept of that counts no more once it was sent, whether its answer came or not
-//! (RFC 9111 section 4.4).
+//! (RFC 9111 section 4.4), in any replica.
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use url::Url;
 
-use crate::cache::Cache;
+use crate::purge::Purges;
 
 /// Dropped, it says that this address was written to.
 pub(super) struct Written {
-    cache: Cache,
+    purges: Purges,
     url: Option<String>,
 }
 
 impl Written {
     /// For a call of any method that is not known to be safe.
-    pub(super) fn of(method: &Method, url: &str, cache: &Cache) -> Option<Self> {
-        (!method.is_safe()).then(|| Self { cache: cache.clone(), url: Some(url.to_owned()) })
+    pub(super) fn of(method: &Method, url: &str, purges: &Purges) -> Option<Self> {
+        (!method.is_safe()).then(|| Self { purges: purges.clone(), url: Some(url.to_owned()) })
     }
 
     /// What came of it: a refusal changed nothing, and anything else may have changed too what it names of the same origin.
@@ -28,7 +28,7 @@ impl Written {
             let named = headers.get(name).and_then(|value| value.to_str().ok());
             let url = self.url.as_deref().zip(named).and_then(|(url, named)| same_origin(url, named));
             if let Some(url) = url {
-                self.cache.wrote(&url);
+                self.purges.wrote(&url);
             }
         }
     }
@@ -37,7 +37,7 @@ impl Written {
 impl Drop for Written {
     fn drop(&mut self) {
         if let Some(url) = &self.url {
-            self.cache.wrote(url);
+            self.purges.wrote(url);
         }
     }
 }

@@ -1,9 +1,10 @@
-//! What RFC 9111, 5861, 9211 and 9213 ask of a cache, each through a declared route to a scripted system. `docs/CACHING.md` says which
+//! What RFC 9111, 5861, 9211 and 9213 ask of a cache, each through a declared route to a scripted system. `docs/CACHING-RULES.md` says which
 //! test shows which rule.
 
 mod flight;
 mod freshness;
 mod identity;
+mod purge;
 mod requests;
 mod stale;
 mod status;
@@ -66,7 +67,11 @@ impl Kept {
     }
 
     pub(super) fn of(setup: Setup) -> Self {
-        let kept = Self { service: setup.start(), answers: Arc::default() };
+        Self::with(setup.start())
+    }
+
+    pub(super) fn with(service: Service) -> Self {
+        let kept = Self { service, answers: Arc::default() };
         kept.says(200, &[]);
         kept
     }

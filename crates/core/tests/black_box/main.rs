@@ -17,6 +17,7 @@ mod cache;
 mod caching;
 mod commands;
 mod compose;
+mod composed;
 mod config;
 mod connections;
 mod declared;

@@ -3,6 +3,7 @@
 //! It is part of the test executable, which becomes this service when it is told to: so it is never older than the tests,
 //! and a library needs no binary of its own.
 
+mod kept_parts;
 mod parts;
 mod routes;
 mod shop;
@@ -46,7 +47,7 @@ fn app() -> App<Systems> {
 }
 
 fn routes() -> Vec<Route<Systems>> {
-    [routes::all(), parts::all()].into_iter().flatten().collect()
+    [routes::all(), parts::all(), kept_parts::all()].into_iter().flatten().collect()
 }
 
 fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {

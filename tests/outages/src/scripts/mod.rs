@@ -4,16 +4,19 @@ mod bad_answers;
 mod cold_herd;
 mod connections;
 mod flapping;
+mod herd_of_three;
 mod killed;
 mod optional_down;
 mod overload;
 mod provider_away;
+mod purge_of_three;
 mod required_down;
 mod reuse;
 mod rolling;
 mod slow_answers;
 mod slow_drip;
 mod store_away;
+mod store_away_of_three;
 
 use crate::ground::Ground;
 use crate::verdict::Verdict;
@@ -30,7 +33,7 @@ pub struct Script {
 }
 
 /// All of them.
-pub const ALL: [Script; 14] = [
+pub const ALL: [Script; 17] = [
     Script {
         name: "optional-down",
         breaks: "one optional system is down",
@@ -69,6 +72,18 @@ pub const ALL: [Script; 14] = [
         run: cold_herd::run,
     },
     Script {
+        name: "herd-of-three",
+        breaks: "the same with three replicas",
+        must: "one call of each replica at the most; every caller has the answer",
+        run: herd_of_three::run,
+    },
+    Script {
+        name: "purge-of-three",
+        breaks: "what three replicas keep is ended under load, at each of them in turn",
+        must: "no request fails; every replica ends it within 1 s; one call of each replica and purge at the most",
+        run: purge_of_three::run,
+    },
+    Script {
         name: "reuse",
         breaks: "a system closes each connection as it is used again",
         must: "no client sees it of what is safe to repeat; nothing else is sent twice",
@@ -85,6 +100,13 @@ pub const ALL: [Script; 14] = [
         breaks: "the store of sessions is away",
         must: "public routes serve; session routes answer 503 and keep the cookie; all back within 1 s of its return",
         run: store_away::run,
+    },
+    Script {
+        name: "store-away-of-three",
+        breaks: "the store of three replicas is away, and what they keep is ended meanwhile",
+        must: "all serve on; the replica that is asked ends it and says that the others do not yet; they do within 1 s of the store's return, and \
+               end nothing else",
+        run: store_away_of_three::run,
     },
     Script {
         name: "provider-away",

@@ -97,6 +97,11 @@ impl ApiKeys {
         keys
     }
 
+    /// The field that keys are shown in.
+    pub(crate) fn header(&self) -> &HeaderName {
+        &self.header
+    }
+
     /// Whether the request shows a key, of whatever worth.
     pub(crate) fn is_shown(&self, headers: &HeaderMap) -> bool {
         headers.contains_key(&self.header)

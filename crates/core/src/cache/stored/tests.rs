@@ -27,6 +27,7 @@ fn stored(terms: Terms, since: Instant) -> Stored {
         chosen: Chosen::of(answer.headers()).unwrap(),
         since,
         epoch: 0,
+        marks: Marks::default(),
         refreshing: AtomicBool::new(false),
     }
 }

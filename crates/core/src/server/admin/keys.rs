@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{answered, context};
+use super::{answered, context, read};
 use crate::auth::api_key::{ApiKeys, Created, ISSUER, KeyId, Listed, NotChanged, Record, Wanted, lifetime};
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
@@ -153,10 +153,6 @@ fn keys(process: &Process) -> Result<&ApiKeys, Failure> {
     keys.ok_or_else(|| {
         Failure::new(Kind::NoSuchRoute).detail("No route of this service takes partners' keys.")
     })
-}
-
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| Failure::bad_request(error.to_string()))
 }
 
 fn known(id: &str) -> Result<KeyId, NotChanged> {

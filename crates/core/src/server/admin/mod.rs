@@ -2,6 +2,7 @@
 
 mod keys;
 mod operator;
+mod purges;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
+use serde::Deserialize;
 
 pub(super) use operator::Operator;
 
@@ -37,6 +39,7 @@ pub(super) fn routes(process: Arc<Process>) -> impl FnOnce(&mut ServiceConfig) {
             .route("/readyz", web::get().to(readyz))
             .route("/metrics", web::get().to(metrics))
             .configure(keys::routes)
+            .configure(purges::routes)
             .app_data(query())
             .default_service(web::to(unknown));
     }
@@ -70,6 +73,11 @@ async fn unknown(request: HttpRequest) -> HttpResponse {
 /// A query that cannot be read is a problem as any other.
 fn query() -> QueryConfig {
     QueryConfig::default().error_handler(|error, _| Failure::bad_request(error.to_string()).into())
+}
+
+/// What an operator sends, in JSON.
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| Failure::bad_request(error.to_string()))
 }
 
 /// The answer of the operator's own routes: nobody keeps it.

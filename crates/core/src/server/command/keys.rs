@@ -1,30 +1,20 @@
 //! `keys`: makes, lists, replaces and revokes partners' keys, by asking the admin port of a running process.
 
 use std::fmt::Write as _;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
-use bytes::Bytes;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
-use crate::config::{Admin, Live, Origin, Secret, variable_prefix};
-use crate::upstream::transport::{Outgoing, Plan};
-use crate::upstream::{Resolver, TlsFiles, tls_client};
-
-/// Time for one answer of the process.
-const PATIENCE: Duration = Duration::from_secs(10);
+use super::port::Port;
+use crate::config::Origin;
 
 /// Partners' keys of a running process.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Keys {
-    /// Where the admin port is, such as <http://127.0.0.1:9080>; without it, where the settings say that it listens.
-    #[arg(long, value_name = "URL", global = true)]
-    admin: Option<Url>,
+    #[command(flatten)]
+    port: Port,
     #[command(subcommand)]
     ask: Ask,
 }
@@ -73,33 +63,16 @@ enum Ask {
 impl Keys {
     /// Asks the process, and gives what a person reads. `name` is the binary's.
     pub(super) fn run(&self, name: &str, origin: &Origin<'_>) -> Result<String, String> {
-        let admin = Admin::alone(name, origin).map_err(|faults| faults.to_string())?;
-        let credential = admin.credential.as_ref().ok_or_else(|| {
-            format!(
-                "no credential: name the settings with --config, or set {}__ADMIN__CREDENTIAL to what admin.credential holds",
-                variable_prefix(name)
-            )
-        })?;
-        let base = self.admin.clone().map_or_else(|| listens(admin.listen), |url| url.to_string());
-        let answer = send(&self.ask.outgoing(base.trim_end_matches('/'), credential)?)?;
+        let (method, path, body) = self.ask.request();
+        let answer = self.port.ask(name, origin, method, &path, body)?;
         Ok(self.ask.shown(&answer))
     }
 }
 
-/// Where this machine reaches an address that is listened on.
-fn listens(address: SocketAddr) -> String {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    format!("http://{}", SocketAddr::new(ip, address.port()))
-}
-
 impl Ask {
-    fn outgoing(&self, base: &str, credential: &Secret) -> Result<Outgoing, String> {
+    fn request(&self) -> (Method, String, String) {
         let segment = |id: &str| form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>();
-        let (method, path, body) = match self {
+        match self {
             Self::Create { partner, plan, scope, expires } => {
                 let body = json!({"partner": partner, "plan": plan, "scopes": scope, "expires": expires});
                 (Method::POST, "/keys".to_owned(), body.to_string())
@@ -113,15 +86,7 @@ impl Ask {
                 (Method::POST, format!("/keys/{}/rotate", segment(id)), body.to_string())
             }
             Self::Revoke { id } => (Method::DELETE, format!("/keys/{}", segment(id)), String::new()),
-        };
-        let mut bearer = HeaderValue::try_from(format!("Bearer {}", credential.expose()))
-            .map_err(|_| "admin.credential fits no header".to_owned())?;
-        bearer.set_sensitive(true);
-        let headers = vec![
-            (header::AUTHORIZATION, bearer),
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        ];
-        Ok(Outgoing { method, url: format!("{base}{path}"), headers, body: Bytes::from(body) })
+        }
     }
 
     fn shown(&self, answer: &Value) -> String {
@@ -173,27 +138,4 @@ fn second(value: &Value) -> String {
 
 fn words(value: &Value) -> String {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// The answer's body; the error says what the process said.
-fn send(outgoing: &Outgoing) -> Result<Value, String> {
-    let answer = actix_rt::System::new().block_on(async {
-        let plan = Plan {
-            name: Arc::from("admin"),
-            tls: Live::new(tls_client(TlsFiles::default())?),
-            resolver: Resolver::new(&[])?,
-            connect_timeout: Duration::from_secs(2),
-            keep_alive: Duration::ZERO,
-            lifetime: Duration::from_secs(75),
-            pool: 1,
-            max_response: 4 << 20,
-        };
-        plan.open().exchange(outgoing, PATIENCE).await.map_err(|error| format!("{}: {error}", outgoing.url))
-    })?;
-    let body = serde_json::from_slice(answer.body()).unwrap_or(Value::Null);
-    if answer.status().is_success() {
-        return Ok(body);
-    }
-    let why = body["detail"].as_str().unwrap_or("it does not say why");
-    Err(format!("{} answered {}: {why}", outgoing.url, answer.status().as_u16()))
 }

@@ -26,8 +26,11 @@ use crate::server::worker::Worker;
 /// How often somebody who reads events is looked at again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Rides on a request: where it goes at the upstream.
-pub(super) struct Target(pub(super) String);
+/// Rides on a request: where it goes at the upstream, and what the answer is about.
+pub(super) struct Target {
+    pub(super) path: String,
+    pub(super) tags: Vec<String>,
+}
 
 /// What answers them.
 pub(super) struct Passing {
@@ -63,12 +66,13 @@ impl<S: 'static> Endpoint<S> for Passing {
             };
             let ends = self.ends(gate, who, &context)?;
             let target = raw.request.extensions_mut().remove::<Target>();
-            let Target(target) = target.ok_or_else(|| Failure::new(Kind::Internal))?;
+            let Target { path, tags } = target.ok_or_else(|| Failure::new(Kind::Internal))?;
             let arrived = Arrived {
                 request: &raw.request,
                 payload: raw.payload,
                 stall: raw.stall,
-                target: &target,
+                target: &path,
+                tags: tags.into(),
                 named,
                 context: &context,
                 ends,

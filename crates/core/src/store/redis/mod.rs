@@ -7,6 +7,7 @@
 mod client;
 mod link;
 mod listen;
+mod log;
 mod script;
 
 use std::time::Duration;

@@ -26,6 +26,13 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KE
 pub(super) const PROLONG: &str = "
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end";
 
+/// Appends to a log of so many entries, which is gone once nothing was appended for a time; answers the entry's id. Arguments: the entry,
+/// how many, milliseconds.
+pub(super) const APPEND: &str = "
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[2], '*', 'e', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return id";
+
 /// A call of a script on a key; the script's arguments are yet to be added.
 pub(super) fn command(script: &str, key: &str) -> Cmd {
     let mut command = cmd("EVAL");

@@ -3,6 +3,7 @@
 mod contract;
 mod file;
 mod killed;
+mod log;
 mod redis;
 
 use std::any::Any;

@@ -80,7 +80,7 @@ async fn parts(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Js
     let (central, stale, or, optional) = call
         .compose((
             required("central", ask(me, central.get("/central").segment(&item.item))),
-            stale_ok("stale", A_WHILE, ask(me, side.get("/stale").segment(&item.item))),
+            stale_ok("stale", A_WHILE, ask(me, side.get("/stale").segment(&item.item).tagged("stale"))),
             optional("or", ask(me, side.get("/or").segment(&item.item))).or(said_instead),
             optional("optional", ask(me, side.get("/optional").segment(&item.item))),
         ))

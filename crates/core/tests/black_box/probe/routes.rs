@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/shared/{item}", "In nobody's name, kept for all", anyone(), DEADLINE, shared),
         Route::get("/own/{item}", "In the caller's name", accounts, DEADLINE, own),
         Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
+        Route::post("/changed/{item}", "Changes what is the caller's", accounts, DEADLINE, changed),
         Route::get("/service/{item}", "In this service's name", anyone(), DEADLINE, service),
         Route::get("/partner", "Which partner is calling", partner(&["accounts"]), DEADLINE, who),
         Route::get("/partner/own/{item}", "In the partner's name", partner(&[]), DEADLINE, own),
@@ -244,8 +245,20 @@ async fn own(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json
 }
 
 async fn kept(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
-    let request = call.state().central.get("/kept").segment(&item.item).in_name_of(call.caller());
-    Ok(Json(said(request.keep(LONG).send().await?)?))
+    let request = call.state().central.get("/kept").segment(&item.item).tagged(about(&item.item));
+    Ok(Json(said(request.in_name_of(call.caller()).keep(LONG).send().await?)?))
+}
+
+/// What is about an item.
+fn about(item: &str) -> String {
+    format!("item-{item}")
+}
+
+async fn changed(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let (central, me) = (&call.state().central, call.caller());
+    let answer = central.post("/changes").json(&Sent { item: &item.item })?.in_name_of(me).send().await?;
+    central.changed(me, &[&about(&item.item)]);
+    Ok(Json(said(answer)?))
 }
 
 async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {

@@ -1,0 +1,128 @@
+//! A call whose answer may be kept, made again for whoever asks the same another time, before anything is made of its answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+
+use super::answer::{Answer, Content};
+use super::asking::{Asking, Signed};
+use super::client::Upstreams;
+use super::transport::Outgoing;
+use crate::auth::{Caller, Named, Principal as _};
+use crate::cache::{Asked, Cache, Lifetime, Unanswered, Use, said_age};
+use crate::http::context::Context;
+
+/// All of a call but what proved in whose name it was.
+#[derive(Clone, Debug)]
+pub(crate) struct Again {
+    asked: Asked,
+    outgoing: Outgoing,
+    name: Name,
+    signed: Signed,
+    within: Duration,
+}
+
+/// In whose name a call is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    Nobodys,
+    Callers,
+    Services,
+}
+
+/// The answer of a call whose answer may be kept, and how it came to be used.
+pub(crate) type Answered = Result<(Answer, Use), Unanswered>;
+
+/// What came of a call before whoever needs it asks.
+#[derive(Debug)]
+pub(crate) struct InHand {
+    asked: Asked,
+    name: Name,
+    pub(super) answered: Answered,
+}
+
+impl From<&Named> for Name {
+    fn from(named: &Named) -> Self {
+        match named {
+            Named::Nobody => Self::Nobodys,
+            Named::Caller(..) => Self::Callers,
+            Named::Service => Self::Services,
+        }
+    }
+}
+
+impl Again {
+    pub(super) fn of(asked: &Asked, asking: &Asking) -> Self {
+        let Asking { outgoing, named, signed, within } = asking;
+        let (asked, outgoing, name) = (asked.clone(), outgoing.clone(), Name::from(named));
+        Self { asked, outgoing, name, signed: *signed, within: *within }
+    }
+
+    /// Whether this content is still what is kept of it, to be used or to be asked about.
+    pub(crate) async fn is_kept(&self, content: &Arc<Content>, cache: &Cache) -> bool {
+        cache.holds(&self.asked, content).await
+    }
+
+    /// Makes it, in the name of `caller` where it was in one's; `None` where there is none.
+    pub(crate) async fn made(
+        &self,
+        upstreams: &Upstreams,
+        caller: Option<&Caller>,
+        context: &Context,
+    ) -> Option<InHand> {
+        let Self { asked, outgoing, name, signed, within } = self.clone();
+        let named = match name {
+            Name::Nobodys => Named::Nobody,
+            Name::Callers => caller?.named(),
+            Name::Services => Named::Service,
+        };
+        let asking = Asking { outgoing, named, signed, within };
+        let upstream = upstreams.get(&asked.key.upstream);
+        let left = context.left_for_calls();
+        let answered = upstream.through_cache(asked.clone(), asking, context, left).await;
+        Some(InHand { asked, name, answered })
+    }
+
+    /// What it takes in memory, roughly.
+    pub(crate) fn weight(&self) -> usize {
+        let field = |(name, value): &(HeaderName, HeaderValue)| {
+            size_of::<(HeaderName, HeaderValue)>() + name.as_str().len() + value.len()
+        };
+        let fields: usize = self.outgoing.headers.iter().map(field).sum();
+        size_of::<Self>() + self.asked.weight() + self.outgoing.url.len() + fields
+    }
+}
+
+impl InHand {
+    pub(super) fn is_of(&self, asked: &Asked) -> bool {
+        self.asked == *asked
+    }
+
+    /// Whether it is made of this content.
+    pub(crate) fn is_made_of(&self, content: &Arc<Content>) -> bool {
+        matches!(&self.answered, Ok((answer, _)) if Arc::ptr_eq(answer.content(), content))
+    }
+
+    /// Writes down what it says of an answer that is made of it.
+    pub(crate) fn tell(&self, context: &Context) {
+        if let Ok((answer, used)) = &self.answered {
+            tell(answer, self.name, kept_for(answer, used), context);
+        }
+    }
+}
+
+/// How long an answer was kept here.
+pub(super) fn kept_for(answer: &Answer, used: &Use) -> Duration {
+    used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())))
+}
+
+/// Writes down what an answer that was kept for so long says of one that is made of it.
+pub(super) fn tell(answer: &Answer, name: Name, kept_for: Duration, context: &Context) {
+    let mut ledger = context.ledger();
+    ledger.lasts(match name {
+        Name::Callers => Lifetime::Private,
+        Name::Nobodys | Name::Services => Lifetime::of(answer.headers()).after(kept_for),
+    });
+    ledger.made_of.dated(answer.headers());
+}

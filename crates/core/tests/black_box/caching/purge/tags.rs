@@ -1,0 +1,79 @@
+//! Tags of a route's own and of a call's own, and what clients see of all of them.
+
+use super::super::super::admin::CREDENTIAL;
+use super::super::super::declared::settings::{check, route};
+use super::super::super::service::setup;
+use super::super::Kept;
+use super::{LASTS, purging, tag};
+
+#[test]
+fn a_route_and_a_call_say_what_their_answers_are_about_too() {
+    let things = "[[route]]\npath = \"/things/{id}\"\nto = \"/all/{id}\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\n\
+                 tags = [\"things\", \"thing-{id}\"]\n";
+    let service = setup()
+        .in_file(things)
+        .set("admin.credential", CREDENTIAL)
+        .set("upstream.central.fresh_for", "1h")
+        .start();
+    let token = service.token().sign();
+    let asked = || [service.side.count(), service.central.count()];
+    let ask = || {
+        for path in ["/things/1", "/things/2", "/kept/1", "/kept/2"] {
+            assert_eq!(service.get_as(path, &token).status, 200, "{path}");
+        }
+    };
+    ask();
+    ask();
+    assert_eq!(asked(), [2, 2]);
+    for (name, expected) in [("thing-1", [3, 2]), ("item-2", [3, 3]), ("things", [5, 3])] {
+        assert_eq!(service.operate("POST", "/purges", &tag(name)).status, 200);
+        ask();
+        ask();
+        assert_eq!(asked(), expected, "{name}");
+    }
+}
+
+/// Else it would be shown what was ended, or not ended by what it is about.
+#[test]
+fn what_has_too_many_tags_is_not_kept() {
+    let kept = Kept::of(purging());
+    let tags = |count: usize| (0..count).map(|tag| tag.to_string()).collect::<Vec<_>>().join(" ");
+    assert!(kept.is_kept(200, &[LASTS, ("Surrogate-Key", &tags(256))]));
+    assert!(!kept.is_kept(200, &[LASTS, ("Surrogate-Key", &tags(257))]));
+}
+
+#[test]
+fn tags_are_told_to_clients_only_where_a_route_says_so() {
+    let tags = [LASTS, ("Cache-Tag", "a"), ("Surrogate-Key", "b")];
+    let kept = Kept::of(purging());
+    kept.says(200, &tags);
+    for path in ["/all/x", "/all/x", "/plain/x"] {
+        let answer = kept.get(path);
+        assert_eq!((answer.header("cache-tag"), answer.header("surrogate-key")), (None, None), "{path}");
+    }
+    let told = "[[route]]\npath = \"/told\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\nresponse_headers = [\"cache-tag\"]\n";
+    let kept = Kept::of(purging().in_file(told));
+    kept.says(200, &tags);
+    let answer = kept.get("/told");
+    assert_eq!((answer.header("cache-tag"), answer.header("surrogate-key")), (Some("a"), None));
+}
+
+#[test]
+fn tags_are_words_of_kept_answers() {
+    let kept = |path: &str, tags: &str| route(path, &format!("cache = \"1m\"\ntags = {tags}"));
+    check(&kept("/a/{id}/{*rest}", "[\"a\", \"a-{id}\", \"{rest}\"]"), &[], &[]);
+    check(&route("/a", "tags = [\"a\"]"), &[], &["FILE:6: route.0.tags: is for kept answers: set cache too"]);
+    check(
+        &kept("/a/{id}", "[\"{no}-{id}\"]"),
+        &[],
+        &["FILE:7: route.0.tags: {no} is no place in /a/{id}: only what a request says can be filled in"],
+    );
+    check(
+        &kept("/a", "[\"a b\", \"a,b\"]"),
+        &[],
+        &[
+            "FILE:7: route.0.tags: \"a b\" does not fit: expected a word such as \"branches\"",
+            "FILE:7: route.0.tags: \"a,b\" does not fit: expected a word",
+        ],
+    );
+}

@@ -1,0 +1,130 @@
+//! Routes whose answers are made of kept answers, and of whatever else a handler can learn.
+
+use std::time::Duration;
+
+use bff_core::auth::{Anonymous, Caller, Principal as _};
+use bff_core::cache::Public;
+use bff_core::compose::{optional, required, stale_ok};
+use bff_core::http::problem::Failure;
+use bff_core::server::{Call, Json, Path, Route, anyone, bearer, partner, session};
+use bff_core::upstream::{Error, Request};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Systems;
+use super::routes::{DEADLINE, Item, Said, said};
+
+/// As long as the configuration lets it.
+const LONG: Duration = Duration::from_hours(1);
+
+/// For which a part may be shown as it was; no longer than a test waits for.
+const A_WHILE: Duration = Duration::from_secs(8);
+
+pub(super) fn all() -> Vec<Route<Systems>> {
+    let accounts = bearer(&["accounts"]);
+    vec![
+        Route::get("/made/{item}", "The caller's part, and one for all", accounts, DEADLINE, made),
+        Route::get("/signed-in/{item}", "The same by a session", session(&["accounts"]), DEADLINE, made),
+        Route::get("/for-all/{item}", "Two parts for all", anyone(), DEADLINE, for_all),
+        Route::get("/words/{item}", "A part for all, in a language", anyone(), DEADLINE, in_words),
+        Route::get("/timely/{item}", "A part for all, and the time", anyone(), DEADLINE, timely),
+        Route::get(
+            "/hurried/{item}",
+            "A part for all, and the time that is left",
+            anyone(),
+            DEADLINE,
+            hurried,
+        ),
+        Route::get(
+            "/planned/{item}",
+            "A part for all, and a plan",
+            partner(&["accounts"]),
+            DEADLINE,
+            planned,
+        ),
+        Route::get("/later/{item}", "A part for all, for a while as it was", anyone(), DEADLINE, later),
+        Route::get("/fielded/{item}", "A field of a part for all", anyone(), DEADLINE, fielded),
+        Route::get("/half/{item}", "A part that is kept, and one that is not", anyone(), DEADLINE, half),
+    ]
+}
+
+/// Both parts' texts.
+#[derive(Serialize, ToSchema)]
+struct Texts {
+    first: String,
+    second: Option<String>,
+}
+
+async fn text(request: Request<Anonymous>) -> Result<Said, Error> {
+    said(request.share(Public, LONG).send().await?)
+}
+
+async fn made(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let (Systems { central, side }, nobody) = (call.state(), call.anonymous());
+    let own = central.get("/first").segment(&item.item).in_name_of(call.caller()).keep(LONG);
+    let own = async { said(own.send().await?) };
+    let second = text(side.get("/second").segment(&item.item).in_name_of(&nobody));
+    let (first, second) = call.compose((required("first", own), optional("second", second))).await?;
+    Ok(Json(Texts { first: first.text, second: second.value().map(|said| said.text) }))
+}
+
+async fn for_all(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let (Systems { central, side }, nobody) = (call.state(), call.anonymous());
+    let first = text(central.get("/first").segment(&item.item).in_name_of(&nobody));
+    let second = text(side.get("/second").segment(&item.item).in_name_of(&nobody));
+    let (first, second) = call.compose((required("first", first), optional("second", second))).await?;
+    Ok(Json(Texts { first: first.text, second: second.value().map(|said| said.text) }))
+}
+
+async fn in_words(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let (nobody, language) = (call.anonymous(), call.language(&["en", "cy"]));
+    let words = call.state().side.get("/words").segment(&item.item).in_language(language);
+    let (words,) = call.compose((required("words", text(words.in_name_of(&nobody))),)).await?;
+    Ok(Json(words))
+}
+
+async fn timely(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let now = call.context().clock().utc();
+    let part = text(call.state().side.get("/timely").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Texts { first: part.text, second: Some(now.to_string()) }))
+}
+
+async fn hurried(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let nobody = call.anonymous();
+    let in_time = !nobody.context().left().is_zero();
+    let part = text(call.state().side.get("/hurried").segment(&item.item).in_name_of(&nobody));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Said { text: format!("{} {in_time}", part.text) }))
+}
+
+async fn planned(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let part = text(call.state().side.get("/planned").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Texts { first: part.text, second: call.caller().plan().map(str::to_owned) }))
+}
+
+async fn later(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let part = text(call.state().side.get("/later").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((stale_ok("part", A_WHILE, part),)).await?;
+    Ok(Json(Texts { first: "later".to_owned(), second: part.value().map(|said| said.text) }))
+}
+
+async fn fielded(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
+    let request = call.state().side.get("/fielded").segment(&item.item).in_name_of(&call.anonymous());
+    let field = async {
+        let answer = request.share(Public, LONG).send().await?.success()?;
+        Ok(answer.header("x-field").unwrap_or_default().to_owned())
+    };
+    let (text,) = call.compose((required("part", field),)).await?;
+    Ok(Json(Said { text }))
+}
+
+async fn half(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    let (Systems { central, side }, nobody) = (call.state(), call.anonymous());
+    let first = text(side.get("/kept").segment(&item.item).in_name_of(&nobody));
+    let second = central.get("/anew").segment(&item.item).in_name_of(&nobody);
+    let second = async { said(second.send().await?) };
+    let (first, second) = call.compose((required("first", first), required("second", second))).await?;
+    Ok(Json(Texts { first: first.text, second: Some(second.text) }))
+}
