@@ -24,8 +24,8 @@ const LASTS: &str = "max-age=3600";
 fn main() {
     let runner = actix_rt::System::new();
     let system = Upstream::start(|_| {
-        let items: Vec<u32> = (1000..1040).collect();
-        Reply::json(200, &json!({"text": "as before", "items": items})).header("Cache-Control", LASTS)
+        let rows: Vec<String> = (1000..1040).map(|id| format!("Item number {id}")).collect();
+        Reply::json(200, &json!(rows)).header("Cache-Control", LASTS)
     });
     let served = runner.block_on(Served::before(&system.url())).expect("the settings are sound");
     for (name, asked, status) in [
