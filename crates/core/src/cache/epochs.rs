@@ -65,6 +65,12 @@ impl Epochs {
         own.forgotten <= epoch && own.numbers.get(&mark).is_none_or(|number| *number <= epoch)
     }
 
+    /// The number of the last end of anything that has one of these marks, or shares a number with one that has.
+    pub(super) fn latest(&self, marks: &Marks) -> u64 {
+        let of_each = marks.iter().map(|mark| self.shared(mark).load(Ordering::Acquire));
+        of_each.fold(self.0.all.load(Ordering::Acquire), u64::max)
+    }
+
     /// Ends what has this mark.
     pub(crate) fn end(&self, mark: Mark) {
         let mut own = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
 
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
@@ -72,7 +73,11 @@ impl Cache {
                 leading.set(true);
                 Err(cache.fetched(&own, held, &*leader).await)
             };
-            let key = (asked.key.clone(), asked.choice.clone());
+            // Whoever asks after a write or a purge is on no flight from before it, as far as that is known before its answer is.
+            let marks =
+                Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, &HeaderMap::new());
+            let since = marks.map_or(came, |marks| self.epochs.latest(&marks));
+            let key = (asked.key.clone(), asked.choice.clone(), since);
             let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
                 Err(landed) => landed,
                 Ok(never) => match never {},
@@ -80,7 +85,7 @@ impl Cache {
             if led.get() {
                 return (landed.result.clone(), told(&landed, Collapsed::No));
             }
-            // What was ended before this request came, while that flight was under way, is not what it asks for: the next flight is.
+            // What was ended before this request came, by what its answer says that it is about, is not what it asks for: the next flight is.
             if landed.counts(&self.epochs) || landed.epoch >= came {
                 break landed;
             }
@@ -96,6 +101,10 @@ impl Cache {
 
     /// What another flight brought after a request had found this, or nothing.
     async fn landed_since(&self, asked: &Asked, found: Option<&Arc<Stored>>) -> Option<Landed> {
+        // Not by a look that counts as one: what is asked for once is not to be worth as much as what is asked for often.
+        if !self.kept.contains_key(&asked.key) {
+            return None;
+        }
         let stored = self.find(asked).await.ok()?;
         let is_new = found.is_none_or(|found| !Arc::ptr_eq(found, &stored));
         match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {

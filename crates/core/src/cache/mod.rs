@@ -62,7 +62,7 @@ pub(crate) const LARGE: usize = 16 << 10;
 pub(crate) struct Cache {
     kept: Moka<Key, Held>,
     /// Nothing is ever in it: who waits for a flight gets what it came back with.
-    flights: Moka<(Key, Choice), Never>,
+    flights: Moka<(Key, Choice, u64), Never>,
     epochs: Epochs,
     clock: Clock,
 }
