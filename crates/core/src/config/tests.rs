@@ -157,7 +157,13 @@ fn a_store_of_sessions_is_whole() {
         let faults = store_faults(keys, true);
         assert!(faults.contains(expected), "{expected} in {faults}");
         assert!(!faults.contains("hush-hush"), "{faults}");
-        assert_eq!(store_faults(keys, false), "", "nobody uses it");
+        // What is purged goes through a store that replicas share, whatever else is kept there.
+        let unused = store_faults(keys, false);
+        let is_shared = keys.starts_with("engine = \"redis\"");
+        assert!(
+            if is_shared { unused.contains(expected) } else { unused.is_empty() },
+            "nobody else uses it: {unused}"
+        );
     }
     assert_eq!(store_faults("engine = \"file\"", true), "");
     assert_eq!(store_faults(&format!("engine = \"redis\"\nurl = \"rediss://r:1/2\"\n{SEALED}"), true), "");
