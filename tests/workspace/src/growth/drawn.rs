@@ -1,6 +1,6 @@
 //! The picture: a small curve for each thing that there may be more of.
 
-use super::{Curve, Point, Run};
+use super::{Curve, Must, Point, Run};
 use crate::drawing::{Anchor, Drawing, ONE, OTHER};
 
 const PANEL: (f64, f64) = (210.0, 190.0);
@@ -11,7 +11,7 @@ const FIELD: (f64, f64, f64, f64) = (22.0, 44.0, 188.0, 150.0);
 pub(super) fn picture(run: &Run) -> String {
     let width = u32::try_from(run.curves.len()).unwrap_or(1).max(1) * 210;
     let mut drawing = Drawing::new(width, 226);
-    let told = "microseconds of processor time for a request, by how many there are (each step ten times more, or twice)";
+    let told = "microseconds of processor time for a request, by how many there are";
     drawing.words((22.0, 22.0), Anchor::Start, 12, told);
     for (column, curve) in (0_u8..).zip(&run.curves) {
         panel(&mut drawing, f64::from(column) * PANEL.0, curve);
@@ -24,10 +24,9 @@ fn panel(drawing: &mut Drawing, left: f64, curve: &Curve) {
     drawing.words((begins, HEAD + 26.0), Anchor::Start, 14, &curve.of);
     drawing.line((begins, bottom), (ends, bottom), ONE);
     let most = curve.points.iter().map(Point::median).fold(1.0, f64::max);
-    let steps = f64::from(u32::try_from(curve.points.len()).unwrap_or(1).saturating_sub(1).max(1));
     let mut before = None;
     for (step, point) in (0_u8..).zip(&curve.points) {
-        let x = begins + (ends - begins) * f64::from(step) / steps;
+        let x = begins + (ends - begins) * along(curve, step, point);
         let y = bottom - (bottom - top) * point.median() / most;
         if let Some(before) = before.replace((x, y)) {
             drawing.line(before, (x, y), OTHER);
@@ -35,6 +34,16 @@ fn panel(drawing: &mut Drawing, left: f64, curve: &Curve) {
         drawing.dot((x, y), OTHER);
         drawing.words((x, y - 8.0), Anchor::Middle, 10, &format!("{:.0}", point.median()));
         drawing.words((x, bottom + 16.0), Anchor::Middle, 10, &short(point.count));
+    }
+}
+
+/// How far to the right: by steps of ten times more, or, where each counts, by how many there are.
+fn along(curve: &Curve, step: u8, point: &Point) -> f64 {
+    let last = curve.points.last().map_or(1, |last| last.count);
+    let steps = u32::try_from(curve.points.len()).unwrap_or(1);
+    match curve.must {
+        Must::Stay => f64::from(step) / f64::from(steps.saturating_sub(1).max(1)),
+        Must::Grow => f64::from(point.count) / f64::from(last.max(1)),
     }
 }
 
