@@ -24,8 +24,11 @@ pub(crate) fn measure() {
         ("an empty answer to who takes gzip", request("/empty", "Accept-Encoding: gzip\r\n")),
         ("a declared route, kept, of 4096 bytes, gzip", request("/passed/4096", "Accept-Encoding: gzip\r\n")),
     ];
-    for (_, head) in &kinds {
+    for (name, head) in &kinds {
         load.cost(REQUESTS, head);
+        let answer = load.answer(head);
+        let asks_nobody = answer.contains("; hit; ttl=") || !answer.contains("cache-status");
+        assert!(asks_nobody, "{name}: {answer}");
     }
     let rounds: Vec<Vec<Duration>> =
         (0..ROUNDS).map(|_| kinds.iter().map(|(_, head)| load.cost(REQUESTS, head)).collect()).collect();

@@ -46,6 +46,12 @@ impl Load {
         }
     }
 
+    /// The whole of one answer, as text.
+    pub(crate) fn answer(&mut self, head: &str) -> String {
+        self.round(|_| head.to_owned());
+        String::from_utf8_lossy(&self.received).into_owned()
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.connections.len()
     }

@@ -118,8 +118,17 @@ impl Cache {
         (self.kept.entry_count(), self.kept.weighted_size())
     }
 
+    /// Keeps it beside, or in place of, what there is of its address. Where there is nothing, nothing is looked up: moka would count that as a
+    /// use, and what was asked for once would be worth as much as what is asked for often. Of two that are the first of their address in the same
+    /// moment, one may be lost so.
     async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
+        if self.kept.contains_key(&asked.key) {
+            return self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
+        }
+        let shelf = Shelf::One(stored);
+        let (weight, for_at_most) = (shelf.weight(), shelf.held(&asked.rules, self.clock.now()));
+        self.kept.insert(asked.key.clone(), Held { shelf, for_at_most }).await;
+        self.bounded(weight).await;
     }
 
     async fn forget(&self, asked: &Asked) {
@@ -144,8 +153,12 @@ impl Cache {
             std::future::ready(op)
         });
         changed.await;
-        // moka lets go of what is beyond its bound a while later. Of large answers there must not be many meanwhile.
-        if changed_weight > LARGE {
+        self.bounded(changed_weight).await;
+    }
+
+    /// moka lets go of what is beyond its bound a while later. Of large answers there must not be many meanwhile.
+    async fn bounded(&self, came: usize) {
+        if came > LARGE {
             self.kept.run_pending_tasks().await;
         }
     }
