@@ -46,10 +46,10 @@ impl Load {
         }
     }
 
-    /// The whole of one answer, as text.
+    /// The whole of one answer, as text of small letters.
     pub(crate) fn answer(&mut self, head: &str) -> String {
         self.round(|_| head.to_owned());
-        String::from_utf8_lossy(&self.received).into_owned()
+        String::from_utf8_lossy(&self.received).to_ascii_lowercase()
     }
 
     pub(crate) fn connections(&self) -> usize {

@@ -125,9 +125,9 @@ impl Cache {
         if self.kept.contains_key(&asked.key) {
             return self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
         }
-        let shelf = Shelf::One(stored);
-        let (weight, for_at_most) = (shelf.weight(), shelf.held(&asked.rules, self.clock.now()));
-        self.kept.insert(asked.key.clone(), Held { shelf, for_at_most }).await;
+        let alone = Shelf::One(stored);
+        let (weight, for_at_most) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
+        self.kept.insert(asked.key.clone(), Held { shelf: alone, for_at_most }).await;
         self.bounded(weight).await;
     }
 
