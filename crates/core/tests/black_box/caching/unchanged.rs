@@ -1,0 +1,29 @@
+//! What a 304 may say, what is not believed of it, and to whom none is given (RFC 9110 sections 7.6.1 and 8.6; RFC 9112 section 6.3).
+
+use super::validation::{OVER, with_tag};
+use super::{Kept, number, used};
+
+/// What it says of a length is of the answer that it is about: nothing follows its head.
+#[test]
+fn it_may_say_how_long_what_it_is_about_is() {
+    let says: [&[(&str, &str)]; 5] = [
+        &[OVER, ("Content-Length", "7")],
+        &[OVER, ("Content-Length", "99999999999")],
+        &[OVER, ("Content-Length", "0")],
+        &[OVER, ("Transfer-Encoding", "chunked")],
+        &[OVER, ("Content-Length", "0"), ("Transfer-Encoding", "chunked")],
+    ];
+    for renewed in says {
+        let kept = Kept::start();
+        kept.answers(with_tag("\"a\"", &[OVER], renewed));
+        let path = kept.path();
+        let first = number(&kept.get(&path));
+        for _ in 0..5 {
+            let again = kept.get(&path);
+            assert_eq!((again.status, used(&again).as_str()), (200, "fwd=stale; fwd-status=304; stored"));
+            assert_eq!(number(&again), first, "{renewed:?}");
+            let others = number(&kept.get(&kept.path()));
+            assert_ne!(others, first, "what comes next is the next call's own");
+        }
+    }
+}
