@@ -27,3 +27,20 @@ fn it_may_say_how_long_what_it_is_about_is() {
         }
     }
 }
+
+#[test]
+fn what_it_says_to_this_service_alone_is_not_kept() {
+    let kept = Kept::start();
+    kept.answers(with_tag(
+        "\"a\"",
+        &[OVER, ("X-One", "1")],
+        &[("Cache-Control", "max-age=60"), ("Connection", "X-One"), ("X-One", "hop"), ("X-Two", "2")],
+    ));
+    let path = kept.path();
+    kept.get(&path);
+    for use_of_it in ["fwd=stale; fwd-status=304; stored", "hit"] {
+        let again = kept.get(&path);
+        assert_eq!(used(&again), use_of_it);
+        assert_eq!((again.header("x-one"), again.header("x-two")), (Some("1"), Some("2")), "{use_of_it}");
+    }
+}
