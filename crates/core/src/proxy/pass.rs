@@ -204,7 +204,11 @@ impl Pass {
         body: Bytes,
     ) -> Result<HttpResponse, Failure> {
         let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
-        if body.is_empty() && matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        if status == StatusCode::NOT_MODIFIED {
+            // No condition of a client's goes up from here.
+            return Err(unfit("it says that nothing changed, which nobody asked").into());
+        }
+        if body.is_empty() && status == StatusCode::NO_CONTENT {
             return Ok(self.head(status, headers).finish());
         }
         if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {

@@ -2,6 +2,7 @@
 
 use super::validation::{OVER, with_tag};
 use super::{Kept, number, used};
+use crate::signed_in::check_problem;
 
 /// What it says of a length is of the answer that it is about: nothing follows its head.
 #[test]
@@ -26,6 +27,24 @@ fn it_may_say_how_long_what_it_is_about_is() {
             assert_ne!(others, first, "what comes next is the next call's own");
         }
     }
+}
+
+/// Nobody asked whether anything had changed: there is nothing here that it could be about.
+#[test]
+fn one_that_nobody_asked_for_is_given_to_nobody() {
+    let kept = Kept::start();
+    kept.says(304, &[("ETag", "\"a\"")]);
+    let path = kept.path();
+    check_problem(&kept.get(&path), 502, "upstream-failed");
+    let mine = kept.service.get_with(&path, &[("If-None-Match", "\"mine\"")]);
+    check_problem(&mine, 502, "upstream-failed");
+    kept.says(200, &[OVER, ("ETag", "\"a\"")]);
+    kept.get(&path);
+    // It speaks of another, and so does what comes when the whole is asked for.
+    kept.says(304, &[("ETag", "\"b\"")]);
+    check_problem(&kept.get(&path), 502, "upstream-failed");
+    kept.says(200, &[]);
+    assert_eq!(kept.get(&path).status, 200);
 }
 
 #[test]
