@@ -86,8 +86,9 @@ impl Pass {
             Err(Unanswered::NothingKept) => return Err(nothing_kept()),
             answered => answered.map_err(|why| self.upstream.unanswered(why))?,
         };
-        self.look(answer.status())?;
-        let response = self.whole_answer(answer.status(), answer.headers(), answer.body().clone());
+        let (status, headers) = (answer.status(), answer.headers());
+        let response =
+            self.look(status).and_then(|()| self.whole_answer(status, headers, answer.body().clone()));
         // One that cannot be used is not used again.
         let mut response = response.inspect_err(|_| _ = answer.unreadable(""))?;
         representation::in_parts(&mut response);
