@@ -32,7 +32,9 @@ pub fn fields(data: &[u8]) {
             headers.append(name, value);
         }
     }
-    let lifetime = Lifetime::of(&headers);
+    let came = cache::Came { at: Timestamp::UNIX_EPOCH, waited: std::time::Duration::ZERO };
+    let lifetime = Lifetime::of(&headers, came);
+    _ = cache::expires_from(Timestamp::UNIX_EPOCH, &headers);
     if let Lifetime::Public { shared, .. } = lifetime {
         assert!(!shared.is_zero(), "what is for everybody is so for a while");
         assert!(!Lifetime::forbids_keeping(&headers), "what nobody may keep is for everybody");

@@ -144,7 +144,8 @@ fn directive(part: &str) -> Option<(String, Option<String>)> {
     (!name.is_empty()).then(|| (name, argument.map(unquoted)))
 }
 
-fn seconds(argument: Option<&str>) -> Duration {
+/// So many seconds, or none where it is no number.
+pub(super) fn seconds(argument: Option<&str>) -> Duration {
     let digits = argument.filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     // So many digits that no number holds them are more than enough.
     digits.map_or(Duration::ZERO, |text| Duration::from_secs(text.parse().unwrap_or(MOST).min(MOST)))

@@ -10,12 +10,13 @@ use actix_web::http::header::HeaderMap;
 
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
+use super::dates::Came;
 use super::epochs::Epochs;
 use super::flight::single_flight;
 use super::marks::Marks;
 use super::packed::Packed;
 use super::stored::{Standing, Stored, conditions, kept_fields};
-use super::terms::{Came, Others, Terms, judge};
+use super::terms::{Others, Terms, judge};
 use super::used::{Collapsed, Forwarded, Ttl, Why};
 use super::wish::Store;
 use super::{Cache, Never};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 
+use super::dates::{Came, age};
 use super::directives::Directives;
 
 /// What a composed answer may tell caches.
@@ -36,8 +37,8 @@ pub(crate) enum Beyond {
 const KEYED_BY: [&str; 2] = ["accept-encoding", "accept-language"];
 
 impl Lifetime {
-    /// What the header fields of a system's answer allow. What is not said, or cannot be read, allows nothing.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    /// What the header fields of a system's answer still allow when it came so. What is not said, or cannot be read, allows nothing.
+    pub(crate) fn of(headers: &HeaderMap, came: Came) -> Self {
         if varies_otherwise(headers) {
             return Self::Private;
         }
@@ -53,7 +54,7 @@ impl Lifetime {
         let own_or_none = own.unwrap_or_default();
         let beyond = if said.has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
         let lifetime = Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none), beyond };
-        lifetime.after(said_age(headers))
+        lifetime.after(age(headers, came))
     }
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
@@ -91,12 +92,6 @@ fn varies_otherwise(headers: &HeaderMap) -> bool {
     list(headers, &header::VARY).any(|field| !KEYED_BY.contains(&field.trim().to_ascii_lowercase().as_str()))
 }
 
-/// How old it was when it came, as it says (RFC 9111 section 5.1): the first number counts, and what is none says nothing.
-pub(crate) fn said_age(headers: &HeaderMap) -> Duration {
-    let first = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.split(',').next());
-    Duration::from_secs(first.and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0).into())
-}
-
 fn list<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
     let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).filter(|each| !each.trim().is_empty())
@@ -105,15 +100,20 @@ fn list<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::HeaderValue;
+    use jiff::Timestamp;
 
     use super::*;
+
+    fn read(headers: &HeaderMap) -> Lifetime {
+        Lifetime::of(headers, Came { at: Timestamp::UNIX_EPOCH, waited: Duration::ZERO })
+    }
 
     fn check(cache_control: &'static str, age: &'static str, expected: Option<(u64, u64)>) {
         let mut headers = HeaderMap::new();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
         headers.insert(header::AGE, HeaderValue::from_static(age));
         let expected = expected.map_or(Lifetime::Private, |(own, shared)| public(own, shared));
-        assert_eq!(Lifetime::of(&headers), expected, "{cache_control}, age {age}");
+        assert_eq!(read(&headers), expected, "{cache_control}, age {age}");
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
     fn of(cache_control: &'static str) -> Lifetime {
         let mut headers = HeaderMap::new();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-        Lifetime::of(&headers)
+        read(&headers)
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
             headers.insert(header::VARY, HeaderValue::from_static(vary));
-            assert_eq!(Lifetime::of(&headers) == public(60, 60), shared, "{vary}");
+            assert_eq!(read(&headers) == public(60, 60), shared, "{vary}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod asked;
 mod choice;
+mod dates;
 mod directives;
 mod engine;
 mod epochs;
@@ -33,10 +34,11 @@ use moka::ops::compute::Op;
 
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
+pub(crate) use dates::{Came, age, expires_from, said_age};
 pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Beyond, Lifetime, said_age};
+pub(crate) use lifetime::{Beyond, Lifetime};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]

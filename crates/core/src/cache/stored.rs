@@ -16,7 +16,7 @@ use super::packed::Packed;
 use super::terms::{Reuse, Rules, Terms};
 use super::used::Ttl;
 use super::wish::Wish;
-use crate::proxy::sets_a_cookie;
+use crate::proxy::{of_connection, sets_a_cookie};
 use crate::upstream::Answer;
 
 /// Fields that are one connection's, and never kept (RFC 9111 section 3.1); nor is what sets one client's cookies.
@@ -142,7 +142,10 @@ impl Stored {
         }
         headers.remove(header::AGE);
         headers.remove(header::DATE);
-        let renewed = |name: &&HeaderName| !NOT_KEPT.contains(name) && !NOT_RENEWED.contains(name);
+        let of_connection = of_connection(said);
+        let renewed = |name: &&HeaderName| {
+            !NOT_KEPT.contains(name) && !NOT_RENEWED.contains(name) && !of_connection.contains(name)
+        };
         for name in said.keys().filter(renewed) {
             headers.remove(name);
             said.get_all(name).for_each(|value| headers.append(name.clone(), value.clone()));
@@ -167,11 +170,7 @@ impl Stored {
 
 /// What of an answer's fields is kept.
 pub(super) fn kept_fields(headers: &HeaderMap, without: &[HeaderName]) -> HeaderMap {
-    let of_connection = headers.get_all(header::CONNECTION).filter_map(|value| value.to_str().ok());
-    let of_connection: Vec<HeaderName> = of_connection
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
+    let of_connection = of_connection(headers);
     let is_kept = |name: &HeaderName| {
         !NOT_KEPT.contains(name)
             && !sets_a_cookie(name)

@@ -1,14 +1,14 @@
 //! Whether an answer may be kept, for how long and under which terms: what its system says (RFC 9111 sections 3, 4.2 and 5.2.2; RFC
 //! 5861), within what whoever asked for it allows.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HttpDate};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use jiff::Timestamp;
 
+use super::dates::{Came, age, by_date};
 use super::directives::{Concerns, Directives, Targeted};
-use super::lifetime::said_age;
 use crate::config;
 
 /// Those that RFC 9110 section 15.1 lets anybody keep, but for parts and failures: whoever says `must-understand` means one of these.
@@ -95,13 +95,6 @@ pub(super) enum Others {
     Not,
 }
 
-/// When an answer came, and how long it was waited for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Came {
-    pub(super) at: Timestamp,
-    pub(super) waited: Duration,
-}
-
 impl Terms {
     /// How long it is worth holding, from when it came.
     pub(super) fn held(&self, rules: &Rules, can_be_asked_about: bool) -> Duration {
@@ -173,32 +166,6 @@ fn lifetime(
         Targeted::No => by_date(headers, came),
     };
     shared.or_else(|| said.seconds("max-age")).or_else(by_date)
-}
-
-/// `Expires` (RFC 9111 section 5.3). A day that cannot be read is over.
-fn by_date(headers: &HeaderMap, came: Timestamp) -> Option<Duration> {
-    headers.get(header::EXPIRES)?;
-    let expires = date(headers, &header::EXPIRES);
-    // RFC 9110 section 6.6.1: what is not dated is of when it came.
-    let sent =
-        if headers.contains_key(header::DATE) { date(headers, &header::DATE) } else { Some(came.into()) };
-    let left = expires.zip(sent).and_then(|(expires, sent)| expires.duration_since(sent).ok());
-    Some(left.unwrap_or_default())
-}
-
-/// A field's date; `None` too where it is there twice and differs.
-fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
-    let mut dates = headers.get_all(name).map(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
-    let first = dates.next()??;
-    dates.all(|other| other == Some(first)).then(|| first.into())
-}
-
-/// How old it was when it came (RFC 9111 section 4.2.3).
-fn age(headers: &HeaderMap, came: Came) -> Duration {
-    let sent = date(headers, &header::DATE);
-    let apparent =
-        sent.and_then(|sent| SystemTime::from(came.at).duration_since(sent).ok()).unwrap_or_default();
-    apparent.max(said_age(headers) + came.waited)
 }
 
 /// How far beyond its time it may be used; `None` where that is forbidden (RFC 9111 section 4.2.4). What is set here counts only where its

@@ -87,13 +87,21 @@ pub(crate) fn folded(name: &HeaderName) -> String {
     name.as_str().replace('_', "-")
 }
 
-/// The request's fields of these names.
+/// Fields that a message says to the next hop alone (RFC 9110 section 7.6.1).
+pub(crate) fn of_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    let said = headers.get_all(header::CONNECTION).filter_map(|value| value.to_str().ok());
+    said.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok()).collect()
+}
+
+/// A message's fields of these names, but for those that it says to this service alone.
 pub(crate) fn picked(
     names: &[HeaderName],
     headers: &HeaderMap,
 ) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     // A message has fewer fields than may pass: what is looked for is each of its own.
-    let passing = headers.iter().filter(|(name, _)| names.contains(name));
+    let of_connection = of_connection(headers);
+    let passing =
+        headers.iter().filter(move |(name, _)| names.contains(name) && !of_connection.contains(name));
     passing.map(|(name, value)| (name.clone(), value.clone()))
 }
 

@@ -9,7 +9,9 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use super::pass::Pass;
 use crate::auth::Named;
-use crate::cache::{Asked, Choice, Key, NEGOTIATED, Rules, Tags, Unanswered, Whose, Windows, Wish};
+use crate::cache::{
+    Asked, Came, Choice, Key, NEGOTIATED, Rules, Tags, Unanswered, Whose, Windows, Wish, age,
+};
 use crate::config;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
@@ -86,12 +88,15 @@ impl Pass {
             Err(Unanswered::NothingKept) => return Err(nothing_kept()),
             answered => answered.map_err(|why| self.upstream.unanswered(why))?,
         };
-        self.look(answer.status())?;
-        let response = self.whole_answer(answer.status(), answer.headers(), answer.body().clone());
+        let (status, headers, now) = (answer.status(), answer.headers(), context.clock().utc());
+        let response =
+            self.look(status).and_then(|()| self.whole_answer(status, headers, answer.body().clone(), now));
         // One that cannot be used is not used again.
         let mut response = response.inspect_err(|_| _ = answer.unreadable(""))?;
         representation::in_parts(&mut response);
-        if let Some(age) = used.age() {
+        let came = Came { at: now, waited: Duration::ZERO };
+        let is_old = |age: &Duration| age.as_secs() > 0;
+        if let Some(age) = used.age().or_else(|| Some(age(headers, came)).filter(is_old)) {
             // RFC 9111 section 5.1: whoever reads how long it lasts must know how much of that is gone.
             response.headers_mut().insert(header::AGE, HeaderValue::from(age.as_secs()));
         }

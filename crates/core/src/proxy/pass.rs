@@ -10,13 +10,14 @@ use actix_web::web::BytesMut;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use jiff::Timestamp;
 
 use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use super::kept::Keeps;
 use crate::auth::Named;
-use crate::cache::{Tags, Use};
+use crate::cache::{Tags, Use, expires_from};
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -88,14 +89,15 @@ impl Pass {
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;
         self.look(placed.answer.status())?;
+        let now = context.clock().utc();
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
-            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd)),
+            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd, now)),
             RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
-                Ok(self.streamed(request, placed, Runs::ToItsEnd))
+                Ok(self.streamed(request, placed, Runs::ToItsEnd, now))
             }
-            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends))),
+            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends), now)),
         }
     }
 
@@ -164,9 +166,15 @@ impl Pass {
         }
     }
 
-    fn streamed(&self, request: &HttpRequest, placed: Placed<Incoming>, runs: Runs) -> HttpResponse {
+    fn streamed(
+        &self,
+        request: &HttpRequest,
+        placed: Placed<Incoming>,
+        runs: Runs,
+        now: Timestamp,
+    ) -> HttpResponse {
         let (status, headers) = (placed.answer.status(), placed.answer.headers());
-        let mut answer = self.head(status, headers);
+        let mut answer = self.head(status, headers, now);
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let mut answer = if bodiless {
             answer.finish()
@@ -193,7 +201,7 @@ impl Pass {
         let Placed { mut answer, place, .. } = placed;
         let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
-        self.whole_answer(answer.status(), answer.headers(), body)
+        self.whole_answer(answer.status(), answer.headers(), body, context.clock().utc())
     }
 
     /// Made anew of what was read.
@@ -202,16 +210,21 @@ impl Pass {
         status: StatusCode,
         headers: &HeaderMap,
         body: Bytes,
+        now: Timestamp,
     ) -> Result<HttpResponse, Failure> {
         let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
-        if body.is_empty() && matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
-            return Ok(self.head(status, headers).finish());
+        if status == StatusCode::NOT_MODIFIED {
+            // No condition of a client's goes up from here.
+            return Err(unfit("it says that nothing changed, which nobody asked").into());
+        }
+        if body.is_empty() && status == StatusCode::NO_CONTENT {
+            return Ok(self.head(status, headers, now).finish());
         }
         if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {
             return Err(unfit("it is not the whole text, which nobody asked for").into());
         }
         if self.config.answer == RouteAnswer::Any {
-            return Ok(self.head(status, headers).body(body));
+            return Ok(self.head(status, headers, now).body(body));
         }
         if !is_json(headers) {
             return Err(unfit("it is not JSON").into());
@@ -223,7 +236,7 @@ impl Pass {
             }
             None => body,
         };
-        Ok(self.head(status, headers).body(body))
+        Ok(self.head(status, headers, now).body(body))
     }
 
     async fn whole(&self, answer: &mut Incoming, within: Duration) -> Result<Bytes, Error> {
@@ -253,12 +266,18 @@ impl Pass {
     }
 
     /// Status and fields, as far as they pass.
-    fn head(&self, status: StatusCode, headers: &HeaderMap) -> HttpResponseBuilder {
+    fn head(&self, status: StatusCode, headers: &HeaderMap, now: Timestamp) -> HttpResponseBuilder {
         let mut answer = HttpResponseBuilder::new(status);
         for (name, value) in picked(&self.down, headers) {
             if !sets_a_cookie(&name) || cookie_may_come_down(&value) {
                 answer.append_header((name, value));
             }
+        }
+        if self.down.contains(&header::EXPIRES)
+            && let Some(expires) = expires_from(now, headers)
+        {
+            // It leaves with a date of this service's.
+            answer.insert_header((header::EXPIRES, expires));
         }
         if self.config.access != RouteAccess::Anyone {
             answer.insert_header((header::CACHE_CONTROL, for_one(headers)));

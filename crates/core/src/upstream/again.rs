@@ -10,7 +10,7 @@ use super::asking::{Asking, Signed};
 use super::client::Upstreams;
 use super::transport::Outgoing;
 use crate::auth::{Caller, Named, Principal as _};
-use crate::cache::{Asked, Cache, Lifetime, Unanswered, Use, said_age};
+use crate::cache::{Asked, Cache, Came, Lifetime, Unanswered, Use, said_age};
 use crate::http::context::Context;
 
 /// All of a call but what proved in whose name it was.
@@ -119,10 +119,12 @@ pub(super) fn kept_for(answer: &Answer, used: &Use) -> Duration {
 
 /// Writes down what an answer that was kept for so long says of one that is made of it.
 pub(super) fn tell(answer: &Answer, name: Name, kept_for: Duration, context: &Context) {
+    // Its age is told nowhere but in this.
+    let came = Came { at: context.clock().utc(), waited: kept_for };
     let mut ledger = context.ledger();
     ledger.lasts(match name {
         Name::Callers => Lifetime::Private,
-        Name::Nobodys | Name::Services => Lifetime::of(answer.headers()).after(kept_for),
+        Name::Nobodys | Name::Services => Lifetime::of(answer.headers(), came),
     });
     ledger.made_of.dated(answer.headers());
 }

@@ -9,6 +9,7 @@ use std::task::{Context as Task, Poll};
 use std::time::Duration;
 
 use actix_http::error::ParseError;
+use actix_web::HttpMessage as _;
 use actix_web::body::{BodyStream, SizedStream};
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -173,7 +174,7 @@ impl Transport {
             Ok(result) => result.map_err(|kind| self.error(kind))?,
             Err(_) => return Err(self.error(Kind::Timeout)),
         };
-        let length = declared(response.headers()).filter(|_| outgoing.method != Method::HEAD);
+        let length = coming(&outgoing.method, &response);
         Ok(Incoming { response, length })
     }
 
@@ -195,12 +196,22 @@ impl Transport {
             None => request.send_body(outgoing.body.clone()),
         };
         let (result, way) = told(Aside::new(sent)).await;
-        let response = result.map_err(|error| match (way, ended_unanswered(&error)) {
+        let mut response = result.map_err(|error| match (way, ended_unanswered(&error)) {
             (Way::Kept, true) => Kind::ClosedOnReuse(error.to_string()),
             _ => classify(error),
         })?;
         match unread(&outgoing.method, &response) {
-            None => Ok(response),
+            None => {
+                let headers = response.headers();
+                let says_none =
+                    declared(headers) == Some(0) && !headers.contains_key(header::TRANSFER_ENCODING);
+                if is_bodiless(response.status()) && !says_none {
+                    // awc waits for what it is said to be long, and would take the next answer for it: nothing is read, and the
+                    // connection is closed.
+                    drop(response.take_payload());
+                }
+                Ok(response)
+            }
             Some(why) => {
                 // The connection is among the kept ones already, and what comes on it would be read as the next call's answer. It
                 // is given up before anybody can have been given it, with all others that are kept.
@@ -223,7 +234,7 @@ impl Transport {
 
     async fn send(&self, outgoing: &Outgoing) -> Result<Answer, Kind> {
         let mut response = self.request(outgoing, None).await?;
-        let declared = declared(response.headers());
+        let declared = coming(&outgoing.method, &response);
         if declared.is_some_and(|length: u64| length > self.plan.max_response) {
             return Err(Kind::TooLarge(self.plan.max_response));
         }
@@ -236,12 +247,23 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        if declared.is_some_and(|length| outgoing.method != Method::HEAD && length != body.len() as u64) {
+        if declared.is_some_and(|length| length != body.len() as u64) {
             return Err(Kind::Disconnected("the body is shorter than declared".to_owned()));
         }
         let headers: HeaderMap = response.headers().clone();
         Ok(Answer::new(self.plan.name.clone(), response.status(), headers, body.freeze()))
     }
+}
+
+/// The bytes of the body that comes, where its head says so.
+fn coming(method: &Method, response: &awc::ClientResponse) -> Option<u64> {
+    let comes = *method != Method::HEAD && !is_bodiless(response.status());
+    declared(response.headers()).filter(|_| comes)
+}
+
+/// Whether it ends with its head, whatever that says: a 304 may say how long the answer is that it is about (RFC 9112 section 6.3).
+fn is_bodiless(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// Why more may follow on the connection than awc has read of an answer, if so. It takes an interim answer (RFC 9110 section 15.2) for
@@ -251,8 +273,7 @@ fn unread(method: &Method, response: &awc::ClientResponse) -> Option<&'static st
     if status.is_informational() {
         return Some("an interim answer came, which is not read here");
     }
-    let bodiless =
-        *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let bodiless = *method == Method::HEAD || is_bodiless(status);
     let headers = response.headers();
     let is_framed =
         headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);

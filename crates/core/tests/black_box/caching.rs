@@ -10,6 +10,7 @@ mod stale;
 mod status;
 mod storing;
 mod targeted;
+mod unchanged;
 mod validation;
 mod variants;
 mod written;
@@ -42,7 +43,7 @@ pub(super) fn keeping(more: &str) -> Setup {
             "[[route]]\npath = \"/{path}/{{*rest}}\"\nupstream = \"{upstream}\"\naccess = \"{access}\"\ntoken = \"{token}\"\n{more}\n"
         )
     };
-    let fields = "response_headers = [\"accept-ranges\", \"age\", \"cache-control\", \"cdn-cache-control\", \"content-type\", \"location\", \"vary\", \"x-hop\", \"x-one\", \"x-two\"]";
+    let fields = "response_headers = [\"accept-ranges\", \"age\", \"cache-control\", \"cdn-cache-control\", \"content-type\", \"expires\", \"location\", \"vary\", \"x-hop\", \"x-one\", \"x-two\"]";
     let kept = format!("cache = \"1h\"\n{fields}\n{more}");
     let writes = "methods = [\"POST\", \"PUT\", \"DELETE\", \"PATCH\"]";
     let routes = [

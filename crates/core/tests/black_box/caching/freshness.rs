@@ -1,5 +1,8 @@
 //! How long what is kept is fresh (RFC 9111 sections 4.2, 5.1 and 5.3).
 
+use std::time::SystemTime;
+
+use actix_web::http::header::HttpDate;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
@@ -87,6 +90,9 @@ fn the_first_age_counts_and_what_is_none_says_nothing() {
     let lasts = ("Cache-Control", "max-age=60");
     assert!(!kept.is_kept(200, &[lasts, ("Age", "90"), ("Age", "0")]));
     assert!(!kept.is_kept(200, &[lasts, ("Age", "90, 0")]));
+    for endless in ["4294967296", "99999999999", "99999999999999999999999"] {
+        assert!(!kept.is_kept(200, &[lasts, ("Age", endless)]), "{endless}");
+    }
     for age in ["old", "-90", "1.5"] {
         assert!(kept.is_kept(200, &[lasts, ("Age", age)]), "{age}");
     }
@@ -131,4 +137,41 @@ fn nothing_is_guessed_where_anything_is_said() {
     assert!(!kept.is_kept(200, &[dated, ("Cache-Control", "max-age=0")]));
     assert!(!kept.is_kept(200, &[dated, ("Expires", "0")]));
     assert!(!kept.is_kept(200, &[("Pragma", "no-cache")]), "an old way to say it");
+}
+
+/// An answer is dated when it leaves: what it says of its age and its end is so by that date, or it is told younger than it is.
+#[test]
+fn what_it_says_is_so_by_the_date_that_it_gets_here() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=3600"), ("Date", &ago(400))]);
+    let path = kept.path();
+    for use_of_it in ["fwd=uri-miss; stored", "hit"] {
+        let answer = kept.get(&path);
+        assert_eq!(used(&answer), use_of_it);
+        let age: u64 = answer.header("age").unwrap().parse().unwrap();
+        assert!((400..1000).contains(&age), "{use_of_it}: {age}");
+    }
+}
+
+#[test]
+fn expires_is_told_by_the_date_that_it_gets_here() {
+    let kept = Kept::start();
+    // It lasts for 10 minutes by a clock that is hours ahead, or hours behind.
+    for ahead in [7200, -7200] {
+        let (date, expires) = (ago(-ahead), ago(-ahead - 600));
+        kept.says(200, &[("Cache-Control", "max-age=9999"), ("Date", &date), ("Expires", &expires)]);
+        let path = kept.path();
+        for path in [path.clone(), path.clone(), path.replace("/all/", "/plain/")] {
+            let answer = kept.get(&path);
+            let told = |name| date_of(answer.header(name).unwrap());
+            let lasts = told("expires").duration_since(told("date")).unwrap().as_secs();
+            assert!((500..700).contains(&lasts), "{path}, {ahead}: {lasts}");
+        }
+    }
+    kept.says(200, &[("Cache-Control", "max-age=60"), ("Date", &ago(0)), ("Expires", "0")]);
+    assert_eq!(kept.get(&kept.path()).header("expires"), Some("0"), "what is no date stays over");
+}
+
+fn date_of(text: &str) -> SystemTime {
+    text.parse::<HttpDate>().unwrap().into()
 }

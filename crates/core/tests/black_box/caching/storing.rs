@@ -128,7 +128,7 @@ fn what_is_one_connections_is_not_kept() {
     let kept = Kept::start();
     kept.says(200, &[LASTS, ("Connection", "X-Hop"), ("X-Hop", "1"), ("X-One", "1")]);
     let path = kept.path();
-    kept.get(&path);
+    assert_eq!(kept.get(&path).header("x-hop"), None, "nor passed on");
     let again = kept.get(&path);
     assert_eq!(
         (used(&again).as_str(), again.header("x-hop"), again.header("x-one")),

@@ -5,10 +5,10 @@ use test_support::upstream::{Reply, Seen};
 use super::{Kept, ago, number, used};
 
 /// To be asked about each time, and never told as unchanged unless that is scripted.
-const OVER: (&str, &str) = ("Cache-Control", "max-age=0");
+pub(super) const OVER: (&str, &str) = ("Cache-Control", "max-age=0");
 
 /// A system that knows its own tag again.
-fn with_tag(
+pub(super) fn with_tag(
     tag: &'static str,
     first: &'static [(&'static str, &'static str)],
     renewed: &'static [(&'static str, &'static str)],

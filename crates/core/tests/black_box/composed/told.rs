@@ -21,6 +21,18 @@ fn the_shortest_life_counts() {
     check(&shop, ["max-age=300, s-maxage=100", "max-age=200"], "public, max-age=200, s-maxage=100");
 }
 
+/// By its date, where it does not say so itself.
+#[test]
+fn how_old_a_part_came_is_taken_off() {
+    let shop = Shop::start();
+    let date = ago(400);
+    shop.says_all(&[("Cache-Control", LASTS)], &[("Cache-Control", "max-age=1000"), ("Date", &date)]);
+    let answer = shop.get("/for-all/an-old-part");
+    let told = answer.header("cache-control").unwrap();
+    let left: u64 = told.strip_prefix("public, max-age=").unwrap().parse().unwrap();
+    assert!((300..=600).contains(&left), "{told}");
+}
+
 #[test]
 fn private_is_what_has_a_private_part() {
     let shop = Shop::start();

@@ -164,6 +164,16 @@ fn a_filter_works_on_what_is_kept_and_what_is_no_json_is_not_used_again() {
     assert_eq!(again.text(), r#"{"text":"told"}"#);
 }
 
+#[test]
+fn what_may_not_pass_is_not_used_again() {
+    let service = keeping("").start();
+    let moved = || Reply::status(301).header("Location", "/elsewhere").header("Cache-Control", "max-age=600");
+    service.central.script(move |_| moved());
+    check_problem(&service.get("/pass/a"), 502, "upstream-failed");
+    service.central.script(echo);
+    check_use(&service.get("/pass/a"), MISS);
+}
+
 /// One caller's answer is never another's: not with the same person through another client, nor with other scopes.
 #[test]
 fn what_was_fetched_in_a_callers_name_is_that_callers() {
