@@ -138,6 +138,8 @@ impl fmt::Display for Ttl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Left(time) => write!(f, "; ttl={}", time.as_secs()),
+            // RFC 9651 section 4.1.4 writes no zero with a sign.
+            Self::Over(time) if time.as_secs() == 0 => f.write_str("; ttl=0"),
             Self::Over(time) => write!(f, "; ttl=-{}", time.as_secs()),
         }
     }
@@ -152,5 +154,16 @@ impl Why {
             Self::Request => "request",
             Self::Bypass => "bypass",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_zero_has_a_sign() {
+        let told = |millis| Ttl::Over(Duration::from_millis(millis)).to_string();
+        assert_eq!([told(0), told(999), told(1000)], ["; ttl=0", "; ttl=0", "; ttl=-1"]);
     }
 }

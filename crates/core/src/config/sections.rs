@@ -330,5 +330,8 @@ section! {
         /// Bytes of what is known of the composed answers that clients have, so that one who asks whether theirs still holds can be told
         /// without another being made.
         default known_bytes: Bytes = "8MiB",
+        /// How long this replica goes on with what it keeps while it cannot read what the others purge (with `engine = "redis"`); then
+        /// it ends all of it, and again each time that so long has passed. Shorter is sooner right, and more calls to the systems.
+        default unread_at_most: Duration = "10s",
     }
 }

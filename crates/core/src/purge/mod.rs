@@ -53,7 +53,7 @@ pub(crate) struct Done {
 pub(crate) enum Others {
     /// The store is this process's own: there are none.
     None,
-    /// They read of it within a moment.
+    /// It is written where they read: each that can does so within a moment.
     Told,
     /// Not yet, and why; they are told once the store is back.
     Later(String),
@@ -81,13 +81,15 @@ impl By {
 }
 
 impl Purges {
-    /// With what they end; where replicas share a store, this one goes on to hear of theirs from here on.
+    /// With what they end; where replicas share a store, this one goes on to hear of theirs from here on, and ends everything
+    /// where it could not for this long.
     pub(crate) async fn start(
         cache: Cache,
         last_good: LastGood,
         store: Option<&Store>,
         background: &Background,
         (readiness, clock): (&Readiness, &Clock),
+        unread_at_most: Duration,
     ) -> Self {
         let log = store.and_then(|store| store.log(replicas::LOG));
         let outbox = log.as_ref().map(|_| Outbox::default());
@@ -95,7 +97,7 @@ impl Purges {
         if let Some(log) = log {
             let check = readiness.information("purges", "the log of purges was not read yet");
             let replicas = Replicas::open(log, purges.clone(), check, clock.clone()).await;
-            background.keep_running(move |_| replicas.run());
+            background.keep_running(move |_| replicas.run(unread_at_most));
         }
         purges
     }

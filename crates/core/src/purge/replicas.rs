@@ -1,7 +1,7 @@
 //! One task that tells the other replicas what this one ended, and reads what they did. Where it cannot be known what they ended
 //! meanwhile, nothing counts any more that is kept here.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::entry::{self, Origin};
 use super::outbox::Outbox;
@@ -28,6 +28,8 @@ pub(super) struct Replicas {
     origin: Origin,
     /// Up to where it was read; `None` where that is not known.
     place: Option<Place>,
+    /// When it was read the last time, or else all that was kept ended.
+    known: Instant,
     purges: Purges,
     check: Check,
     clock: Clock,
@@ -38,13 +40,20 @@ impl Replicas {
     pub(super) async fn open(log: Log, purges: Purges, check: Check, clock: Clock) -> Self {
         let origin = Origin(rand::random());
         let place = end(&log, origin).await.ok();
-        Self { log, origin, place, purges, check, clock }
+        Self { log, origin, place, known: clock.now(), purges, check, clock }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(mut self, unread_at_most: Duration) {
         loop {
             let told = self.tell().await;
             let read = self.read().await;
+            if read.is_ok() {
+                self.known = self.clock.now();
+            } else if self.clock.now() - self.known >= unread_at_most {
+                // Again and again, not once: what is kept meanwhile may be purged meanwhile.
+                self.missed();
+                self.known = self.clock.now();
+            }
             let untold = self.outbox().map_or(0, Outbox::len);
             telemetry::purges_untold(untold);
             match told.and(read) {

@@ -62,6 +62,8 @@ enum Ask {
 pub enum Stop {
     /// What was asked for is done; the text is its answer.
     Done(String),
+    /// What was asked for is done here, and not yet everywhere; the text says so.
+    DoneHere(String),
     /// It cannot go on; the text says what to do.
     Fault(String),
 }
@@ -72,7 +74,10 @@ impl From<String> for Stop {
     }
 }
 
-/// Prints why the process stops and gives its exit code: 0 when done, 1 for a fault.
+/// The exit code where not all is done; 2 is for a command line that cannot be read.
+const DONE_HERE: u8 = 3;
+
+/// Prints why the process stops and gives its exit code: 0 when done, 1 for a fault, 3 where it is done here and not yet everywhere.
 #[expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -84,6 +89,10 @@ pub fn exit(result: Result<(), Stop>) -> ExitCode {
         Err(Stop::Done(text)) => {
             print!("{text}");
             ExitCode::SUCCESS
+        }
+        Err(Stop::DoneHere(text)) => {
+            print!("{text}");
+            ExitCode::from(DONE_HERE)
         }
         Err(Stop::Fault(text)) => {
             eprintln!("{text}");
@@ -116,9 +125,7 @@ impl Command {
             Some(Ask::Keys(keys)) => {
                 Err(keys.run(app.name, &self.origin(app)).map_or_else(Stop::Fault, Stop::Done))
             }
-            Some(Ask::Purge(purge)) => {
-                Err(purge.run(app.name, &self.origin(app)).map_or_else(Stop::Fault, Stop::Done))
-            }
+            Some(Ask::Purge(purge)) => Err(purge.run(app.name, &self.origin(app))),
         }
     }
 

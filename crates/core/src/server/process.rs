@@ -129,7 +129,9 @@ impl Process {
         let cache = Cache::new(config.cache.max_bytes.0, clock.clone());
         let last_good = LastGood::new(config.cache.last_good_bytes.0, cache.epochs().clone(), clock.clone());
         let told = (&readiness, &clock);
-        let purges = Purges::start(cache.clone(), last_good.clone(), store.as_ref(), &background, told).await;
+        let unread = config.cache.unread_at_most;
+        let purges =
+            Purges::start(cache.clone(), last_good.clone(), store.as_ref(), &background, told, unread).await;
         let orders = store.clone().filter(|_| needs.orders);
         let orders = orders.map(|store| Orders::new(store, clock.clone(), &config.idempotency));
         Ok(Arc::new(Self {

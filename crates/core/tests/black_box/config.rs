@@ -26,7 +26,7 @@ url = "https://127.0.0.1:3"
 
 /// What a run said, and how it ended.
 pub(super) struct Ended {
-    code: Option<i32>,
+    pub(super) code: Option<i32>,
     pub(super) out: String,
     pub(super) err: String,
 }

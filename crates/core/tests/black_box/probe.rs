@@ -74,7 +74,9 @@ fn start(args: impl Iterator<Item = String>) -> Result<(), Stop> {
 fn becomes_the_service() {
     let mut args = std::env::args().skip_while(|arg| arg != "--").skip(1).peekable();
     if args.peek().is_some() {
-        let failed = exit(start(args)) != ExitCode::SUCCESS;
-        std::process::exit(i32::from(failed));
+        let ended = exit(start(args));
+        // A code does not tell its number.
+        let code = (0..=u8::MAX).find(|code| ExitCode::from(*code) == ended);
+        std::process::exit(code.map_or(1, i32::from));
     }
 }

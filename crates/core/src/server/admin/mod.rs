@@ -1,5 +1,6 @@
 //! The admin listener: is it alive, is it ready, what does it count; and for the operator, what is done to it while it runs.
 
+mod address;
 mod keys;
 mod operator;
 mod purges;

@@ -4,7 +4,8 @@ use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use super::{answered, context, read};
+use super::address::as_called;
+use super::{answered, context};
 use crate::auth::api_key;
 use crate::cache::Mark;
 use crate::config::Config;
@@ -45,7 +46,8 @@ struct ToPurgeTag {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Person {
-    /// The issuer's identifier, or the name of its section; may be left out where there is one only.
+    /// The issuer's identifier, or the name of its section; may be left out where there is one only. Partners with keys have one of
+    /// this service's own.
     issuer: Option<String>,
     subject: String,
 }
@@ -77,7 +79,7 @@ struct Wanted {
 
 async fn purge(process: Data<Process>, request: HttpRequest, body: Bytes) -> HttpResponse {
     let purge = async {
-        let Wanted { purge, what, who } = wanted(read(&body)?, &process)?;
+        let Wanted { purge, what, who } = wanted(asked(&body)?, &process)?;
         let done = process.opening.purges.purge(purge).await;
         let context = context(&request);
         let mut event = audit::Event::new("purge", "done").what(what).within(&context);
@@ -104,6 +106,21 @@ fn told(done: Done) -> HttpResponse {
     answer.json(Purged { ended: Counts { answers, parts }, others, why })
 }
 
+/// Of a mistake, what a person would have to know of Rust to understand comes last.
+fn asked(body: &[u8]) -> Result<ToPurge, Failure> {
+    serde_json::from_slice(body).map_err(|error| {
+        Failure::bad_request(format!(
+            "expected one of {{\"key\": {{\"upstream\": \"…\", \"path\": \"…\"}}}}, {{\"tag\": {{\"tag\": \"…\"}}}}, {{\"user\": \
+             {{\"subject\": \"…\"}}}} and {{\"all\": {{}}}}, and nothing beside it: {error}"
+        ))
+    })
+}
+
+/// Nothing is kept of what has no name: it is a variable that a script left empty.
+fn named(what: &str, name: &str) -> Result<(), Failure> {
+    if name.is_empty() { Err(Failure::bad_request(format!("{what}: is empty."))) } else { Ok(()) }
+}
+
 fn wanted(asked: ToPurge, process: &Process) -> Result<Wanted, Failure> {
     let (purge, what, who) = match asked {
         ToPurge::Key(ToPurgeKey { upstream, path }) => {
@@ -111,6 +128,7 @@ fn wanted(asked: ToPurge, process: &Process) -> Result<Wanted, Failure> {
             (Purge::Key(Mark::url(&url)), format!("{upstream} {}", shown(&path)), None)
         }
         ToPurge::Tag(ToPurgeTag { tag, of }) => {
+            named("tag", &tag)?;
             let what = format!("tag {}", shown(&tag));
             let who = of.map(|person| person.known(&process.config)).transpose()?;
             let mark = match &who {
@@ -144,12 +162,13 @@ fn url(upstream: &str, path: &str, process: &Process) -> Result<String, Failure>
             "path: expected what follows {base}, such as \"/things?page=2\"."
         )));
     }
-    Ok(format!("{}{below}", known.base))
+    Ok(format!("{}{}", known.base, as_called(below)))
 }
 
 impl Person {
     /// With the issuer as tokens name it.
     fn known(self, config: &Config) -> Result<(String, String), Failure> {
+        named("subject", &self.subject)?;
         let all = || config.issuers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         let issuer = match &self.issuer {
             Some(named) => {
@@ -165,8 +184,9 @@ impl Person {
         };
         let issuer = issuer.ok_or_else(|| {
             Failure::bad_request(format!(
-                "issuer: say which one, by its section's name or its url: {}.",
-                all()
+                "issuer: say which one, by its section's name or its url: {}; a partner with a key is of {}.",
+                all(),
+                api_key::ISSUER
             ))
         })?;
         Ok((issuer.to_owned(), self.subject))

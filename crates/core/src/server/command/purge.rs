@@ -4,11 +4,16 @@ use actix_web::http::Method;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::Stop;
 use super::port::Port;
 use crate::config::Origin;
 
 /// What a running process keeps of systems' answers.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exits with 0 where it is done and the other replicas are told, with 1 where nothing is done, and with 3 where the \
+                        others are not told yet."
+)]
 pub(super) struct Purge {
     #[command(flatten)]
     port: Port,
@@ -49,10 +54,10 @@ enum What {
 }
 
 impl Purge {
-    /// Asks the process, and gives what a person reads. `name` is the binary's.
-    pub(super) fn run(&self, name: &str, origin: &Origin<'_>) -> Result<String, String> {
-        let answer = self.port.ask(name, origin, Method::POST, "/purges", self.what.body().to_string())?;
-        Ok(shown(&answer))
+    /// Asks the process, and says what a person reads. `name` is the binary's.
+    pub(super) fn run(&self, name: &str, origin: &Origin<'_>) -> Stop {
+        let answer = self.port.ask(name, origin, Method::POST, "/purges", self.what.body().to_string());
+        answer.map_or_else(Stop::Fault, |answer| shown(&answer))
     }
 }
 
@@ -70,17 +75,20 @@ impl What {
     }
 }
 
-fn shown(answer: &Value) -> String {
+fn shown(answer: &Value) -> Stop {
     let [answers, parts] =
         ["answers", "parts"].map(|kind| answer["ended"][kind].as_u64().unwrap_or_default());
-    let others = match answer["others"].as_str() {
-        Some("told") => "the other replicas are told, and end theirs within a second".to_owned(),
-        Some("none") => "no other replica shares this one's store".to_owned(),
-        _ => format!(
-            "THE OTHER REPLICAS ARE NOT TOLD YET, and go on with what they keep: {}. This one tells them once the store is back, as long as \
-             it runs",
-            answer["why"].as_str().unwrap_or("it is not said why")
+    let here = format!("ended here: kept answers {answers}, parts of screens {parts}\n");
+    match answer["others"].as_str() {
+        Some("told") => Stop::Done(
+            here + "the other replicas are told: each ends its own within a second, or, where it cannot read that, all that it keeps within \
+                    cache.unread_at_most\n",
         ),
-    };
-    format!("ended here: kept answers {answers}, parts of screens {parts}\n{others}\n")
+        Some("none") => Stop::Done(here + "no other replica shares this one's store\n"),
+        _ => Stop::DoneHere(format!(
+            "{here}THE OTHER REPLICAS ARE NOT TOLD YET, and go on with what they keep: {}. This one tells them once the store is back, as \
+             long as it runs\n",
+            answer["why"].as_str().unwrap_or("it is not said why")
+        )),
+    }
 }

@@ -80,6 +80,25 @@ fn by_an_address_it_ends_for_anybody() {
     assert_eq!(kept.purge(&key("side", "/nothing")), (0, 0));
 }
 
+/// However a person writes it.
+#[test]
+fn an_address_is_purged_as_it_is_called() {
+    let kept = Kept::of(purging());
+    kept.says(200, &[LASTS]);
+    for (asked, written) in [
+        ("/all/%C3%A9", "/all/é"),
+        ("/all/%C3%A9", "/all/%c3%a9"),
+        ("/all/a%20b", "/all/a b"),
+        ("/all/a", "/all/a#b"),
+        ("/all/a?b=%c3%a9", "/all/a?b=%c3%a9"),
+    ] {
+        let before = number(&kept.get(asked));
+        assert_eq!(kept.purge(&key("side", written)), (1, 0), "{written}");
+        assert_ne!(number(&kept.get(asked)), before, "{written}");
+        kept.purge(&json!({"all": {}}));
+    }
+}
+
 #[test]
 fn by_a_tag_it_ends_whoevers_it_is() {
     let kept = Kept::of(purging());
@@ -180,7 +199,17 @@ fn only_the_operator_purges_and_is_told_what_is_wrong() {
     check(json!({"user": {"subject": "alice", "issuer": "other"}}), "by its section's name or its url: main");
     check(json!({"tags": ["a"]}), "unknown variant");
     check(json!({"tag": {"tag": "a", "off": 1}}), "unknown field");
-    check(json!({"key": {"upstream": "side", "path": "/x"}, "all": {}}), "expected");
+    check(
+        json!({"user": {"subject": "alice", "issuer": "other"}}),
+        "a partner with a key is of urn:bff:api-key",
+    );
+    check(tag(""), "tag: is empty");
+    check(json!({"user": {"subject": ""}}), "subject: is empty");
+    check(json!({"tag": {"tag": "a", "of": {"subject": ""}}}), "subject: is empty");
+    let one = r#"expected one of {\"key\": "#;
+    check(json!({"key": {"upstream": "side", "path": "/x"}, "all": {}}), one);
+    check(json!([]), one);
+    check(json!({"all": null}), one);
 }
 
 /// Who did what from where, and nothing of whose account it was.

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use test_support::http;
 use test_support::issuer::Issuer;
 use test_support::redis::Redis;
+use test_support::relay::{Faults, Relay};
 use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::super::service::{PATIENCE, Service, Setup};
 use super::super::{Kept, keeping};
-use super::{LASTS, key, purging, tag};
+use super::{LASTS, command, key, purging, tag};
 
 /// Two replicas before the same systems.
 struct Two {
@@ -26,14 +27,19 @@ fn on(redis: &Redis, setup: Setup) -> Setup {
         .set("store.url", redis.url())
         .set("seal.key", "a key that all replicas share, long enough")
         .set("store.timeout", "2s")
+        // Longer than any test takes.
+        .set("cache.unread_at_most", "10m")
 }
 
 /// One more, before the systems of this one.
 fn beside(first: &Service, redis: &Redis, issuer: &Issuer) -> Service {
+    another(first, redis).start_with(issuer.clone())
+}
+
+fn another(first: &Service, redis: &Redis) -> Setup {
     on(redis, purging())
         .set("upstream.central.url", first.central.url())
         .set("upstream.side.url", first.side.url())
-        .start_with(issuer.clone())
 }
 
 impl Two {
@@ -147,6 +153,9 @@ fn while_the_store_is_away_this_replica_ends_it_and_the_others_do_later() {
     );
     assert!(told["why"].as_str().unwrap().contains("Redis"), "{told}");
     assert_ne!(super::number(&two.first.get("/all/a")), here);
+    let typed = command::purge(&two.first, &["key", "side", "/all/a"]);
+    assert_eq!(typed.code, Some(3), "a script can tell: {}", typed.out);
+    assert!(typed.out.contains("NOT TOLD YET"), "{}", typed.out);
     assert_eq!(two.first.send("PUT", "/all/c").status, 200, "a write is answered");
     let untold = |count: u8| {
         wait::until(PATIENCE, "it says how many the others are not told of", || {
@@ -206,6 +215,34 @@ fn a_replica_that_starts_without_the_store_begins_anew_with_it() {
     assert_eq!(two.purge(&key("side", "/all/a")).0, 202);
     two.redis.restart();
     wait::until(PATIENCE, "it ended there too", || ask() != first);
+}
+
+/// What the others purge meanwhile it cannot know, and whoever purges is told that they are told.
+#[test]
+fn a_replica_that_alone_cannot_read_ends_everything_again_and_again() {
+    let two = Two::start();
+    let wire = Relay::to(two.redis.url().trim_start_matches("redis://").parse().unwrap());
+    let third = another(&two.first.service, &two.redis)
+        .set("store.url", format!("redis://{}", wire.addr()))
+        .set("cache.unread_at_most", "2s")
+        .start_with(two.second.issuer.clone());
+    let ask = || super::number(&third.get("/all/a"));
+    let before = ask();
+    assert_eq!(ask(), before);
+    wire.set(Faults::default().black_hole());
+    assert_eq!(
+        two.purge(&key("side", "/all/a")),
+        (200, json!({"ended": {"answers": 0, "parts": 0}, "others": "told"}))
+    );
+    wait::until(PATIENCE, "it ended what was purged elsewhere", || ask() != before);
+    wait::until(PATIENCE, "it keeps in between", || ask() == ask());
+    let next = ask();
+    wait::until(PATIENCE, "not for longer than it may be wrong", || ask() != next);
+    wire.heal();
+    wait::until(PATIENCE, "it has read the log", || third.readiness_of("purges")["ready"] == true);
+    assert_eq!(two.purge(&tag("other")).0, 200);
+    let last = ask();
+    assert_eq!(ask(), last);
 }
 
 /// Neither whose it is nor of which account is readable in the store.
