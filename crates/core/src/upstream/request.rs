@@ -164,7 +164,8 @@ impl Request<Anonymous> {
 }
 
 impl Request<Service> {
-    /// Lets the answer be reused for what this service does in its own name.
+    /// Lets the answer be reused for what this service does in its own name, by the rules for what many share: whoever calls may be shown
+    /// it. Where a credential is shown for it, it is kept only where its system says so (`public`, `s-maxage` or `must-revalidate`).
     pub fn keep(mut self, at_most: Duration) -> Self {
         self.keep = Some((Whose::Service, at_most));
         self
