@@ -10,7 +10,7 @@ use crate::auth::Identity;
 pub(crate) struct Key {
     pub(crate) upstream: Arc<str>,
     pub(crate) target: Box<str>,
-    /// What else the system was told that may choose the answer, such as a language.
+    /// What else the system was told that may choose the answer, such as a language, and which tags whoever asks sets.
     pub(crate) told: Arc<str>,
     pub(crate) whose: Whose,
 }
