@@ -28,7 +28,7 @@ impl Directives {
     /// Those of an answer, for a cache that many share: `CDN-Cache-Control` where it can be read and says anything, and then
     /// nothing else (RFC 9213 section 2.2).
     pub(super) fn for_all(headers: &HeaderMap) -> (Self, Targeted) {
-        match targeted(headers) {
+        match Self::targeted(headers) {
             Some(directives) => (directives, Targeted::Yes),
             None => (Self::of(headers), Targeted::No),
         }
@@ -45,6 +45,29 @@ impl Directives {
             }
         }
         Self(all)
+    }
+
+    /// Those of `CDN-Cache-Control`, a dictionary (RFC 8941 section 3.2); `None` where it is empty or is none.
+    pub(super) fn targeted(headers: &HeaderMap) -> Option<Self> {
+        let lines = headers.get_all(header::CDN_CACHE_CONTROL).map(|value| value.to_str());
+        let text = lines.collect::<Result<Vec<_>, _>>().ok()?.join(", ");
+        let read: Dictionary = Parser::new(&text).parse().ok()?;
+        let all = read.iter().filter_map(|(name, entry)| {
+            let argument = match entry {
+                ListEntry::Item(item) => match &item.bare_item {
+                    BareItem::Boolean(true) => None,
+                    BareItem::Boolean(false) => return None,
+                    BareItem::Integer(number) => Some(number.to_string()),
+                    BareItem::String(text) => Some(text.as_str().to_owned()),
+                    BareItem::Token(text) => Some(text.as_str().to_owned()),
+                    // No directive has such a value: one of seconds has none then.
+                    _ => Some(String::new()),
+                },
+                ListEntry::InnerList(_) => Some(String::new()),
+            };
+            Some((name.as_str().to_owned(), argument))
+        });
+        (!read.is_empty()).then(|| Self(all.collect()))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -89,29 +112,6 @@ impl Directives {
 pub(super) enum Targeted {
     Yes,
     No,
-}
-
-/// The directives of `CDN-Cache-Control`, a dictionary (RFC 8941 section 3.2); `None` where it is empty or is none.
-fn targeted(headers: &HeaderMap) -> Option<Directives> {
-    let lines = headers.get_all(header::CDN_CACHE_CONTROL).map(|value| value.to_str());
-    let text = lines.collect::<Result<Vec<_>, _>>().ok()?.join(", ");
-    let read: Dictionary = Parser::new(&text).parse().ok()?;
-    let all = read.iter().filter_map(|(name, entry)| {
-        let argument = match entry {
-            ListEntry::Item(item) => match &item.bare_item {
-                BareItem::Boolean(true) => None,
-                BareItem::Boolean(false) => return None,
-                BareItem::Integer(number) => Some(number.to_string()),
-                BareItem::String(text) => Some(text.as_str().to_owned()),
-                BareItem::Token(text) => Some(text.as_str().to_owned()),
-                // No directive has such a value: one of seconds has none then.
-                _ => Some(String::new()),
-            },
-            ListEntry::InnerList(_) => Some(String::new()),
-        };
-        Some((name.as_str().to_owned(), argument))
-    });
-    (!read.is_empty()).then(|| Directives(all.collect()))
 }
 
 /// The parts between commas that stand in no quotes; `None` where quotes do not end.
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn a_dictionary_is_read_strictly() {
         let check = |value: &'static str, max_age: Option<Option<u64>>| {
-            let read = targeted(&said("cdn-cache-control", value));
+            let read = Directives::targeted(&said("cdn-cache-control", value));
             let expected = max_age.map(|seconds| seconds.map(Duration::from_secs));
             assert_eq!(read.map(|read| read.seconds("max-age")), expected, "{value}");
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
@@ -16,7 +16,7 @@ use super::flight::single_flight;
 use super::marks::Marks;
 use super::packed::Packed;
 use super::stored::{Standing, Stored, conditions, kept_fields};
-use super::terms::{Others, Terms, judge};
+use super::terms::{Judgement, Others, Terms, judge};
 use super::used::{Collapsed, Forwarded, Ttl, Why};
 use super::wish::Store;
 use super::{Cache, Never};
@@ -29,6 +29,8 @@ struct Landed {
     status: Option<StatusCode>,
     stored: Option<Ttl>,
     others: Others,
+    /// Fields that are the first one's alone.
+    without: Vec<HeaderName>,
     /// When it was asked for, and what has ended it since; without marks, whatever was ended has.
     epoch: u64,
     marks: Option<Marks>,
@@ -37,6 +39,12 @@ struct Landed {
 impl Landed {
     fn counts(&self, epochs: &Epochs) -> bool {
         self.marks.as_ref().is_some_and(|marks| epochs.spare(marks, self.epoch))
+    }
+
+    /// What those get who waited for it: no more than is kept; `None` where each of them is to ask.
+    fn for_others(&self) -> Option<Result<Answer, Error>> {
+        let of_others = |answer: Answer| answer.with_fields(kept_fields(answer.headers(), &self.without));
+        (self.others == Others::Too).then(|| self.result.clone().map(of_others))
     }
 }
 
@@ -91,8 +99,8 @@ impl Cache {
                 break landed;
             }
         };
-        if landed.others == Others::Too {
-            return (landed.result.clone(), told(&landed, Collapsed::Yes));
+        if let Some(result) = landed.for_others() {
+            return (result, told(&landed, Collapsed::Yes));
         }
         // It is whoever's who asked first: each of the others asks alone (RFC 9111 section 4).
         let landed = self.fetched(asked, stored, &*origin).await;
@@ -112,7 +120,8 @@ impl Cache {
             Standing::Fresh(ttl) if is_new => {
                 let result = Ok(stored.packed.answer(&asked.key.upstream));
                 let (epoch, marks) = (stored.epoch, Some(stored.marks.clone()));
-                Some(Landed { result, status: None, stored: Some(ttl), others: Others::Too, epoch, marks })
+                let (others, without) = (Others::Too, Vec::new());
+                Some(Landed { result, status: None, stored: Some(ttl), others, without, epoch, marks })
             }
             _ => None,
         }
@@ -142,40 +151,41 @@ impl Cache {
         let marks = result.as_ref().ok().map(|answer| {
             Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, answer.headers())
         });
-        let (kept, others) = match &result {
+        let (kept, others, without) = match &result {
             Ok(answer) => {
                 let (came, marks) = (Came { at: self.clock.utc(), waited }, marks.clone().flatten());
                 self.judged(asked, answer, came, (epoch, marks)).await
             }
-            Err(_) => (None, Others::Too),
+            Err(_) => (None, Others::Too, Vec::new()),
         };
         let status = match &result {
             Err(error) => error.status(),
             Ok(_) => status,
         };
         // A failure is of nothing that could have ended.
-        Landed { result, status, stored: kept, others, epoch, marks: marks.unwrap_or(Some(Marks::default())) }
+        let marks = marks.unwrap_or(Some(Marks::default()));
+        Landed { result, status, stored: kept, others, without, epoch, marks }
     }
 
-    /// Keeps it as it may be: what is left of its time then, and whether others may have it.
+    /// Keeps it as it may be: what is left of its time then, whether others may have it, and without which fields.
     async fn judged(
         &self,
         asked: &Asked,
         answer: &Answer,
         came: Came,
         (epoch, marks): (u64, Option<Marks>),
-    ) -> (Option<Ttl>, Others) {
+    ) -> (Option<Ttl>, Others, Vec<HeaderName>) {
         let (rules, headers) = (&asked.rules, answer.headers());
-        let judgement = judge(rules, answer.status(), headers, came);
+        let Judgement { terms, others, without } = judge(rules, answer.status(), headers, came);
         let chosen = Chosen::of(headers);
-        let others = if chosen.is_some() { judgement.others } else { Others::Not };
+        let others = if chosen.is_some() { others } else { Others::Not };
         if marks.as_ref().is_some_and(|marks| !self.epochs.spare(marks, epoch)) {
             // What was before a write takes the place of nothing that was after it.
-            return (None, others);
+            return (None, others, without);
         }
-        let fields = kept_fields(headers, &judgement.without);
+        let fields = kept_fields(headers, &without);
         let is_worth = |terms: &Terms| !terms.held(rules, !conditions(&fields).is_empty()).is_zero();
-        let terms = judgement.terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
+        let terms = terms.filter(|_| asked.wish.store == Store::May).filter(is_worth);
         let Some(((terms, chosen), marks)) = terms.zip(chosen).zip(marks) else {
             // What is in trouble, or asked too often, says nothing of what was before.
             let is_of_it =
@@ -183,7 +193,7 @@ impl Cache {
             if is_of_it && asked.wish.store == Store::May {
                 self.forget(asked).await;
             }
-            return (None, others);
+            return (None, others, without);
         };
         let stored = Arc::new(Stored {
             packed: Packed::of(answer, &fields),
@@ -197,6 +207,6 @@ impl Cache {
         });
         let ttl = stored.ttl(rules, self.clock.now());
         self.put(asked, stored).await;
-        (Some(ttl), others)
+        (Some(ttl), others, without)
     }
 }

@@ -10,19 +10,19 @@ use crate::auth::Identity;
 pub(crate) struct Key {
     pub(crate) upstream: Arc<str>,
     pub(crate) target: Box<str>,
-    /// What else the system was told that may choose the answer, such as a language.
+    /// What else the system was told that may choose the answer, such as a language, and which tags whoever asks sets.
     pub(crate) told: Arc<str>,
     pub(crate) whose: Whose,
 }
 
-/// Who may be shown what is kept.
+/// In whose name what is kept was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Whose {
-    /// Everybody.
+    /// Nobody's: everybody may be shown it.
     Public,
-    /// This caller: issuer, subject, client, actor, audience, scopes and key together.
+    /// This caller's, who alone may: issuer, subject, client, actor, audience, scopes and key together.
     Caller(Arc<Identity>),
-    /// This service itself, for what it does in its own name.
+    /// This service's own. Whoever calls may be shown it.
     Service,
 }
 

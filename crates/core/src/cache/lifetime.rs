@@ -38,22 +38,27 @@ const KEYED_BY: [&str; 2] = ["accept-encoding", "accept-language"];
 
 impl Lifetime {
     /// What the header fields of a system's answer still allow when it came so. What is not said, or cannot be read, allows nothing.
+    /// `CDN-Cache-Control`, which goes no further than this service, allows networks before it nothing more, and may allow less.
     pub(crate) fn of(headers: &HeaderMap, came: Came) -> Self {
         if varies_otherwise(headers) {
             return Self::Private;
         }
-        let said = Directives::of(headers);
-        if ["no-store", "private"].iter().any(|name| said.has(name)) {
+        let (said, targeted) = (Directives::of(headers), Directives::targeted(headers).unwrap_or_default());
+        let has = |name: &str| said.has(name) || targeted.has(name);
+        if has("no-store") || has("private") {
             return Self::Private;
         }
-        if said.has("no-cache") {
+        if has("no-cache") {
             return Self::OnceAsked;
         }
-        let own = said.seconds("max-age");
-        let shared = said.seconds("s-maxage");
-        let own_or_none = own.unwrap_or_default();
-        let beyond = if said.has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
-        let lifetime = Self::Public { own: own_or_none, shared: shared.unwrap_or(own_or_none), beyond };
+        let of_shared = |said: &Directives| said.seconds("s-maxage").or_else(|| said.seconds("max-age"));
+        let shared = of_shared(&said).unwrap_or_default();
+        let beyond = if has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
+        let lifetime = Self::Public {
+            own: said.seconds("max-age").unwrap_or_default(),
+            shared: of_shared(&targeted).map_or(shared, |most| shared.min(most)),
+            beyond,
+        };
         lifetime.after(age(headers, came))
     }
 

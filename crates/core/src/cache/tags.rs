@@ -2,6 +2,8 @@
 //! `Surrogate-Key`, and what whoever asks for it adds. Neither field is a standard's: the one is a list with commas, the other with blanks.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 use actix_web::http::header::HeaderMap;
 
@@ -15,6 +17,19 @@ pub(crate) struct Tags(Vec<Cow<'static, str>>);
 impl Tags {
     pub(crate) fn add(&mut self, tag: impl Into<Cow<'static, str>>) {
         self.0.push(tag.into());
+    }
+
+    /// What its system was told, and these beside it: an answer ends by the tags of whoever asked for it, so those who say others keep another.
+    pub(crate) fn beside(&self, told: Arc<str>) -> Arc<str> {
+        if self.0.is_empty() {
+            return told;
+        }
+        let mut all = String::from(&*told);
+        for tag in &self.0 {
+            // No field's name is empty.
+            _ = write!(all, "\n:{}", tag.escape_default());
+        }
+        all.into()
     }
 
     /// What they take in memory beside themselves, roughly.

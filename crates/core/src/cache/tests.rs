@@ -197,7 +197,7 @@ fn asked(ask: Ask) -> Asked {
         (header::ACCEPT_LANGUAGE, HeaderValue::from_static(LANGUAGES[ask.language])),
         (header::AUTHORIZATION, HeaderValue::from_static(token)),
     ];
-    let scope = if whose == Whose::Public { Scope::Everybody } else { Scope::One };
+    let scope = if matches!(whose, Whose::Caller(_)) { Scope::One } else { Scope::Everybody };
     Asked {
         wish: Wish::of(&wish, &whose),
         tags: Tags::default(),
@@ -222,7 +222,7 @@ fn check_may_see(own: usize, seen: &str, asks: &[Ask]) {
     let may = match SAID[made_for.said].2 {
         Again::Any => true,
         Again::SameLanguage => same_language,
-        Again::NotShared => same_language && ask.who != 0,
+        Again::NotShared => same_language && matches!(whose(ask.who), Whose::Caller(_)),
         Again::Never => false,
     };
     // An error is nobody's answer.

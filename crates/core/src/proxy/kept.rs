@@ -74,13 +74,13 @@ impl Pass {
             choice: Choice::of(&outgoing.headers),
             rules: Rules { scope: self.upstream.scope(&whose, &named), at_most, stale },
             wish: Wish::of(request, &whose),
-            tags,
             key: Key {
                 upstream: self.upstream.shared().name.clone(),
                 target: outgoing.url.as_str().into(),
-                told: keeps.told(&outgoing),
+                told: tags.beside(keeps.told(&outgoing)),
                 whose,
             },
+            tags,
         };
         let asking = Asking { outgoing, named, signed: Signed::No, within: self.config.deadline };
         let answered = self.upstream.through_cache(asked, asking, context, context.left_for_calls()).await;

@@ -71,6 +71,12 @@ impl Answer {
         Self(Arc::new(Inner { upstream, status, headers, body, content, earlier: Earlier::Nothing }))
     }
 
+    /// The same with other fields.
+    pub(crate) fn with_fields(&self, headers: HeaderMap) -> Self {
+        let Inner { upstream, status, body, content, .. } = &*self.0;
+        Self::kept(upstream.clone(), *status, headers, body.clone(), content.clone())
+    }
+
     /// The same, after attempts of which this came.
     pub(super) fn after(mut self, earlier: Earlier) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {

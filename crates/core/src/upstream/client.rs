@@ -128,7 +128,7 @@ impl Upstream {
         }
     }
 
-    /// Who may be shown what is kept so.
+    /// Who may be shown what is kept so. What this service fetched in its own name whoever calls may be shown.
     pub(crate) fn scope(&self, whose: &Whose, named: &Named) -> Scope {
         let shared = &self.0.shared;
         let shows_credential = match (&shared.grant, named) {
@@ -137,9 +137,9 @@ impl Upstream {
             (_, Named::Caller(..) | Named::Service) => true,
         };
         match whose {
-            Whose::Public if shows_credential => Scope::EverybodyByCredential,
-            Whose::Public => Scope::Everybody,
-            Whose::Caller(_) | Whose::Service => Scope::One,
+            Whose::Caller(_) => Scope::One,
+            Whose::Public | Whose::Service if shows_credential => Scope::EverybodyByCredential,
+            Whose::Public | Whose::Service => Scope::Everybody,
         }
     }
 

@@ -164,7 +164,8 @@ impl Request<Anonymous> {
 }
 
 impl Request<Service> {
-    /// Lets the answer be reused for what this service does in its own name.
+    /// Lets the answer be reused for what this service does in its own name, by the rules for what many share: whoever calls may be shown
+    /// it. Where a credential is shown for it, it is kept only where its system says so (`public`, `s-maxage` or `must-revalidate`).
     pub fn keep(mut self, at_most: Duration) -> Self {
         self.keep = Some((Whose::Service, at_most));
         self
@@ -258,13 +259,13 @@ impl<P: Principal> Request<P> {
             choice: Choice::of(&asking.outgoing.headers),
             rules: Rules { scope: upstream.scope(&whose, &asking.named), at_most, stale },
             wish: Wish::default(),
-            tags,
             key: Key {
                 upstream: upstream.shared().name.clone(),
                 target: asking.outgoing.url.as_str().into(),
-                told: language.unwrap_or_default().into(),
+                told: tags.beside(language.unwrap_or_default().into()),
                 whose,
             },
+            tags,
         };
         let number = context.ledger().made_of.call(|| Again::of(&asked, &asking));
         let answered = match context.take_in_hand(|in_hand| in_hand.is_of(&asked)) {

@@ -10,7 +10,7 @@ use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
-use super::{Gate, Kept, number, used};
+use super::{Fields, Gate, Kept, number, used};
 
 const HERD: usize = 8;
 const HERD_SIZE: f64 = 8.0;
@@ -18,19 +18,25 @@ const HERD_SIZE: f64 = 8.0;
 impl Kept {
     /// What so many get who ask for the same while it is under way.
     #[track_caller]
-    fn herd(&self, status: u16, control: &'static str) -> Vec<Answer> {
-        let path = self.path();
+    fn herd(&self, status: u16, control: &str) -> Vec<Answer> {
+        self.herd_at(&self.path(), status, &[("Cache-Control", control)])
+    }
+
+    #[track_caller]
+    fn herd_at(&self, path: &str, status: u16, fields: Fields<'_>) -> Vec<Answer> {
+        let fields: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.service.side.clear();
         let gate = Gate::shut();
         let behind = gate.clone();
         self.answers(move |_| {
             behind.wait();
-            Reply::status(status).header("Cache-Control", control)
+            fields.iter().fold(Reply::status(status), |reply, (name, value)| reply.header(name, value))
         });
         thread::scope(|scope| {
-            let first = scope.spawn(|| self.get(&path));
+            let first = scope.spawn(|| self.get(path));
             wait::until(PATIENCE, "the first is under way", || self.asked() == 1);
-            let others: Vec<_> = (1..HERD).map(|_| scope.spawn(|| self.get(&path))).collect();
+            let others: Vec<_> = (1..HERD).map(|_| scope.spawn(|| self.get(path))).collect();
             let under_way = || self.service.metric("bff_requests_in_flight", &[]);
             wait::until(PATIENCE, "all have asked", || under_way() >= HERD_SIZE);
             gate.open();
@@ -68,6 +74,28 @@ fn what_nobody_else_may_have_is_given_to_nobody_else() {
         assert_eq!((different(&answers), kept.asked()), (HERD, HERD), "{control}");
         let told: BTreeSet<String> = answers.iter().map(used).collect();
         assert!(told.contains("fwd=uri-miss; collapsed=?0"), "{told:?}");
+    }
+}
+
+/// Whether the whole comes, or a 304 of what is kept.
+#[test]
+fn who_waited_gets_no_field_that_is_the_first_ones_alone() {
+    let kept = Kept::start();
+    let all = ["private=\"X-One\"", "no-cache=\"x-one\""];
+    for (named, status) in all.into_iter().flat_map(|named| [(named, 200), (named, 304)]) {
+        let path = kept.path();
+        if status == 304 {
+            kept.says(200, &[("Cache-Control", "max-age=0"), ("ETag", "\"a\"")]);
+            kept.get(&path);
+        }
+        let answers = kept.herd_at(
+            &path,
+            status,
+            &[("Cache-Control", "max-age=60"), ("Cache-Control", named), ("X-One", "1"), ("X-Two", "2")],
+        );
+        assert_eq!((different(&answers), kept.asked()), (1, 1), "{status} {named}");
+        let shown = |name: &str| answers.iter().filter(|answer| answer.header(name).is_some()).count();
+        assert_eq!((shown("x-one"), shown("x-two")), (1, HERD), "{status} {named}");
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::service::{PATIENCE, Setup, echo, setup};
 use super::super::signed_in::check_problem;
 use super::{Kept, keeping, number};
 
-const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
+const LASTS: (&str, &str) = ("Cache-Control", "public, max-age=60");
 
 pub(super) fn purging() -> Setup {
     keeping("").set("admin.credential", CREDENTIAL).set("upstream.central.fresh_for", "1h")

@@ -38,7 +38,7 @@ fn who_wants_their_own_anew_gets_it_anew() {
 #[test]
 fn nobody_has_what_is_everybodys_fetched_anew() {
     let kept = Kept::start();
-    kept.says(200, &[("Cache-Control", "max-age=6000"), ("Age", "2000")]);
+    kept.says(200, &[("Cache-Control", "public, max-age=6000"), ("Age", "2000")]);
     for path in [kept.path(), "/our/a".to_owned()] {
         let first = number(&kept.get(&path));
         for wish in ["no-cache", "max-age=0", "min-fresh=5000", "no-store"] {

@@ -4,7 +4,7 @@ use serde_json::json;
 use test_support::upstream::Reply;
 
 use super::super::service::setup;
-use super::{Fields, Kept, ago, keeping, number, used};
+use super::{Fields, Kept, ago, is_used_again, keeping, number, used};
 
 const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
 
@@ -159,6 +159,52 @@ fn what_a_credential_opened_is_for_all_only_where_that_is_said() {
     assert!(is_kept("/shared/c", "public, max-age=60"));
     assert!(is_kept("/shared/d", "s-maxage=60"));
     assert!(is_kept("/shared/e", "must-revalidate, max-age=60"));
+}
+
+/// Whoever calls is shown it: so the cache is one that many share, and what opened it is a credential.
+#[test]
+fn what_the_service_fetched_in_its_own_name_is_kept_as_what_many_share() {
+    let kept = Kept::start();
+    let is_kept = |fields: Fields<'_>| {
+        let path = kept.path().replace("/all/", "/our/");
+        kept.says(200, fields);
+        is_used_again(|| kept.get(&path))
+    };
+    let lasts = ("Cache-Control", "public, max-age=60");
+    for fields in [
+        &[][..],
+        &[LASTS],
+        &[lasts, ("Cache-Control", "private")],
+        &[lasts, ("Cache-Control", "s-maxage=0")],
+        &[lasts, ("CDN-Cache-Control", "no-store")],
+    ] {
+        assert!(!is_kept(fields), "{fields:?}");
+    }
+    for control in ["public, max-age=60", "s-maxage=60", "must-revalidate, max-age=60"] {
+        assert!(is_kept(&[("Cache-Control", control)]), "{control}");
+    }
+    assert!(is_kept(&[LASTS, ("CDN-Cache-Control", "public, max-age=60")]));
+    kept.says(200, &[lasts, ("Cache-Control", "private=\"x-one\""), ("X-One", "1")]);
+    let shown = || kept.get("/our/x").header("x-one").is_some();
+    assert_eq!((shown(), shown()), (true, false));
+}
+
+/// A handler may show it to anybody.
+#[test]
+fn what_a_handler_keeps_in_the_services_name_is_kept_so_too() {
+    let kept = Kept::of(keeping("").set("upstream.central.fresh_for", "60s"));
+    let is_kept = |path: &str, control: &'static str| {
+        let text = json!({"text": "same"});
+        kept.service.central.script(move |_| Reply::json(200, &text).header("Cache-Control", control));
+        let before = kept.service.central.count();
+        for _ in 0..2 {
+            assert_eq!(kept.get(path).status, 200);
+        }
+        kept.service.central.count() == before + 1
+    };
+    assert!(!is_kept("/service/a", "private, max-age=60"));
+    assert!(!is_kept("/service/b", "max-age=60"));
+    assert!(is_kept("/service/c", "public, max-age=60"));
 }
 
 /// What a typed client asks to keep is held to the same rules.

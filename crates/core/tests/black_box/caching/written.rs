@@ -10,7 +10,7 @@ use test_support::wait;
 use super::super::service::PATIENCE;
 use super::{Gate, Kept, number, used};
 
-const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
+const LASTS: (&str, &str) = ("Cache-Control", "public, max-age=60");
 
 #[test]
 fn a_write_always_goes_up_and_ends_what_is_kept_of_its_address() {

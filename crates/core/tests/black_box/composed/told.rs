@@ -50,6 +50,27 @@ fn to_be_asked_about_is_what_has_a_part_that_is() {
     check(&shop, ["max-age=300, must-revalidate", "max-age=200"], "public, max-age=200, must-revalidate");
 }
 
+/// A network before this service would have obeyed the field, which goes no further; and it never lasts longer by it.
+#[test]
+fn what_a_system_tells_networks_alone_is_heeded_too() {
+    let shop = Shop::start();
+    for (targeted, expected) in [
+        ("private, max-age=60", "private, no-cache"),
+        ("no-store", "private, no-cache"),
+        ("max-age=0", "private, no-cache"),
+        ("no-cache", "public, no-cache"),
+        ("max-age=60", "public, max-age=200, s-maxage=60"),
+        ("max-age=6000", "public, max-age=200"),
+        ("max-age=6000, must-revalidate", "public, max-age=200, must-revalidate"),
+        ("max-age = 1", "public, max-age=200"),
+    ] {
+        let (control, targets) = (("Cache-Control", "max-age=200"), ("CDN-Cache-Control", targeted));
+        shop.says_all(&[("Cache-Control", "max-age=300")], &[control, targets]);
+        let path = format!("/for-all/{}", targeted.replace([' ', ',', '='], "-"));
+        assert_eq!(shop.get(&path).header("cache-control"), Some(expected), "{targeted}");
+    }
+}
+
 #[test]
 fn what_a_caller_is_shown_is_private() {
     let shop = Shop::start();

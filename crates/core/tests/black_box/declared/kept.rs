@@ -212,7 +212,8 @@ fn what_was_fetched_in_a_callers_name_is_that_callers() {
         assert_eq!(again.header("cache-control"), Some("private, no-cache"));
     }
     assert!(service.get_as("/w/user", &callers[1]).text().contains("bob"));
-    // In this service's name it is the same for all who may.
+    // In this service's name it is the same for all who may, where its system says so.
+    service.central.script(|seen| echo(seen).header("Cache-Control", "public"));
     check_use(&service.get_as("/w/service", &callers[0]), MISS);
     check_use(&service.get_as("/w/service", &callers[1]), HIT);
     assert_eq!(service.get("/w/service").status, 401, "what is kept opens nothing");

@@ -263,7 +263,7 @@ async fn changed(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<
 
 async fn service(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
     let request = call.state().central.get("/service").segment(&item.item).in_name_of(&call.service());
-    Ok(Json(said(request.send().await?)?))
+    Ok(Json(said(request.keep(LONG).send().await?)?))
 }
 
 async fn for_partner(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {

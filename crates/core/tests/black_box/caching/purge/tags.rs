@@ -4,7 +4,7 @@ use super::super::super::admin::CREDENTIAL;
 use super::super::super::declared::settings::{check, route};
 use super::super::super::service::setup;
 use super::super::Kept;
-use super::{LASTS, purging, tag};
+use super::{LASTS, number, purging, tag};
 
 #[test]
 fn a_route_and_a_call_say_what_their_answers_are_about_too() {
@@ -31,6 +31,33 @@ fn a_route_and_a_call_say_what_their_answers_are_about_too() {
         ask();
         assert_eq!(asked(), expected, "{name}");
     }
+}
+
+/// By which of them it was fetched tells what ends it.
+#[test]
+fn two_routes_to_one_address_with_other_tags_keep_their_own() {
+    let route = |path: &str, tags: &str| {
+        format!(
+            "[[route]]\npath = \"/{path}/{{a}}/{{b}}\"\nto = \"/all/{{b}}\"\nupstream = \"side\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\n{tags}\n"
+        )
+    };
+    let routes = [
+        route("t1", ""),
+        route("t2", "tags = [\"second\"]"),
+        route("t3", "tags = [\"third-{a}\", \"second\"]"),
+    ];
+    let kept = Kept::of(purging().in_file(&routes.concat()));
+    kept.says(200, &[LASTS]);
+    let all = || ["/t1/a/x", "/t2/a/x", "/t3/a/x", "/t3/b/x"].map(|path| number(&kept.get(path)));
+    let first = all();
+    assert_eq!(kept.get("/t1/b/x").json()["number"], first[0], "with the same tags they share it");
+    assert_eq!(kept.purge(&tag("third-b")), (1, 0));
+    let second = all();
+    assert!(second[..3] == first[..3] && second[3] != first[3], "{first:?} {second:?}");
+    assert_eq!(kept.purge(&tag("second")), (3, 0));
+    let third = all();
+    assert_eq!(third[0], first[0]);
+    assert!((1..4).all(|at| third[at] != second[at]), "{second:?} {third:?}");
 }
 
 /// Else it would be shown what was ended, or not ended by what it is about.
