@@ -8,6 +8,20 @@ use super::{Fields, Kept, ago, is_used_again, keeping, number, used};
 
 const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
 
+impl Kept {
+    /// Has a handler ask twice, and says whether its system was asked once.
+    #[track_caller]
+    fn is_text_kept(&self, path: &str, control: &'static str) -> bool {
+        let (text, central) = (json!({"text": "same"}), &self.service.central);
+        central.script(move |_| Reply::json(200, &text).header("Cache-Control", control));
+        let before = central.count();
+        for _ in 0..2 {
+            assert_eq!(self.get(path).status, 200);
+        }
+        central.count() == before + 1
+    }
+}
+
 #[test]
 fn what_says_how_long_it_lasts_is_kept() {
     let kept = Kept::start();
@@ -145,15 +159,7 @@ fn what_a_credential_opened_is_for_all_only_where_that_is_said() {
             .set("upstream.central.grant", "static")
             .set("upstream.central.static_key", "key-of-the-bank-0001"),
     );
-    let is_kept = |path: &str, control: &'static str| {
-        let text = json!({"text": "same"});
-        kept.service.central.script(move |_| Reply::json(200, &text).header("Cache-Control", control));
-        let before = kept.service.central.count();
-        for _ in 0..2 {
-            assert_eq!(kept.get(path).status, 200);
-        }
-        kept.service.central.count() == before + 1
-    };
+    let is_kept = |path: &str, control: &'static str| kept.is_text_kept(path, control);
     assert!(!is_kept("/shared/a", "max-age=60"));
     assert!(!is_kept("/shared/b", ""));
     assert!(is_kept("/shared/c", "public, max-age=60"));
@@ -193,15 +199,7 @@ fn what_the_service_fetched_in_its_own_name_is_kept_as_what_many_share() {
 #[test]
 fn what_a_handler_keeps_in_the_services_name_is_kept_so_too() {
     let kept = Kept::of(keeping("").set("upstream.central.fresh_for", "60s"));
-    let is_kept = |path: &str, control: &'static str| {
-        let text = json!({"text": "same"});
-        kept.service.central.script(move |_| Reply::json(200, &text).header("Cache-Control", control));
-        let before = kept.service.central.count();
-        for _ in 0..2 {
-            assert_eq!(kept.get(path).status, 200);
-        }
-        kept.service.central.count() == before + 1
-    };
+    let is_kept = |path: &str, control: &'static str| kept.is_text_kept(path, control);
     assert!(!is_kept("/service/a", "private, max-age=60"));
     assert!(!is_kept("/service/b", "max-age=60"));
     assert!(is_kept("/service/c", "public, max-age=60"));
