@@ -69,7 +69,9 @@ fn check_files(binary: &str, image: &Image) {
         };
         assert_eq!((file.mode.as_str(), file.owner.as_str()), (mode, owner), "{binary}: {name}");
     }
-    assert!(image.archive_bytes < MOST_BYTES, "{binary}: {} bytes", image.archive_bytes);
+    // Another profile than the one that is shipped says nothing of its size.
+    let is_shipped = std::env::var_os("IMAGE_PROFILE").is_none();
+    assert!(!is_shipped || image.archive_bytes < MOST_BYTES, "{binary}: {} bytes", image.archive_bytes);
 }
 
 fn check_description(binary: &str, image: &Image) {
