@@ -59,7 +59,7 @@ fn a_page_is_missed_hit_stale_and_revalidated() {
         until(&website, page, &["open_data; hit; ttl="]);
         // Slow, though nobody who reads the page notices: it is fetched anew meanwhile.
         control::set_faults(&sandbox, "open-data", &json!({"latency_ms": 300}));
-        until(&website, page, &["open_data; hit; ttl=-", "detail=stale-while-revalidate"]);
+        until(&website, page, &["open_data; hit; ttl=", "detail=stale-while-revalidate"]);
         until(&website, page, &["open_data; hit; ttl=1"]);
         // Then it says nothing any more, and after that nothing but failures.
         control::set_faults(&sandbox, "open-data", &json!({"stall": true}));
