@@ -218,7 +218,7 @@ bench *flags: _compiler _contenders
         exec cargo run --package bench -- target/release "$@"
     fi
     cargo run --package bench -- target/release --json docs/benchmarks/run.json
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test benchmarks
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
 bench-screen *flags: _compiler
@@ -231,7 +231,7 @@ bench-screen *flags: _compiler
     [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
     cargo run --package bench --bin bench-screen -- target/release --json docs/benchmarks/screen.json {{ flags }}
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test screen
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Measure how a request's cost grows with routes, sessions, connections and parts; `--sessions 10000` takes minutes less
 bench-growth *flags: _compiler
@@ -242,7 +242,7 @@ bench-growth *flags: _compiler
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff
     cargo run --package bench --bin bench-growth -- target/release --json docs/benchmarks/growth.json {{ flags }}
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test growth
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept; `--update` keeps what is counted now
 instructions *flags: _compiler
@@ -252,7 +252,7 @@ instructions *flags: _compiler
     cargo build --profile counted --package bff-core --features bench --example instructions
     cargo run --quiet --package bench --bin bench-instructions -- target/counted/examples/instructions \
         --kept docs/benchmarks/instructions.json {{ flags }}
-    [ -z "{{ flags }}" ] || UPDATE_DOCS=1 cargo test --package workspace-rules --test instructions
+    [ -z "{{ flags }}" ] || UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
 outages *flags: _compiler
@@ -267,7 +267,7 @@ outages *flags: _compiler
     fi
     held=0
     cargo run --package outages -- target/release --json docs/resilience/outages.json || held=$?
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test outages
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     exit "$held"
 
 # Change core's authentication, store and cache in one place at a time and see that a test notices; takes many hours, `-f FILE` less

@@ -6,25 +6,10 @@ use e2e::document;
 use e2e::product::{Product, Wanted, sandbox};
 use e2e::screen::{CarefulClient, Cost, Found};
 use serde_json::{Value, json};
+use test_support::days::DAYS;
 
 /// A customer with five accounts.
 const CUSTOMER: &str = "cust-0002";
-
-/// Days back from the last day of the data: which of them needs the fewest bytes, a client can only know in hindsight.
-const DAYS: [&str; 12] = [
-    "2026-11-22",
-    "2026-11-21",
-    "2026-11-20",
-    "2026-11-18",
-    "2026-11-16",
-    "2026-11-13",
-    "2026-11-09",
-    "2026-11-02",
-    "2026-10-24",
-    "2026-09-24",
-    "2026-08-25",
-    "2026-05-27",
-];
 
 #[test]
 fn one_small_answer_replaces_many_large_ones() {

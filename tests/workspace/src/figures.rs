@@ -9,13 +9,13 @@ use crate::marked;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
-/// Where a run is shown.
-pub(crate) struct Figures<R> {
+/// Where a run is shown; `N` is what its parts are named by.
+pub(crate) struct Figures<R, N = &'static str> {
     /// The run's file, and what wrote it.
     pub(crate) run: &'static str,
     pub(crate) by: &'static str,
     pub(crate) document: &'static str,
-    pub(crate) parts: fn(&R) -> Vec<(&'static str, String)>,
+    pub(crate) parts: fn(&R) -> Vec<(N, String)>,
     pub(crate) picture: Option<Picture<R>>,
     /// How both are written.
     pub(crate) instead: &'static str,
@@ -27,7 +27,7 @@ pub(crate) struct Picture<R> {
     pub(crate) drawn: fn(&R) -> String,
 }
 
-impl<R: DeserializeOwned> Figures<R> {
+impl<R: DeserializeOwned, N: AsRef<str>> Figures<R, N> {
     pub(crate) fn violations(&self, tree: &Tree) -> Vec<Violation> {
         let Some(document) = tree.text(Path::new(self.document)) else { return Vec::new() };
         let Some(run) = self.run(tree) else {

@@ -1,21 +1,21 @@
 //! What holds while things fail comes from a run: the table of docs/RESILIENCE.md is what the run's file says.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::marked;
+use crate::figures::Figures;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
-const DOCUMENT: &str = "docs/RESILIENCE.md";
-
-/// What the run of `tests/outages` wrote.
-const RUN: &str = "docs/resilience/outages.json";
-
-const INSTEAD: &str = "Run `just outages`, which writes both";
+const FIGURES: Figures<Run> = Figures {
+    run: "docs/resilience/outages.json",
+    by: "tests/outages",
+    document: "docs/RESILIENCE.md",
+    parts: tables,
+    picture: None,
+    instead: "Run `just outages`, which writes both",
+};
 
 /// Every outage at its full length.
 #[derive(Debug, Deserialize, Serialize)]
@@ -46,8 +46,8 @@ pub struct Row {
 }
 
 /// The marked parts of the document, by their names.
-pub fn tables(run: &Run) -> [(&'static str, String); 2] {
-    [("outages-run", told(run)), ("outages", rows(run))]
+pub fn tables(run: &Run) -> Vec<(&'static str, String)> {
+    vec![("outages-run", told(run)), ("outages", rows(run))]
 }
 
 fn told(run: &Run) -> String {
@@ -71,21 +71,9 @@ fn rows(run: &Run) -> String {
 }
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
-    let Some(document) = tree.text(Path::new(DOCUMENT)) else { return Vec::new() };
-    let text = tree.text(Path::new(RUN)).unwrap_or_default();
-    let Ok(run) = serde_json::from_str::<Run>(&text) else {
-        return vec![marked::violation(RUN, 1, "it is no run of tests/outages".to_owned(), INSTEAD)];
-    };
-    let tables = tables(&run);
-    marked::faults(DOCUMENT, &document, RUN, &tables, INSTEAD)
+    FIGURES.violations(tree)
 }
 
-/// Writes every part anew, as the run has it.
 pub fn update(tree: &Tree) {
-    let (Some(document), Some(run)) = (tree.text(Path::new(DOCUMENT)), tree.text(Path::new(RUN))) else {
-        return;
-    };
-    let run: Run = serde_json::from_str(&run).expect("it is a run of tests/outages");
-    fs::write(tree.root().join(DOCUMENT), marked::written(document, &tables(&run)))
-        .expect("the document can be written");
+    FIGURES.update(tree);
 }

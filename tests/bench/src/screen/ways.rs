@@ -2,23 +2,8 @@
 //!
 //! Which days to ask for, a client can only know in hindsight: it is given that.
 
+use test_support::days::DAYS;
 use workspace_rules::screen::Link;
-
-/// Days back from the last day of the bank's data.
-const DAYS: [&str; 12] = [
-    "2026-11-22",
-    "2026-11-21",
-    "2026-11-20",
-    "2026-11-18",
-    "2026-11-16",
-    "2026-11-13",
-    "2026-11-09",
-    "2026-11-02",
-    "2026-10-24",
-    "2026-09-24",
-    "2026-08-25",
-    "2026-05-27",
-];
 
 /// From when on transactions are asked for; without a day, from the newest on, as many as a page holds.
 pub(super) type From = Option<&'static str>;

@@ -136,7 +136,20 @@ fn nothing_is_guessed_where_anything_is_said() {
     assert!(kept.is_kept(200, &[dated]));
     assert!(!kept.is_kept(200, &[dated, ("Cache-Control", "max-age=0")]));
     assert!(!kept.is_kept(200, &[dated, ("Expires", "0")]));
-    assert!(!kept.is_kept(200, &[("Pragma", "no-cache")]), "an old way to say it");
+}
+
+/// An old way to say `no-cache`, for those who know no other.
+#[test]
+fn pragma_counts_where_nothing_else_is_said() {
+    let kept = Kept::start();
+    let pragma = ("Pragma", "no-cache");
+    for old in ["no-cache", "No-Cache", "x, no-cache"] {
+        assert!(!kept.is_kept(200, &[("Pragma", old)]), "{old}");
+    }
+    assert!(kept.is_kept(200, &[("Pragma", "x")]));
+    assert!(kept.is_kept(200, &[pragma, ("Cache-Control", "max-age=60")]));
+    assert!(kept.is_kept(200, &[pragma, ("CDN-Cache-Control", "max-age=60")]));
+    assert!(kept.is_kept(200, &[pragma, ("CDN-Cache-Control", "x=?0")]), "that says nothing, and is said");
 }
 
 /// An answer is dated when it leaves: what it says of its age and its end is so by that date, or it is told younger than it is.

@@ -1,9 +1,10 @@
 //! What clients say of what is kept (RFC 9111 section 5.2.1), as far as it is heeded.
 
 use test_support::http::Answer;
+use test_support::upstream::Reply;
 
 use super::super::signed_in::check_problem;
-use super::{Kept, number, used};
+use super::{Kept, keeping, number, used};
 
 impl Kept {
     /// One caller's answer, asked for with these wishes.
@@ -29,9 +30,32 @@ fn who_wants_their_own_anew_gets_it_anew() {
         assert_ne!(number(&answer), before, "{wish}");
         before = number(&answer);
     }
+}
+
+#[test]
+fn a_clients_pragma_counts_where_nothing_else_is_said() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000")]);
     let token = format!("Bearer {}", kept.service.token().sign());
-    let pragma = [("Authorization", token.as_str()), ("Pragma", "no-cache")];
-    assert_eq!(used(&kept.service.get_with("/one/a", &pragma)), "fwd=request; stored");
+    let ask = |fields: &[(&str, &str)]| {
+        let all: Vec<_> = [("Authorization", token.as_str())].iter().chain(fields).copied().collect();
+        used(&kept.service.get_with("/one/a", &all))
+    };
+    ask(&[]);
+    assert_eq!(ask(&[("Pragma", "no-cache"), ("Cache-Control", "max-age=3000")]), "hit");
+    assert_eq!(ask(&[("Pragma", "x")]), "hit");
+    assert_eq!(ask(&[("Pragma", "No-Cache")]), "fwd=request; stored");
+}
+
+/// What is kept would not do, whatever became of its system since.
+#[test]
+fn who_wants_it_anew_is_given_nothing_that_is_over() {
+    let kept = Kept::start();
+    kept.says(200, &[("Cache-Control", "max-age=6000, stale-if-error=60000"), ("Age", "10000")]);
+    let first = number(&kept.wished("/one/a", ""));
+    kept.service.central.script(|_| Reply::status(503));
+    assert_eq!(number(&kept.wished("/one/a", "")), first);
+    assert!(kept.wished("/one/a", "no-cache").status >= 500);
 }
 
 /// Or anybody could have a system called as often as they like.
@@ -92,4 +116,21 @@ fn who_wants_what_is_kept_alone_has_nothing_fetched() {
     assert_eq!(kept.asked(), 0);
     let first = number(&kept.get(&path));
     assert_eq!(number(&ask()), first);
+}
+
+/// Neither for this request nor for those who come later.
+#[test]
+fn who_wants_what_is_kept_alone_has_nothing_fetched_anew() {
+    let kept = Kept::of(
+        keeping("").set("upstream.side.retry_budget_percent", 0).set("upstream.side.retry_budget_floor", 0),
+    );
+    kept.says(200, &[("Cache-Control", "max-age=6000, stale-while-revalidate=60000"), ("Age", "10000")]);
+    let path = kept.path();
+    kept.get(&path);
+    let wanted = || kept.service.metric("bff_upstream_held_back_total", &["budget", "side"]);
+    let alone = kept.service.get_with(&path, &[("Cache-Control", "only-if-cached")]);
+    assert_eq!(used(&alone), "hit; detail=stale-while-revalidate");
+    assert!(wanted() < 1.0);
+    assert_eq!(used(&kept.get(&path)), "hit; detail=stale-while-revalidate");
+    assert!(wanted() >= 1.0, "which another's request would have");
 }

@@ -112,6 +112,11 @@ impl System {
         Self(inner)
     }
 
+    /// How many answers it has begun.
+    pub(super) fn answered(&self) -> u64 {
+        self.0.numbers.load(Ordering::SeqCst)
+    }
+
     /// From now on it does this with what comes, over and over.
     pub(super) fn begins(&self, outcomes: Vec<Outcome>) {
         *self.0.outcomes.lock().unwrap_or_else(PoisonError::into_inner) = outcomes;
@@ -133,7 +138,12 @@ impl Inner {
             "version": version,
             "number": number,
         });
-        let fields = [("Cache-Control", SAID[said].control), ("Vary", SAID[said].vary), ("X-Whose", &whose)];
+        let fields = [
+            ("Cache-Control", SAID[said].control),
+            ("Vary", SAID[said].vary),
+            ("X-Whose", &whose),
+            ("Cache-Tag", seen.path()),
+        ];
         let reply = Reply::json(status, &told).after(Duration::from_millis(outcome.takes));
         fields
             .iter()
