@@ -12,13 +12,14 @@ use std::process::Command;
 use walkdir::WalkDir;
 
 use crate::cargo::{cargo_in, printed};
+use crate::lent;
 
 /// The copy. Others wait until it is dropped.
 #[derive(Debug)]
 pub struct Copy {
     folder: PathBuf,
-    /// Where cargo builds the workspace itself.
-    built: PathBuf,
+    /// The one that it is a copy of.
+    workspace: PathBuf,
     _lock: File,
 }
 
@@ -32,7 +33,7 @@ impl Copy {
         fs::create_dir_all(folder.join("bins")).expect("the folder can be made");
         let lock = File::create(folder.join("lock")).expect("the folder can be written to");
         lock.lock().expect("a file can be locked");
-        let copy = Self { folder, built: workspace.join("target"), _lock: lock };
+        let copy = Self { folder, workspace: workspace.to_owned(), _lock: lock };
         copy.take_away();
         copy.follow(workspace);
         // Below, nothing comes from the network: what the lock file names is here from now on, whatever was built before.
@@ -84,10 +85,17 @@ impl Copy {
         }
     }
 
-    /// What has cargo put what it makes of the copy into `target`, and take what it compiles of others' crates from where the
-    /// workspace itself has built.
-    pub fn building_into<'a>(&'a self, target: &'a Path) -> [(&'static str, &'a Path); 2] {
-        [("CARGO_TARGET_DIR", target), ("CARGO_BUILD_BUILD_DIR", &self.built)]
+    /// What has cargo put what it makes of the copy into `target`, which begins with what the workspace itself was built with of others'
+    /// crates.
+    ///
+    /// Never into the workspace's own: a member has one name in either, and what is made of the copy would pass there for what is made of
+    /// the workspace.
+    pub fn building_into<'a>(&self, target: &'a Path) -> [(&'static str, &'a Path); 1] {
+        let into = target.join("debug");
+        if !into.exists() {
+            lent::begin_with(&self.workspace, &into);
+        }
+        [("CARGO_TARGET_DIR", target)]
     }
 
     /// Runs cargo in the copy, with nothing from the network, into a target folder that all copies share.

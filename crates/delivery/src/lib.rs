@@ -18,4 +18,5 @@ pub mod workspace;
 
 mod cargo;
 mod git;
+mod lent;
 mod members;

@@ -1,6 +1,6 @@
 //! Invariant 5: each binary builds, passes its tests and starts with the folders of the other binaries deleted.
 //!
-//! What cargo makes for this is in `target/autonomy`, which is kept; others' crates are those that the workspace itself was built with.
+//! What cargo makes for this is in `target/autonomy`, which is kept; it begins with others' crates as the workspace itself was built with.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
@@ -53,6 +53,27 @@ fn a_copy_follows_the_workspace_and_keeps_what_did_not_change() {
     copy.leave_alone("web-bff");
     assert!(copy.root().join("bins/web-bff/Cargo.toml").is_file());
     assert!(!copy.root().join("bins/api-bff").exists() && !copy.root().join("bins/mobile-bff").exists());
+}
+
+#[test]
+fn what_is_built_of_a_copy_is_never_taken_for_the_workspace_s_own() {
+    let target = target();
+    let copy = Copy::of(&workspace::root(), target.join("copy"));
+    copy.leave_alone("api-bff");
+    copy.cargo(&target, &["build", "--package", "contract"]).unwrap();
+    let own = lists_of_contract(&target.parent().unwrap().join("debug"));
+    assert!(!own.is_empty() && !own.iter().any(|list| list.contains("copy/workspace")), "{own:?}");
+    let of_copy = lists_of_contract(&target.join("debug"));
+    assert!(of_copy.iter().any(|list| list.contains("copy/workspace")), "{of_copy:?}");
+}
+
+/// What cargo has written down for itself of the files that each build of the package `contract` is made of.
+fn lists_of_contract(built: &Path) -> Vec<String> {
+    let packages = fs::read_dir(built.join(".fingerprint")).unwrap().map(|entry| entry.unwrap().path());
+    let own =
+        packages.filter(|package| package.file_name().unwrap().to_string_lossy().starts_with("contract-"));
+    let lists = own.filter_map(|package| fs::read(package.join("dep-lib-contract")).ok());
+    lists.map(|list| String::from_utf8_lossy(&list).into_owned()).collect()
 }
 
 /// Where this workspace builds, and cargo builds for these tests.

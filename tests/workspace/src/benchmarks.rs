@@ -3,20 +3,24 @@
 mod bars;
 mod run;
 mod spread;
+mod summary;
 mod tables;
 
-use crate::figures::Figures;
+use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
 
 pub use run::{Absent, Effort, Log, Machine, Measured, Run, Start, Stream, Work};
+use summary::summary;
 pub use tables::{bars, tables};
 
 const FIGURES: Figures<Run, String> = Figures {
     run: "docs/benchmarks/run.json",
     by: "tests/bench",
-    document: "docs/BENCHMARKS.md",
-    parts: tables,
+    documents: &[
+        Document { file: "docs/BENCHMARKS.md", parts: tables },
+        Document { file: "README.md", parts: summary },
+    ],
     picture: None,
     instead: "Measure with `just bench`, which writes both",
 };

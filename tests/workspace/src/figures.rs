@@ -10,15 +10,20 @@ use crate::tree::Tree;
 use crate::violation::Violation;
 
 /// Where a run is shown; `N` is what its parts are named by.
-pub(crate) struct Figures<R, N = &'static str> {
+pub(crate) struct Figures<R: 'static, N: 'static = &'static str> {
     /// The run's file, and what wrote it.
     pub(crate) run: &'static str,
     pub(crate) by: &'static str,
-    pub(crate) document: &'static str,
-    pub(crate) parts: fn(&R) -> Vec<(N, String)>,
+    pub(crate) documents: &'static [Document<R, N>],
     pub(crate) picture: Option<Picture<R>>,
-    /// How both are written.
+    /// How all of it is written.
     pub(crate) instead: &'static str,
+}
+
+/// A document, and the parts of it that are made of a run; one that is not there shows nothing.
+pub(crate) struct Document<R, N> {
+    pub(crate) file: &'static str,
+    pub(crate) parts: fn(&R) -> Vec<(N, String)>,
 }
 
 /// A file that is drawn of a run.
@@ -29,7 +34,10 @@ pub(crate) struct Picture<R> {
 
 impl<R: DeserializeOwned, N: AsRef<str>> Figures<R, N> {
     pub(crate) fn violations(&self, tree: &Tree) -> Vec<Violation> {
-        let Some(document) = tree.text(Path::new(self.document)) else { return Vec::new() };
+        let shown: Vec<_> = self.shown(tree).collect();
+        if shown.is_empty() {
+            return Vec::new();
+        }
         let Some(run) = self.run(tree) else {
             return vec![marked::violation(
                 self.run,
@@ -38,8 +46,10 @@ impl<R: DeserializeOwned, N: AsRef<str>> Figures<R, N> {
                 self.instead,
             )];
         };
-        let mut faults =
-            marked::faults(self.document, &document, self.run, &(self.parts)(&run), self.instead);
+        let of = |(Document { file, parts }, text): (&Document<R, N>, String)| {
+            marked::faults(file, &text, self.run, &parts(&run), self.instead)
+        };
+        let mut faults: Vec<Violation> = shown.into_iter().flat_map(of).collect();
         if let Some(Picture { file, drawn }) = &self.picture
             && tree.text(Path::new(file)) != Some(drawn(&run))
         {
@@ -50,14 +60,19 @@ impl<R: DeserializeOwned, N: AsRef<str>> Figures<R, N> {
 
     /// Writes every part and the picture anew, as the run has them.
     pub(crate) fn update(&self, tree: &Tree) {
-        let (Some(document), Some(run)) = (tree.text(Path::new(self.document)), self.run(tree)) else {
-            return;
-        };
-        let document = marked::written(document, &(self.parts)(&run));
-        fs::write(tree.root().join(self.document), document).expect("the document can be written");
+        let Some(run) = self.run(tree) else { return };
+        for (Document { file, parts }, text) in self.shown(tree) {
+            let text = marked::written(text, &parts(&run));
+            fs::write(tree.root().join(file), text).expect("the document can be written");
+        }
         if let Some(Picture { file, drawn }) = &self.picture {
             fs::write(tree.root().join(file), drawn(&run)).expect("the picture can be written");
         }
+    }
+
+    fn shown(&self, tree: &Tree) -> impl Iterator<Item = (&Document<R, N>, String)> {
+        let each = self.documents.iter();
+        each.filter_map(|document| Some((document, tree.text(Path::new(document.file))?)))
     }
 
     fn run(&self, tree: &Tree) -> Option<R> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::figures::{Figures, Picture};
+use crate::figures::{Document, Figures, Picture};
 use crate::outages::Machine;
 use crate::quantile::percentile;
 use crate::tree::Tree;
@@ -18,8 +18,7 @@ const FLAT: f64 = 1.25;
 const FIGURES: Figures<Run> = Figures {
     run: "docs/benchmarks/growth.json",
     by: "`just bench-growth`",
-    document: "docs/BENCHMARKS.md",
-    parts,
+    documents: &[Document { file: "docs/BENCHMARKS.md", parts }],
     picture: Some(Picture { file: "docs/images/growth.svg", drawn: drawn::picture }),
     instead: "Measure with `just bench-growth`, which writes both",
 };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::figures::Figures;
+use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
 
@@ -14,8 +14,7 @@ pub const FILE: &str = "docs/benchmarks/instructions.json";
 const FIGURES: Figures<Counts> = Figures {
     run: FILE,
     by: "`just instructions`",
-    document: "docs/BENCHMARKS.md",
-    parts,
+    documents: &[Document { file: "docs/BENCHMARKS.md", parts }],
     picture: None,
     instead: "Count with `just instructions --update`, which writes both",
 };

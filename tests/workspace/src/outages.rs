@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::figures::Figures;
+use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
 
 const FIGURES: Figures<Run> = Figures {
     run: "docs/resilience/outages.json",
     by: "tests/outages",
-    document: "docs/RESILIENCE.md",
-    parts: tables,
+    documents: &[Document { file: "docs/RESILIENCE.md", parts: tables }],
     picture: None,
     instead: "Run `just outages`, which writes both",
 };

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::figures::{Figures, Picture};
+use crate::figures::{Document, Figures, Picture};
 use crate::outages::Machine;
 use crate::quantile::percentile;
 use crate::tree::Tree;
@@ -16,8 +16,7 @@ use crate::violation::Violation;
 const FIGURES: Figures<Run> = Figures {
     run: "docs/benchmarks/screen.json",
     by: "`just bench-screen`",
-    document: "docs/BENCHMARKS.md",
-    parts,
+    documents: &[Document { file: "docs/BENCHMARKS.md", parts }],
     picture: Some(Picture { file: "docs/images/screen.svg", drawn: drawn::picture }),
     instead: "Measure with `just bench-screen`, which writes both",
 };
