@@ -15,6 +15,9 @@ const COUNT: usize = 4;
 pub(crate) const NEGOTIATED: [HeaderName; COUNT] =
     [header::ACCEPT, header::ACCEPT_CHARSET, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE];
 
+/// As long as what most clients say, so that it is written without being moved.
+const USUAL: usize = 128;
+
 /// What this service says anew in each call: no two are alike.
 const NEVER_ALIKE: [&str; 4] =
     ["traceparent", "tracestate", "x-request-id", "x-envoy-expected-rq-timeout-ms"];
@@ -30,7 +33,7 @@ pub(super) struct Chosen([bool; COUNT]);
 impl Choice {
     /// Of the fields that go up.
     pub(crate) fn of(headers: &[(HeaderName, HeaderValue)]) -> Self {
-        let mut said = String::new();
+        let mut said = String::with_capacity(USUAL);
         for name in NEGOTIATED {
             let values = headers.iter().filter(|(other, _)| *other == name);
             for (at, (_, value)) in values.enumerate() {
@@ -107,7 +110,10 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
         }
         let empty = said.len();
         for (at, piece) in part.split(|byte| *byte == b';').enumerate() {
-            _ = write!(said, "{}{}", if at == 0 { "" } else { ";" }, piece.trim_ascii().escape_ascii());
+            if at > 0 {
+                said.push(';');
+            }
+            escaped(said, piece.trim_ascii());
         }
         if said.len() == empty {
             said.truncate(before);
@@ -115,6 +121,15 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
     }
     if *name != header::ACCEPT {
         said[begin..].make_ascii_lowercase();
+    }
+}
+
+/// Most of what there is needs no escape, and is copied as it is.
+fn escaped(said: &mut String, piece: &[u8]) {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'\'' | b'"');
+    match std::str::from_utf8(piece) {
+        Ok(text) if piece.iter().all(is_plain) => said.push_str(text),
+        _ => _ = write!(said, "{}", piece.escape_ascii()),
     }
 }
 
@@ -140,6 +155,8 @@ mod tests {
         check("accept-language", ",cy,\t,en", "cy,en", true);
         check("accept-language", "cy\u{a0}", "cy", false);
         check("x-own", "one", "other", true);
+        check("accept", "a/b;v=\"\\x\"", "a/b;v=\"x\"", false);
+        check("accept", "a/b;v='", "a/b;v=\\'", false);
     }
 
     #[test]

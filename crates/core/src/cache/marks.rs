@@ -55,18 +55,29 @@ impl Marks {
         tags: &Tags,
         headers: &HeaderMap,
     ) -> Option<Self> {
+        Self::before(url, identity, tags).and_said(identity, headers)
+    }
+
+    /// What of it is known before there is one.
+    pub(crate) fn before(url: &str, identity: Option<&Identity>, tags: &Tags) -> Self {
         let user = identity.map(of);
-        let mut marks = vec![Mark::url(url)];
-        marks.extend(user);
-        for (count, tag) in tags.iter().chain(said(headers)).enumerate() {
-            if count == MOST_TAGS {
-                return None;
-            }
-            marks.push(Mark::tag(tag));
-            marks.extend(user.map(|user| user.and_tag(tag)));
-        }
-        marks.shrink_to_fit();
-        Some(Self(marks))
+        let mut marks = Self(std::iter::once(Mark::url(url)).chain(user).collect());
+        tags.iter().for_each(|tag| marks.tag(tag, user));
+        marks
+    }
+
+    /// With what an answer with these fields says; `None` where it has too many tags.
+    pub(super) fn and_said(mut self, identity: Option<&Identity>, headers: &HeaderMap) -> Option<Self> {
+        let user = identity.map(of);
+        said(headers).take(MOST_TAGS + 1).for_each(|tag| self.tag(tag, user));
+        self.0.shrink_to_fit();
+        let of_one_tag = if user.is_some() { 2 } else { 1 };
+        (self.0.len() <= (1 + MOST_TAGS) * of_one_tag).then_some(self)
+    }
+
+    fn tag(&mut self, tag: &[u8], user: Option<Mark>) {
+        self.0.push(Mark::tag(tag));
+        self.0.extend(user.map(|user| user.and_tag(tag)));
     }
 
     /// With what ends this person's.

@@ -13,6 +13,7 @@ mod held;
 mod instead;
 mod key;
 mod lifetime;
+mod lines;
 mod marks;
 mod memory;
 mod packed;
@@ -39,6 +40,7 @@ pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Beyond, Lifetime};
+pub(crate) use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
@@ -136,6 +138,13 @@ impl Cache {
     async fn forget(&self, asked: &Asked) {
         if self.kept.contains_key(&asked.key) {
             self.change(asked, |before| before.without(&asked.choice)).await;
+        }
+    }
+
+    /// What is kept of it takes more than it did when it was kept.
+    pub(crate) async fn weigh_anew(&self, asked: &Asked) {
+        if self.kept.contains_key(&asked.key) {
+            self.change(asked, Shelf::clone).await;
         }
     }
 

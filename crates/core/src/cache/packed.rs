@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use bytes::Bytes;
 
+use super::lines::Lines;
 use super::memory::{piece, shared};
+use crate::http::forms::Forms;
 use crate::upstream::{Answer, Content};
 
 /// What bytes that are lent have beside themselves.
@@ -16,7 +18,6 @@ const LENT: usize = 3 * size_of::<usize>();
 #[derive(Debug)]
 pub(super) struct Packed {
     status: StatusCode,
-    /// A line for each: the name, a colon, the value. Neither holds the end of a line (RFC 9110 section 5.5).
     fields: Bytes,
     body: Bytes,
     content: Arc<Content>,
@@ -25,14 +26,8 @@ pub(super) struct Packed {
 impl Packed {
     /// An answer with these fields.
     pub(super) fn of(answer: &Answer, fields: &HeaderMap) -> Self {
-        let length = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
-        let mut lines = Vec::with_capacity(length);
-        for (name, value) in fields {
-            lines.extend_from_slice(name.as_str().as_bytes());
-            lines.push(b':');
-            lines.extend_from_slice(value.as_bytes());
-            lines.push(b'\n');
-        }
+        let mut lines = Vec::new();
+        Lines::write(fields, &mut lines);
         Self {
             status: answer.status(),
             fields: lines.into(),
@@ -43,13 +38,13 @@ impl Packed {
 
     /// The answer, of this upstream.
     pub(super) fn answer(&self, upstream: &Arc<str>) -> Answer {
-        Answer::kept(upstream.clone(), self.status, self.fields(), self.body.clone(), self.content.clone())
+        Answer::kept(upstream.clone(), self.status, self.lines(), self.body.clone(), self.content.clone())
     }
 
     /// The same with other fields.
     pub(super) fn with(&self, upstream: &Arc<str>, fields: HeaderMap) -> Answer {
         let content = read_alike(&self.content, &self.fields(), &fields);
-        Answer::kept(upstream.clone(), self.status, fields, self.body.clone(), content)
+        Answer::with(upstream.clone(), self.status, fields, self.body.clone(), content)
     }
 
     /// What it has in common with answers that are made of the same bytes.
@@ -57,16 +52,12 @@ impl Packed {
         &self.content
     }
 
+    fn lines(&self) -> Lines {
+        Lines::of(self.fields.clone())
+    }
+
     pub(super) fn fields(&self) -> HeaderMap {
-        let lines = self.fields.split(|byte| *byte == b'\n').filter_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let name = HeaderName::from_bytes(&line[..colon]).ok()?;
-            let value = HeaderValue::from_maybe_shared(self.fields.slice_ref(&line[colon + 1..])).ok()?;
-            Some((name, value))
-        });
-        let mut fields = HeaderMap::with_capacity(8);
-        lines.for_each(|(name, value)| fields.append(name, value));
-        fields
+        self.lines().map()
     }
 
     /// Whether a reader found that it is not what was agreed.
@@ -77,7 +68,12 @@ impl Packed {
     /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
         let bytes = |bytes: &Bytes| piece(bytes.len()) + LENT;
-        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>())
+        let shown = self.content.shown().map_or(0, |forms| {
+            let is_own = forms.body().as_ptr() != self.body.as_ptr();
+            let body = if is_own { bytes(forms.body()) } else { 0 };
+            shared(size_of::<Forms>()) + body + forms.others().map(bytes).sum::<usize>()
+        });
+        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>()) + shown
     }
 }
 
@@ -89,6 +85,8 @@ fn read_alike(content: &Arc<Content>, before: &HeaderMap, now: &HeaderMap) -> Ar
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
     use super::*;
 
     /// Whatever they hold, and however often they are said.
@@ -114,6 +112,25 @@ mod tests {
         };
         assert_eq!((kept.status(), &kept.body()[..]), (StatusCode::NOT_FOUND, &b"body"[..]));
         assert_eq!(told(kept.headers()), told(&fields));
+        let picked = kept.picked(&[header::ETAG, header::VARY, header::AGE]);
+        assert_eq!(
+            told(&picked.collect()),
+            told(&fields.into_iter().filter(|(name, _)| name != "x-empty" && name != "x-bytes").collect())
+        );
+    }
+
+    #[test]
+    fn what_is_made_of_it_counts() {
+        let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".repeat(100).into());
+        let kept = Packed::of(&answer, answer.headers());
+        let before = kept.weight();
+        let forms = kept.content().show(kept.answer(&"x".into()).body().clone());
+        assert_eq!(kept.weight(), before + shared(size_of::<Forms>()), "the body is the kept one");
+        forms.keep(crate::http::forms::Coding::Gzip);
+        assert!(kept.weight() > before + shared(size_of::<Forms>()) + LENT);
+        let other = Packed::of(&answer, answer.headers());
+        other.content().show("what passes of it".into());
+        assert!(other.weight() > before + shared(size_of::<Forms>()) + LENT);
     }
 
     #[test]

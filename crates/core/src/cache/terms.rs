@@ -18,6 +18,9 @@ const UNDERSTOOD: [u16; 10] = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414]
 /// 6585.
 const NEVER: [u16; 8] = [206, 304, 401, 407, 428, 429, 431, 511];
 
+/// What lets others have what a credential opened (RFC 9111 section 3.5).
+pub(super) const FOR_OTHERS: [&str; 3] = ["public", "s-maxage", "must-revalidate"];
+
 /// How long an answer is held beyond its time that its system can be asked about.
 const HELD_TO_ASK: Duration = Duration::from_mins(10);
 
@@ -124,8 +127,8 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
     } else {
         said.concerns("no-cache")
     };
-    let needs_leave = rules.scope == Scope::EverybodyByCredential
-        && !["public", "s-maxage", "must-revalidate"].iter().any(|name| said.has(name));
+    let needs_leave =
+        rules.scope == Scope::EverybodyByCredential && !FOR_OTHERS.iter().any(|name| said.has(name));
     let lifetime = lifetime(&said, targeted, is_shared, headers, came.at);
     let is_forbidden = no_store || not_understood || needs_leave || private == Concerns::Everything;
     // A failure that is kept is one that lasts, whatever it says.

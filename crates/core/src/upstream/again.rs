@@ -7,10 +7,10 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::answer::{Answer, Content};
 use super::asking::{Asking, Signed};
-use super::client::Upstreams;
+use super::client::{Upstreams, used};
 use super::transport::Outgoing;
 use crate::auth::{Caller, Named, Principal as _};
-use crate::cache::{Asked, Cache, Came, Lifetime, Unanswered, Use, said_age};
+use crate::cache::{Asked, Cache, Came, Lifetime, Scope, Unanswered, Use, said_age};
 use crate::http::context::Context;
 
 /// All of a call but what proved in whose name it was.
@@ -25,7 +25,7 @@ pub(crate) struct Again {
 
 /// In whose name a call is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Name {
+enum Name {
     Nobodys,
     Callers,
     Services,
@@ -38,7 +38,6 @@ pub(crate) type Answered = Result<(Answer, Use), Unanswered>;
 #[derive(Debug)]
 pub(crate) struct InHand {
     asked: Asked,
-    name: Name,
     pub(super) answered: Answered,
 }
 
@@ -64,6 +63,17 @@ impl Again {
         cache.holds(&self.asked, content).await
     }
 
+    /// What comes of it without anybody being asked, where that is this content and fresh.
+    pub(crate) async fn fresh(&self, content: &Arc<Content>, cache: &Cache) -> Option<(Answer, Use)> {
+        cache.fresh(&self.asked, content).await
+    }
+
+    /// Writes down what came of it so, and what that says of an answer that is made of it.
+    pub(crate) fn tell(&self, (answer, kept): (Answer, Use), context: &Context) {
+        tell(&answer, self.asked.rules.scope, kept_for(&answer, &kept), context);
+        used(&self.asked.key.upstream, context, kept);
+    }
+
     /// Makes it, in the name of `caller` where it was in one's; `None` where there is none.
     pub(crate) async fn made(
         &self,
@@ -80,8 +90,8 @@ impl Again {
         let asking = Asking { outgoing, named, signed, within };
         let upstream = upstreams.get(&asked.key.upstream);
         let left = context.left_for_calls();
-        let answered = upstream.through_cache(asked.clone(), asking, context, left).await;
-        Some(InHand { asked, name, answered })
+        let answered = upstream.through_cache(&asked, asking, context, left).await;
+        Some(InHand { asked, answered })
     }
 
     /// What it takes in memory, roughly.
@@ -107,7 +117,7 @@ impl InHand {
     /// Writes down what it says of an answer that is made of it.
     pub(crate) fn tell(&self, context: &Context) {
         if let Ok((answer, used)) = &self.answered {
-            tell(answer, self.name, kept_for(answer, used), context);
+            tell(answer, self.asked.rules.scope, kept_for(answer, used), context);
         }
     }
 }
@@ -117,14 +127,11 @@ pub(super) fn kept_for(answer: &Answer, used: &Use) -> Duration {
     used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())))
 }
 
-/// Writes down what an answer that was kept for so long says of one that is made of it.
-pub(super) fn tell(answer: &Answer, name: Name, kept_for: Duration, context: &Context) {
+/// Writes down what an answer that was kept for so long, for these, says of one that is made of it.
+pub(super) fn tell(answer: &Answer, scope: Scope, kept_for: Duration, context: &Context) {
     // Its age is told nowhere but in this.
     let came = Came { at: context.clock().utc(), waited: kept_for };
     let mut ledger = context.ledger();
-    ledger.lasts(match name {
-        Name::Callers => Lifetime::Private,
-        Name::Nobodys | Name::Services => Lifetime::of(answer.headers(), came),
-    });
+    ledger.lasts(Lifetime::of(answer.headers(), came, scope));
     ledger.made_of.dated(answer.headers());
 }

@@ -9,7 +9,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::again::{Again, Name, kept_for, tell};
+use super::again::{Again, kept_for, tell};
 use super::answer::Answer;
 use super::asking::{Asking, Signed};
 use super::client::Upstream;
@@ -17,7 +17,7 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish};
+use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Scope, Tags, Use, Whose, Windows, Wish};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -191,7 +191,10 @@ impl<P: Principal> Request<P> {
         let about = running::is_any().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
-        let name = Name::from(&named);
+        let scope = match &named {
+            Named::Caller(..) => Scope::One,
+            Named::Nobody | Named::Service => self.call.upstream.scope(&Whose::Public, &named),
+        };
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, kept_for) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
@@ -205,7 +208,7 @@ impl<P: Principal> Request<P> {
         };
         let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
         running::read(&answer, kept_for, marks);
-        tell(&answer, name, kept_for, &context);
+        tell(&answer, scope, kept_for, &context);
         Ok(answer)
     }
 
@@ -270,7 +273,7 @@ impl<P: Principal> Request<P> {
         let number = context.ledger().made_of.call(|| Again::of(&asked, &asking));
         let answered = match context.take_in_hand(|in_hand| in_hand.is_of(&asked)) {
             Some(in_hand) => in_hand.answered,
-            None => upstream.through_cache(asked, asking, &context, left).await,
+            None => upstream.through_cache(&asked, asking, &context, left).await,
         };
         let (answer, used) = answered.map_err(|why| upstream.unanswered(why))?;
         if used.is_kept() {
