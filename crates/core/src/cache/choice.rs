@@ -50,19 +50,24 @@ impl Choice {
         Self(said.into())
     }
 
-    fn get(&self, name: &HeaderName) -> Option<&str> {
-        self.0.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix(':'))
-    }
-
-    /// Whether an answer that was chosen so for this request is one for the other too.
-    pub(super) fn agrees(&self, other: &Self, chosen: Chosen) -> bool {
-        self == other || chosen.names().all(|name| self.get(&name) == other.get(&name))
+    /// Whether an answer that was chosen by this, of a request that said it, is one for this request too.
+    pub(super) fn agrees(&self, chosen: Chosen, kept: &str) -> bool {
+        let mut of_own = self.lines(chosen);
+        let rest = of_own.try_fold(kept, str::strip_prefix);
+        rest.is_some_and(str::is_empty)
     }
 
     /// What of it an answer was chosen by.
-    pub(super) fn of_chosen(&self, chosen: Chosen) -> Self {
-        let line = |name| self.get(&name).map(|value| format!("{name}:{value}\n"));
-        Self(chosen.names().filter_map(line).collect::<String>().into())
+    pub(super) fn of_chosen(&self, chosen: Chosen) -> String {
+        self.lines(chosen).collect()
+    }
+
+    fn lines(&self, chosen: Chosen) -> impl Iterator<Item = &str> {
+        let is_chosen = move |line: &&str| {
+            let name = line.split(':').next().unwrap_or_default();
+            NEGOTIATED.iter().zip(chosen.0).any(|(other, is_one)| is_one && other.as_str() == name)
+        };
+        self.0.split_inclusive('\n').filter(is_chosen)
     }
 
     /// What it takes in memory beside itself.
@@ -93,10 +98,6 @@ impl Chosen {
             }
         }
         Some(Self(chosen))
-    }
-
-    fn names(self) -> impl Iterator<Item = HeaderName> {
-        NEGOTIATED.into_iter().zip(self.0).filter_map(|(name, is_one)| is_one.then_some(name))
     }
 }
 
@@ -157,6 +158,33 @@ mod tests {
         check("x-own", "one", "other", true);
         check("accept", "a/b;v=\"\\x\"", "a/b;v=\"x\"", false);
         check("accept", "a/b;v='", "a/b;v=\\'", false);
+    }
+
+    #[test]
+    fn only_what_it_was_chosen_by_is_compared() {
+        let of = |accept: &'static str, language: &'static str| {
+            let fields = [(header::ACCEPT, accept), (header::ACCEPT_LANGUAGE, language)];
+            let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
+            Choice::of(&said.map(|(name, value)| (name, HeaderValue::from_static(value))).collect::<Vec<_>>())
+        };
+        let check = |chosen: [bool; COUNT], one: (&'static str, &'static str), alike: bool| {
+            let (chosen, kept) = (Chosen(chosen), of("a/b", "cy"));
+            assert_eq!(of(one.0, one.1).agrees(chosen, &kept.of_chosen(chosen)), alike, "{chosen:?} {one:?}");
+        };
+        let (all, accept, language) =
+            ([true; COUNT], [true, false, false, false], [false, false, false, true]);
+        check(all, ("a/b", "cy"), true);
+        for other in [("a/b", "c"), ("a/b", ""), ("a/b", "cyy")] {
+            check(all, other, false);
+            check(accept, other, true);
+            check(language, other, false);
+        }
+        for other in [("a/", "cy"), ("", "cy"), ("a/bb", "cy")] {
+            check(all, other, false);
+            check(accept, other, false);
+            check(language, other, true);
+        }
+        check([false; COUNT], ("", ""), true);
     }
 
     #[test]

@@ -199,9 +199,8 @@ impl Cache {
             return (None, others, without);
         };
         let stored = Arc::new(Stored {
-            packed: Packed::of(answer, &fields),
-            terms,
-            choice: asked.choice.of_chosen(chosen),
+            packed: Packed::of(answer, &fields, asked.choice.of_chosen(chosen)),
+            terms: terms.into(),
             chosen,
             since: self.clock.now(),
             epoch,

@@ -2,6 +2,7 @@
 //! identity unless whoever keeps them said [`Public`]. What is kept where, and why: `docs/CACHING.md`.
 
 mod asked;
+mod brief;
 mod choice;
 mod dates;
 mod directives;
@@ -50,6 +51,7 @@ pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
+use brief::Brief;
 use shelf::Shelf;
 use stored::Stored;
 
@@ -78,18 +80,18 @@ enum Never {}
 #[derive(Clone, Debug)]
 struct Held {
     shelf: Shelf,
-    for_at_most: Duration,
+    for_at_most: Brief,
 }
 
 struct ByWorth;
 
 impl Expiry<Key, Held> for ByWorth {
     fn expire_after_create(&self, _: &Key, held: &Held, _: Instant) -> Option<Duration> {
-        Some(held.for_at_most)
+        Some(held.for_at_most.get())
     }
 
     fn expire_after_update(&self, _: &Key, held: &Held, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        Some(held.for_at_most)
+        Some(held.for_at_most.get())
     }
 }
 
@@ -130,7 +132,8 @@ impl Cache {
             return self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
         }
         let alone = Shelf::One(stored);
-        let (weight, for_at_most) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
+        let (weight, held) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
+        let for_at_most = Brief::at_least(held);
         self.kept.insert(asked.key.clone(), Held { shelf: alone, for_at_most }).await;
         self.bounded(weight).await;
     }
@@ -158,7 +161,7 @@ impl Cache {
                 Op::Remove
             } else {
                 changed_weight = after.weight();
-                let for_at_most = after.held(&asked.rules, now);
+                let for_at_most = Brief::at_least(after.held(&asked.rules, now));
                 Op::Put(Held { shelf: after, for_at_most })
             };
             std::future::ready(op)

@@ -1,5 +1,5 @@
-//! An answer as it is kept: its fields and its body in one piece of memory each. A map of fields takes two hundred bytes for each of them,
-//! and what came on a connection holds on to all that was read with it.
+//! An answer as it is kept: what it was chosen by and its fields in one piece of memory, its body in another. A map of fields takes two hundred
+//! bytes for each of them, and what came on a connection holds on to all that was read with it.
 
 use std::sync::Arc;
 
@@ -18,19 +18,25 @@ const LENT: usize = 3 * size_of::<usize>();
 #[derive(Debug)]
 pub(super) struct Packed {
     status: StatusCode,
-    fields: Bytes,
+    /// Where the fields begin.
+    begin: u32,
+    /// What it was chosen by, then its fields.
+    text: Bytes,
     body: Bytes,
     content: Arc<Content>,
 }
 
 impl Packed {
-    /// An answer with these fields.
-    pub(super) fn of(answer: &Answer, fields: &HeaderMap) -> Self {
-        let mut lines = Vec::new();
-        Lines::write(fields, &mut lines);
+    /// An answer with these fields, which was chosen by this.
+    pub(super) fn of(answer: &Answer, fields: &HeaderMap, choice: String) -> Self {
+        let begin = u32::try_from(choice.len()).unwrap_or(u32::MAX);
+        let mut text = choice.into_bytes();
+        Lines::write(fields, &mut text);
         Self {
             status: answer.status(),
-            fields: lines.into(),
+            begin,
+            // In memory of its own size.
+            text: Bytes::from(text.into_boxed_slice()),
             body: Bytes::copy_from_slice(answer.body()),
             content: read_alike(answer.content(), answer.headers(), fields),
         }
@@ -52,8 +58,17 @@ impl Packed {
         &self.content
     }
 
+    /// What it was chosen by, as its request said it.
+    pub(super) fn choice(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.begin()]).unwrap_or_default()
+    }
+
     fn lines(&self) -> Lines {
-        Lines::of(self.fields.clone())
+        Lines::of(self.text.slice(self.begin()..))
+    }
+
+    fn begin(&self) -> usize {
+        (self.begin as usize).min(self.text.len())
     }
 
     pub(super) fn fields(&self) -> HeaderMap {
@@ -73,7 +88,7 @@ impl Packed {
             let body = if is_own { bytes(forms.body()) } else { 0 };
             shared(size_of::<Forms>()) + body + forms.others().map(bytes).sum::<usize>()
         });
-        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>()) + shown
+        bytes(&self.text) + bytes(&self.body) + shared(size_of::<Content>()) + shown
     }
 }
 
@@ -103,7 +118,7 @@ mod tests {
             fields.append(name, HeaderValue::from_bytes(value).unwrap());
         }
         let answer = Answer::new("x".into(), StatusCode::NOT_FOUND, HeaderMap::new(), "body".into());
-        let kept = Packed::of(&answer, &fields).answer(&"x".into());
+        let kept = Packed::of(&answer, &fields, "accept:a:b\n".to_owned()).answer(&"x".into());
         let told = |headers: &HeaderMap| {
             let mut told: Vec<_> =
                 headers.iter().map(|(name, value)| (name.clone(), value.as_bytes().to_vec())).collect();
@@ -112,23 +127,31 @@ mod tests {
         };
         assert_eq!((kept.status(), &kept.body()[..]), (StatusCode::NOT_FOUND, &b"body"[..]));
         assert_eq!(told(kept.headers()), told(&fields));
-        let picked = kept.picked(&[header::ETAG, header::VARY, header::AGE]);
+        let names = [header::ETAG, header::VARY, header::AGE];
+        let of = |fields: &HeaderMap, names: &[HeaderName]| {
+            fields
+                .iter()
+                .filter(|(name, _)| names.contains(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        assert_eq!(told(&kept.picked(&names).into_iter().collect()), told(&of(&fields, &names)));
         assert_eq!(
-            told(&picked.collect()),
-            told(&fields.into_iter().filter(|(name, _)| name != "x-empty" && name != "x-bytes").collect())
+            (kept.header("etag"), kept.header("x-bytes"), kept.header("age")),
+            (Some("\"a:b: c\""), None, None)
         );
     }
 
     #[test]
     fn what_is_made_of_it_counts() {
         let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".repeat(100).into());
-        let kept = Packed::of(&answer, answer.headers());
+        let kept = Packed::of(&answer, answer.headers(), String::new());
         let before = kept.weight();
         let forms = kept.content().show(kept.answer(&"x".into()).body().clone());
         assert_eq!(kept.weight(), before + shared(size_of::<Forms>()), "the body is the kept one");
         forms.keep(crate::http::forms::Coding::Gzip);
         assert!(kept.weight() > before + shared(size_of::<Forms>()) + LENT);
-        let other = Packed::of(&answer, answer.headers());
+        let other = Packed::of(&answer, answer.headers(), String::new());
         other.content().show("what passes of it".into());
         assert!(other.weight() > before + shared(size_of::<Forms>()) + LENT);
     }
@@ -136,7 +159,7 @@ mod tests {
     #[test]
     fn what_a_reader_cannot_use_is_not_used_again() {
         let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into());
-        let kept = Packed::of(&answer, answer.headers());
+        let kept = Packed::of(&answer, answer.headers(), String::new());
         assert!(!kept.is_unusable());
         drop(kept.answer(&"x".into()).unreadable("it is none"));
         assert!(kept.is_unusable());

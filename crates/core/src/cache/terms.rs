@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use jiff::Timestamp;
 
+use super::brief::Brief;
 use super::dates::{Came, age, by_date};
 use super::directives::{Concerns, Directives, Targeted};
 use crate::config;
@@ -96,6 +97,44 @@ pub(super) struct Judgement {
 pub(super) enum Others {
     Too,
     Not,
+}
+
+/// The same in the room that is kept for them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KeptTerms {
+    lifetime: Option<Brief>,
+    age: Brief,
+    /// While it is fetched anew, and where it cannot be.
+    stale: Option<(Brief, Brief)>,
+    reuse: Reuse,
+}
+
+impl From<Terms> for KeptTerms {
+    fn from(terms: Terms) -> Self {
+        let window =
+            |windows: Windows| (Brief::at_most(windows.while_revalidate), Brief::at_most(windows.if_error));
+        Self {
+            lifetime: terms.lifetime.map(Brief::at_most),
+            age: Brief::at_least(terms.age),
+            stale: terms.stale.map(window),
+            reuse: terms.reuse,
+        }
+    }
+}
+
+impl From<KeptTerms> for Terms {
+    fn from(kept: KeptTerms) -> Self {
+        let windows = |(first, second): (Brief, Brief)| Windows {
+            while_revalidate: first.get(),
+            if_error: second.get(),
+        };
+        Self {
+            lifetime: kept.lifetime.map(Brief::get),
+            age: kept.age.get(),
+            reuse: kept.reuse,
+            stale: kept.stale.map(windows),
+        }
+    }
 }
 
 impl Terms {

@@ -123,7 +123,9 @@ impl Answer {
     /// It again, with this body of its own, for a request with these fields.
     pub(crate) fn again(&self, shown: &Arc<Forms>, request: &HeaderMap) -> HttpResponse {
         let mut answer = HttpResponse::Ok().body(shown.body().clone());
-        *answer.headers_mut() = self.made.fields.clone();
+        for (name, value) in &self.made.fields {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
         representation::made_once(request, &mut answer, shown);
         answer
     }
