@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 
-use super::dates::{Came, age};
+#[cfg(any(test, feature = "fuzz"))]
+use super::dates::Came;
 use super::directives::Directives;
 use super::terms::{FOR_OTHERS, Scope};
 
@@ -41,7 +42,13 @@ impl Lifetime {
     /// What the header fields of a system's answer still allow when it came so. What is not said, or cannot be read, allows nothing.
     /// `CDN-Cache-Control`, which goes no further than this service, allows networks before it nothing more, and may allow less.
     /// What this service's own credential opened is for others only where that is said (section 3.5).
+    #[cfg(any(test, feature = "fuzz"))]
     pub(crate) fn of(headers: &HeaderMap, came: Came, scope: Scope) -> Self {
+        super::Said::of(headers, scope).lifetime(came)
+    }
+
+    /// The same at the moment at which its system said it.
+    pub(super) fn said(headers: &HeaderMap, scope: Scope) -> Self {
         if varies_otherwise(headers) || scope == Scope::One {
             return Self::Private;
         }
@@ -58,12 +65,11 @@ impl Lifetime {
         let of_shared = |said: &Directives| said.seconds("s-maxage").or_else(|| said.seconds("max-age"));
         let shared = of_shared(&said).unwrap_or_default();
         let beyond = if has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
-        let lifetime = Self::Public {
+        Self::Public {
             own: said.seconds("max-age").unwrap_or_default(),
             shared: of_shared(&targeted).map_or(shared, |most| shared.min(most)),
             beyond,
-        };
-        lifetime.after(age(headers, came))
+        }
     }
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).

@@ -24,6 +24,11 @@ impl Lines {
         }
     }
 
+    /// Whether both say the same.
+    pub(crate) fn are(&self, others: &Self) -> bool {
+        self.0 == others.0
+    }
+
     /// All of them.
     pub(crate) fn map(&self) -> HeaderMap {
         let mut fields = HeaderMap::with_capacity(8);

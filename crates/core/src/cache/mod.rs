@@ -18,6 +18,7 @@ mod lines;
 mod marks;
 mod memory;
 mod packed;
+mod said;
 mod shelf;
 mod stored;
 mod sweep;
@@ -36,13 +37,14 @@ use moka::ops::compute::Op;
 
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
-pub(crate) use dates::{Came, age, expires_from, said_age};
+pub(crate) use dates::{Came, age, expires_from};
 pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Beyond, Lifetime};
 pub(crate) use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
+pub(crate) use said::Said;
 pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use super::error::{Error, Kind};
-use crate::cache::Lines;
+use crate::cache::{Lines, Said, Scope};
 use crate::http::forms::Forms;
 use crate::proxy::picked;
 
@@ -134,6 +134,18 @@ impl Answer {
             Fields::Came(headers) => headers,
             Fields::Kept(lines, map) => map.get_or_init(|| lines.map()),
         }
+    }
+
+    /// What its fields say of an answer that is made of it.
+    pub(super) fn said(&self, scope: Scope) -> Said {
+        Said::of(self.headers(), scope)
+    }
+
+    /// The same, read only where it was not read before of one with the same fields.
+    pub(super) fn said_once(&self, scope: Scope, read: &OnceLock<(Lines, Said)>) -> Said {
+        let Fields::Kept(lines, _) = &self.0.fields else { return self.said(scope) };
+        let (before, said) = read.get_or_init(|| (lines.clone(), self.said(scope)));
+        if before.are(lines) { *said } else { self.said(scope) }
     }
 
     /// Its fields of these names.

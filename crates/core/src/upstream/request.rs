@@ -196,19 +196,21 @@ impl<P: Principal> Request<P> {
             Named::Nobody | Named::Service => self.call.upstream.scope(&Whose::Public, &named),
         };
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
-        let (answer, kept_for) = match self.keep.take() {
+        let (answer, used) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
             _ => {
                 context.ledger().made_of.more_than_is_kept();
                 self.call.upstream.used(&context, Use::Bypass);
-                (Box::pin(self.fetch(left)).await?, Duration::ZERO)
+                (Box::pin(self.fetch(left)).await?, Use::Bypass)
             }
         };
         let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
+        let said = answer.said(scope);
+        let kept_for = kept_for(said, &used);
         running::read(&answer, kept_for, marks);
-        tell(&answer, scope, kept_for, &context);
+        tell(said, kept_for, &context);
         Ok(answer)
     }
 
@@ -244,14 +246,9 @@ impl<P: Principal> Request<P> {
         Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
 
-    /// The answer, and how long it was kept. The fetch has the upstream's whole time, since others may wait for it; this
+    /// The answer, and how it came to be used. The fetch has the upstream's whole time, since others may wait for it; this
     /// caller waits no longer than it may.
-    async fn kept(
-        self,
-        whose: Whose,
-        at_most: Duration,
-        left: Duration,
-    ) -> Result<(Answer, Duration), Error> {
+    async fn kept(self, whose: Whose, at_most: Duration, left: Duration) -> Result<(Answer, Use), Error> {
         let (upstream, language, tags) =
             (self.call.upstream.clone(), self.call.language, self.call.tags.clone());
         let context = self.principal.within().clone();
@@ -279,7 +276,6 @@ impl<P: Principal> Request<P> {
         if used.is_kept() {
             context.ledger().made_of.came(number, answer.content());
         }
-        let kept_for = kept_for(&answer, &used);
-        Ok((answer, kept_for))
+        Ok((answer, used))
     }
 }
