@@ -75,6 +75,7 @@ impl Forms {
 }
 
 /// A whole body on its way out.
+#[expect(clippy::large_enum_variant, reason = "it is on one function's stack, and never kept")]
 pub(super) enum Whole {
     ManyGet(Arc<Forms>),
     OneGets(Forms),

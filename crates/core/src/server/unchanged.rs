@@ -39,7 +39,7 @@ impl<S: 'static, W> Call<S, W> {
             return self.unchanged(worker, caller, &answer).await;
         }
         let answered = self.shown(worker, &answer, headers).await?;
-        self.renewed(worker, &answer);
+        renewed(worker, &answer);
         Some(answered)
     }
 
@@ -64,7 +64,7 @@ impl<S: 'static, W> Call<S, W> {
             context.put_in_hand(came);
             return None;
         }
-        self.renewed(worker, answer);
+        renewed(worker, answer);
         context.ledger().made_of.follow();
         for came in &came {
             came.tell(context);
@@ -90,18 +90,18 @@ impl<S: 'static, W> Call<S, W> {
         Some(answer.again(shown, headers))
     }
 
-    /// What may be shown later of an answer's parts is dated anew, as if they had been made.
-    fn renewed(&self, worker: &Worker<S>, answer: &Answer) {
-        for part in &answer.made.parts {
-            worker.process.last_good.renew(part);
-        }
-    }
-
     /// Begins to write down what the answer to a request is made of, where another may ask the same.
     pub(super) fn begins(&self, question: Question) -> Making {
         let (known, context) = (self.here().process.known.clone(), self.own_context().clone());
         context.ledger().made_of.follow();
         Making { settings: known.settings(), known, question, context }
+    }
+}
+
+/// What may be shown later of an answer's parts is dated anew, as if they had been made.
+fn renewed<S>(worker: &Worker<S>, answer: &Answer) {
+    for part in &answer.made.parts {
+        worker.process.last_good.renew(part);
     }
 }
 
