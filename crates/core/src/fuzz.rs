@@ -10,7 +10,7 @@ use url::Url;
 use crate::auth::bearer;
 use crate::auth::grant::Granted;
 use crate::auth::issuer::{Keys, Metadata};
-use crate::cache::{self, Lifetime};
+use crate::cache::{self, Lifetime, Scope};
 use crate::proxy::{FieldPath, Filter, Renaming};
 use crate::upstream::{Answer, below, is_of, not_sooner};
 
@@ -33,7 +33,7 @@ pub fn fields(data: &[u8]) {
         }
     }
     let came = cache::Came { at: Timestamp::UNIX_EPOCH, waited: std::time::Duration::ZERO };
-    let lifetime = Lifetime::of(&headers, came);
+    let lifetime = Lifetime::of(&headers, came, Scope::Everybody);
     _ = cache::expires_from(Timestamp::UNIX_EPOCH, &headers);
     if let Lifetime::Public { shared, .. } = lifetime {
         assert!(!shared.is_zero(), "what is for everybody is so for a while");

@@ -51,7 +51,7 @@ impl Keeping {
             },
         };
         let system = System { name: self.system.clone(), bytes };
-        let (_, used) = self.cache.answer(asked, HOUR, system).await;
+        let (_, used) = self.cache.answer(&asked, HOUR, system).await;
         matches!(used, Some(Use::Hit(_)))
     }
 

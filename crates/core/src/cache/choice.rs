@@ -15,6 +15,9 @@ const COUNT: usize = 4;
 pub(crate) const NEGOTIATED: [HeaderName; COUNT] =
     [header::ACCEPT, header::ACCEPT_CHARSET, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE];
 
+/// As long as what most clients say, so that it is written without being moved.
+const USUAL: usize = 128;
+
 /// What this service says anew in each call: no two are alike.
 const NEVER_ALIKE: [&str; 4] =
     ["traceparent", "tracestate", "x-request-id", "x-envoy-expected-rq-timeout-ms"];
@@ -30,7 +33,7 @@ pub(super) struct Chosen([bool; COUNT]);
 impl Choice {
     /// Of the fields that go up.
     pub(crate) fn of(headers: &[(HeaderName, HeaderValue)]) -> Self {
-        let mut said = String::new();
+        let mut said = String::with_capacity(USUAL);
         for name in NEGOTIATED {
             let values = headers.iter().filter(|(other, _)| *other == name);
             for (at, (_, value)) in values.enumerate() {
@@ -47,19 +50,24 @@ impl Choice {
         Self(said.into())
     }
 
-    fn get(&self, name: &HeaderName) -> Option<&str> {
-        self.0.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix(':'))
-    }
-
-    /// Whether an answer that was chosen so for this request is one for the other too.
-    pub(super) fn agrees(&self, other: &Self, chosen: Chosen) -> bool {
-        self == other || chosen.names().all(|name| self.get(&name) == other.get(&name))
+    /// Whether an answer that was chosen by this, of a request that said it, is one for this request too.
+    pub(super) fn agrees(&self, chosen: Chosen, kept: &str) -> bool {
+        let mut of_own = self.lines(chosen);
+        let rest = of_own.try_fold(kept, str::strip_prefix);
+        rest.is_some_and(str::is_empty)
     }
 
     /// What of it an answer was chosen by.
-    pub(super) fn of_chosen(&self, chosen: Chosen) -> Self {
-        let line = |name| self.get(&name).map(|value| format!("{name}:{value}\n"));
-        Self(chosen.names().filter_map(line).collect::<String>().into())
+    pub(super) fn of_chosen(&self, chosen: Chosen) -> String {
+        self.lines(chosen).collect()
+    }
+
+    fn lines(&self, chosen: Chosen) -> impl Iterator<Item = &str> {
+        let is_chosen = move |line: &&str| {
+            let name = line.split(':').next().unwrap_or_default();
+            NEGOTIATED.iter().zip(chosen.0).any(|(other, is_one)| is_one && other.as_str() == name)
+        };
+        self.0.split_inclusive('\n').filter(is_chosen)
     }
 
     /// What it takes in memory beside itself.
@@ -91,10 +99,6 @@ impl Chosen {
         }
         Some(Self(chosen))
     }
-
-    fn names(self) -> impl Iterator<Item = HeaderName> {
-        NEGOTIATED.into_iter().zip(self.0).filter_map(|(name, is_one)| is_one.then_some(name))
-    }
 }
 
 /// White space where it means nothing, and case in what has none (RFC 9110 sections 8.4.1, 12.5).
@@ -107,7 +111,10 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
         }
         let empty = said.len();
         for (at, piece) in part.split(|byte| *byte == b';').enumerate() {
-            _ = write!(said, "{}{}", if at == 0 { "" } else { ";" }, piece.trim_ascii().escape_ascii());
+            if at > 0 {
+                said.push(';');
+            }
+            escaped(said, piece.trim_ascii());
         }
         if said.len() == empty {
             said.truncate(before);
@@ -115,6 +122,15 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
     }
     if *name != header::ACCEPT {
         said[begin..].make_ascii_lowercase();
+    }
+}
+
+/// Most of what there is needs no escape, and is copied as it is.
+fn escaped(said: &mut String, piece: &[u8]) {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'\'' | b'"');
+    match std::str::from_utf8(piece) {
+        Ok(text) if piece.iter().all(is_plain) => said.push_str(text),
+        _ => _ = write!(said, "{}", piece.escape_ascii()),
     }
 }
 
@@ -140,6 +156,35 @@ mod tests {
         check("accept-language", ",cy,\t,en", "cy,en", true);
         check("accept-language", "cy\u{a0}", "cy", false);
         check("x-own", "one", "other", true);
+        check("accept", "a/b;v=\"\\x\"", "a/b;v=\"x\"", false);
+        check("accept", "a/b;v='", "a/b;v=\\'", false);
+    }
+
+    #[test]
+    fn only_what_it_was_chosen_by_is_compared() {
+        let of = |accept: &'static str, language: &'static str| {
+            let fields = [(header::ACCEPT, accept), (header::ACCEPT_LANGUAGE, language)];
+            let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
+            Choice::of(&said.map(|(name, value)| (name, HeaderValue::from_static(value))).collect::<Vec<_>>())
+        };
+        let check = |chosen: [bool; COUNT], one: (&'static str, &'static str), alike: bool| {
+            let (chosen, kept) = (Chosen(chosen), of("a/b", "cy"));
+            assert_eq!(of(one.0, one.1).agrees(chosen, &kept.of_chosen(chosen)), alike, "{chosen:?} {one:?}");
+        };
+        let (all, accept, language) =
+            ([true; COUNT], [true, false, false, false], [false, false, false, true]);
+        check(all, ("a/b", "cy"), true);
+        for other in [("a/b", "c"), ("a/b", ""), ("a/b", "cyy")] {
+            check(all, other, false);
+            check(accept, other, true);
+            check(language, other, false);
+        }
+        for other in [("a/", "cy"), ("", "cy"), ("a/bb", "cy")] {
+            check(all, other, false);
+            check(accept, other, false);
+            check(language, other, true);
+        }
+        check([false; COUNT], ("", ""), true);
     }
 
     #[test]

@@ -16,14 +16,19 @@ pub(crate) struct Came {
 
 /// How old it was when it came (RFC 9111 section 4.2.3).
 pub(crate) fn age(headers: &HeaderMap, came: Came) -> Duration {
-    let sent = date(headers, &header::DATE);
-    let apparent =
-        sent.and_then(|sent| SystemTime::from(came.at).duration_since(sent).ok()).unwrap_or_default();
-    apparent.max(said_age(headers) + came.waited)
+    came.age(date(headers, &header::DATE), said_age(headers))
+}
+
+impl Came {
+    /// How old something was when it came so that was sent then, and said that it was so old.
+    pub(super) fn age(self, sent: Option<SystemTime>, said: Duration) -> Duration {
+        let apparent = sent.and_then(|sent| SystemTime::from(self.at).duration_since(sent).ok());
+        apparent.unwrap_or_default().max(said + self.waited)
+    }
 }
 
 /// How old it was when it came, as it says (RFC 9111 section 5.1): the first number counts, and what is none says nothing.
-pub(crate) fn said_age(headers: &HeaderMap) -> Duration {
+pub(super) fn said_age(headers: &HeaderMap) -> Duration {
     let first = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.split(',').next());
     seconds(first.map(str::trim))
 }
@@ -51,7 +56,7 @@ pub(crate) fn expires_from(now: Timestamp, headers: &HeaderMap) -> Option<HttpDa
 }
 
 /// A field's date; `None` too where it is there twice and differs.
-fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
+pub(super) fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
     let mut dates = headers.get_all(name).map(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
     let first = dates.next()??;
     dates.all(|other| other == Some(first)).then(|| first.into())

@@ -17,12 +17,12 @@ impl Cache {
     /// it goes away. It is waited for within `left`.
     pub(crate) async fn answer(
         &self,
-        asked: Asked,
+        asked: &Asked,
         left: Duration,
         origin: impl Origin,
     ) -> (Result<Answer, Unanswered>, Option<Use>) {
-        let (stored, mut why) = match self.find(&asked).await {
-            Ok(stored) => match self.usable(&asked, &stored, &origin) {
+        let (stored, mut why) = match self.find(asked).await {
+            Ok(stored) => match self.usable(asked, &stored, &origin) {
                 Ok(used) => return (Ok(stored.packed.answer(&asked.key.upstream)), Some(used)),
                 Err(why) => (Some(stored), why),
             },
@@ -34,7 +34,7 @@ impl Cache {
         if asked.wish.store == Store::Not {
             why = Why::Bypass;
         }
-        let flown = self.flown(&asked, stored.clone(), why, Rc::new(origin));
+        let flown = self.flown(asked, stored.clone(), why, Rc::new(origin));
         let (result, forwarded) = match tokio::time::timeout(left, flown).await {
             Ok((Ok(answer), forwarded)) => (Ok(answer), forwarded),
             Ok((Err(error), forwarded)) => (Err(Unanswered::Failed(error)), forwarded),

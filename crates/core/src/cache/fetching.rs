@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::http::header::HeaderName;
 
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
@@ -63,9 +63,10 @@ impl Cache {
             stored: landed.stored,
             collapsed,
         };
+        let about = Marks::before(&asked.key.target, asked.key.whose.identity(), &asked.tags);
         if asked.wish.store == Store::Not {
             // Not even with others: they would have it from this one.
-            let landed = self.fetched(asked, None, &*origin).await;
+            let landed = self.fetched((asked, about), None, &*origin).await;
             let told = told(&landed, Collapsed::No);
             return (landed.result, told);
         }
@@ -73,20 +74,17 @@ impl Cache {
         let landed = loop {
             let led = Rc::new(Cell::new(false));
             let (leading, cache, own, held, leader) =
-                (led.clone(), self.clone(), asked.clone(), stored.clone(), origin.clone());
+                (led.clone(), self.clone(), (asked.clone(), about.clone()), stored.clone(), origin.clone());
             let flight = async move {
                 // One that landed since this request looked has kept what it brought.
-                if let Some(landed) = cache.landed_since(&own, held.as_ref()).await {
+                if let Some(landed) = cache.landed_since(&own.0, held.as_ref()).await {
                     return Err(landed);
                 }
                 leading.set(true);
-                Err(cache.fetched(&own, held, &*leader).await)
+                Err(cache.fetched((&own.0, own.1), held, &*leader).await)
             };
             // Whoever asks after a write or a purge is on no flight from before it, as far as that is known before its answer is.
-            let marks =
-                Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, &HeaderMap::new());
-            let since = marks.map_or(came, |marks| self.epochs.latest(&marks));
-            let key = (asked.key.clone(), asked.choice.clone(), since);
+            let key = (asked.key.clone(), asked.choice.clone(), self.epochs.latest(&about));
             let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
                 Err(landed) => landed,
                 Ok(never) => match never {},
@@ -103,7 +101,7 @@ impl Cache {
             return (result, told(&landed, Collapsed::Yes));
         }
         // It is whoever's who asked first: each of the others asks alone (RFC 9111 section 4).
-        let landed = self.fetched(asked, stored, &*origin).await;
+        let landed = self.fetched((asked, about), stored, &*origin).await;
         let told = told(&landed, Collapsed::InVain);
         (landed.result, told)
     }
@@ -128,7 +126,12 @@ impl Cache {
     }
 
     /// Asks its system, and keeps what comes as it may be.
-    async fn fetched(&self, asked: &Asked, stored: Option<Arc<Stored>>, origin: &impl Origin) -> Landed {
+    async fn fetched(
+        &self,
+        (asked, about): (&Asked, Marks),
+        stored: Option<Arc<Stored>>,
+        origin: &impl Origin,
+    ) -> Landed {
         let epoch = self.epochs.now();
         let stored = stored.filter(|stored| stored.counts(&self.epochs));
         let conditions = stored.as_ref().map(|stored| stored.conditions()).unwrap_or_default();
@@ -148,13 +151,15 @@ impl Cache {
             };
         }
         let waited = self.clock.now().saturating_duration_since(began);
-        let marks = result.as_ref().ok().map(|answer| {
-            Marks::of(&asked.key.target, asked.key.whose.identity(), &asked.tags, answer.headers())
-        });
+        // A failure says nothing of itself: it is of what was asked for.
+        let marks = match &result {
+            Ok(answer) => about.and_said(asked.key.whose.identity(), answer.headers()),
+            Err(_) => Some(about),
+        };
         let (kept, others, without) = match &result {
             Ok(answer) => {
-                let (came, marks) = (Came { at: self.clock.utc(), waited }, marks.clone().flatten());
-                self.judged(asked, answer, came, (epoch, marks)).await
+                let came = Came { at: self.clock.utc(), waited };
+                self.judged(asked, answer, came, (epoch, marks.clone())).await
             }
             Err(_) => (None, Others::Too, Vec::new()),
         };
@@ -162,8 +167,6 @@ impl Cache {
             Err(error) => error.status(),
             Ok(_) => status,
         };
-        // A failure is of nothing that could have ended.
-        let marks = marks.unwrap_or(Some(Marks::default()));
         Landed { result, status, stored: kept, others, without, epoch, marks }
     }
 
@@ -196,9 +199,8 @@ impl Cache {
             return (None, others, without);
         };
         let stored = Arc::new(Stored {
-            packed: Packed::of(answer, &fields),
-            terms,
-            choice: asked.choice.of_chosen(chosen),
+            packed: Packed::of(answer, &fields, asked.choice.of_chosen(chosen)),
+            terms: terms.into(),
             chosen,
             since: self.clock.now(),
             epoch,

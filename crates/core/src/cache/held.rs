@@ -5,9 +5,23 @@ use std::sync::Arc;
 use super::Cache;
 use super::asked::Asked;
 use super::stored::Standing;
-use crate::upstream::Content;
+use super::used::{Kept, Use};
+use crate::upstream::{Answer, Content};
 
 impl Cache {
+    /// The answer that a request gets whose system is not asked, not even behind it, where that is of this content.
+    pub(crate) async fn fresh(&self, asked: &Asked, content: &Arc<Content>) -> Option<(Answer, Use)> {
+        let stored = self.find(asked).await.ok()?;
+        let now = self.clock.now();
+        match stored.standing(&asked.rules, &asked.wish, now) {
+            Standing::Fresh(ttl) if Arc::ptr_eq(stored.packed.content(), content) => {
+                let used = Use::Hit(Kept { age: stored.age(now), ttl, detail: None });
+                Some((stored.packed.answer(&asked.key.upstream), used))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether this content is what a request would be answered from, or what its system would be asked about.
     pub(crate) async fn holds(&self, asked: &Asked, content: &Arc<Content>) -> bool {
         let Ok(stored) = self.find(asked).await else { return false };

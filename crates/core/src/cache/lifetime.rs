@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 
-use super::dates::{Came, age};
+#[cfg(any(test, feature = "fuzz"))]
+use super::dates::Came;
 use super::directives::Directives;
+use super::terms::{FOR_OTHERS, Scope};
 
 /// What a composed answer may tell caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +41,22 @@ const KEYED_BY: [&str; 2] = ["accept-encoding", "accept-language"];
 impl Lifetime {
     /// What the header fields of a system's answer still allow when it came so. What is not said, or cannot be read, allows nothing.
     /// `CDN-Cache-Control`, which goes no further than this service, allows networks before it nothing more, and may allow less.
-    pub(crate) fn of(headers: &HeaderMap, came: Came) -> Self {
-        if varies_otherwise(headers) {
+    /// What this service's own credential opened is for others only where that is said (section 3.5).
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) fn of(headers: &HeaderMap, came: Came, scope: Scope) -> Self {
+        super::Said::of(headers, scope).lifetime(came)
+    }
+
+    /// The same at the moment at which its system said it.
+    pub(super) fn said(headers: &HeaderMap, scope: Scope) -> Self {
+        if varies_otherwise(headers) || scope == Scope::One {
             return Self::Private;
         }
         let (said, targeted) = (Directives::of(headers), Directives::targeted(headers).unwrap_or_default());
         let has = |name: &str| said.has(name) || targeted.has(name);
-        if has("no-store") || has("private") {
+        let needs_leave =
+            scope == Scope::EverybodyByCredential && !FOR_OTHERS.iter().any(|name| said.has(name));
+        if has("no-store") || has("private") || needs_leave {
             return Self::Private;
         }
         if has("no-cache") {
@@ -54,17 +65,17 @@ impl Lifetime {
         let of_shared = |said: &Directives| said.seconds("s-maxage").or_else(|| said.seconds("max-age"));
         let shared = of_shared(&said).unwrap_or_default();
         let beyond = if has("must-revalidate") { Beyond::Forbidden } else { Beyond::NotSaid };
-        let lifetime = Self::Public {
+        Self::Public {
             own: said.seconds("max-age").unwrap_or_default(),
             shared: of_shared(&targeted).map_or(shared, |most| shared.min(most)),
             beyond,
-        };
-        lifetime.after(age(headers, came))
+        }
     }
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
     pub(crate) fn forbids_keeping(headers: &HeaderMap) -> bool {
         Directives::of(headers).has("no-store")
+            || Directives::targeted(headers).is_some_and(|said| said.has("no-store"))
     }
 
     /// The lifetime of an answer that is made of both.
@@ -110,7 +121,8 @@ mod tests {
     use super::*;
 
     fn read(headers: &HeaderMap) -> Lifetime {
-        Lifetime::of(headers, Came { at: Timestamp::UNIX_EPOCH, waited: Duration::ZERO })
+        let came = Came { at: Timestamp::UNIX_EPOCH, waited: Duration::ZERO };
+        Lifetime::of(headers, came, Scope::Everybody)
     }
 
     fn check(cache_control: &'static str, age: &'static str, expected: Option<(u64, u64)>) {

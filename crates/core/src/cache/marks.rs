@@ -44,8 +44,25 @@ impl Mark {
 }
 
 /// All that one answer, or what is made of several, can be ended by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks(Vec<Mark>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// As most have it, in no memory of its own.
+    One(Mark),
+    Several(Box<[Mark]>),
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self::Several(Box::default())
+    }
+}
+
+impl FromIterator<Mark> for Marks {
+    fn from_iter<I: IntoIterator<Item = Mark>>(marks: I) -> Self {
+        let marks: Vec<Mark> = marks.into_iter().collect();
+        if let [one] = marks[..] { Self::One(one) } else { Self::Several(marks.into()) }
+    }
+}
 
 impl Marks {
     /// Of an answer with these fields; `None` where it has too many tags.
@@ -55,44 +72,65 @@ impl Marks {
         tags: &Tags,
         headers: &HeaderMap,
     ) -> Option<Self> {
+        Self::before(url, identity, tags).and_said(identity, headers)
+    }
+
+    /// What of it is known before there is one.
+    pub(crate) fn before(url: &str, identity: Option<&Identity>, tags: &Tags) -> Self {
         let user = identity.map(of);
-        let mut marks = vec![Mark::url(url)];
-        marks.extend(user);
-        for (count, tag) in tags.iter().chain(said(headers)).enumerate() {
-            if count == MOST_TAGS {
-                return None;
-            }
-            marks.push(Mark::tag(tag));
-            marks.extend(user.map(|user| user.and_tag(tag)));
+        let tags = tags.iter().flat_map(|tag| about(tag, user));
+        std::iter::once(Mark::url(url)).chain(user).chain(tags).collect()
+    }
+
+    /// With what an answer with these fields says; `None` where it has too many tags.
+    pub(super) fn and_said(self, identity: Option<&Identity>, headers: &HeaderMap) -> Option<Self> {
+        let user = identity.map(of);
+        let of_one_tag = if user.is_some() { 2 } else { 1 };
+        let mut tags = said(headers).take(MOST_TAGS + 1).flat_map(|tag| about(tag, user)).peekable();
+        let all = if tags.peek().is_none() { self } else { self.iter().chain(tags).collect() };
+        (all.all().len() <= (1 + MOST_TAGS) * of_one_tag).then_some(all)
+    }
+
+    fn all(&self) -> &[Mark] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(all) => all,
         }
-        marks.shrink_to_fit();
-        Some(Self(marks))
     }
 
     /// With what ends this person's.
     pub(crate) fn of_user(&mut self, identity: &Identity) {
-        self.0.push(of(identity));
+        *self = self.iter().chain([of(identity)]).collect();
     }
 
     /// With the others.
-    pub(crate) fn and(&mut self, others: Self) {
-        self.0.extend(others.0);
-        self.0.sort_unstable();
-        self.0.dedup();
+    pub(crate) fn and(&mut self, others: &Self) {
+        let mut all: Vec<Mark> = self.iter().chain(others.iter()).collect();
+        all.sort_unstable();
+        all.dedup();
+        *self = all.into_iter().collect();
     }
 
     pub(crate) fn has(&self, mark: Mark) -> bool {
-        self.0.contains(&mark)
+        self.all().contains(&mark)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Mark> {
-        self.0.iter().copied()
+        self.all().iter().copied()
     }
 
     /// What they take in memory, beside themselves.
     pub(crate) fn weight(&self) -> usize {
-        piece(self.0.capacity() * size_of::<Mark>())
+        match self {
+            Self::One(_) => 0,
+            Self::Several(all) => piece(size_of_val(&**all)),
+        }
     }
+}
+
+/// What ends what is about this, and what of it is this person's.
+fn about(tag: &[u8], user: Option<Mark>) -> impl Iterator<Item = Mark> {
+    std::iter::once(Mark::tag(tag)).chain(user.map(|user| user.and_tag(tag)))
 }
 
 fn of(identity: &Identity) -> Mark {

@@ -2,6 +2,7 @@
 //! identity unless whoever keeps them said [`Public`]. What is kept where, and why: `docs/CACHING.md`.
 
 mod asked;
+mod brief;
 mod choice;
 mod dates;
 mod directives;
@@ -13,9 +14,11 @@ mod held;
 mod instead;
 mod key;
 mod lifetime;
+mod lines;
 mod marks;
 mod memory;
 mod packed;
+mod said;
 mod shelf;
 mod stored;
 mod sweep;
@@ -34,12 +37,14 @@ use moka::ops::compute::Op;
 
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
-pub(crate) use dates::{Came, age, expires_from, said_age};
+pub(crate) use dates::{Came, age, expires_from};
 pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Beyond, Lifetime};
+pub(crate) use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
+pub(crate) use said::Said;
 pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
@@ -48,6 +53,7 @@ pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
+use brief::Brief;
 use shelf::Shelf;
 use stored::Stored;
 
@@ -76,18 +82,18 @@ enum Never {}
 #[derive(Clone, Debug)]
 struct Held {
     shelf: Shelf,
-    for_at_most: Duration,
+    for_at_most: Brief,
 }
 
 struct ByWorth;
 
 impl Expiry<Key, Held> for ByWorth {
     fn expire_after_create(&self, _: &Key, held: &Held, _: Instant) -> Option<Duration> {
-        Some(held.for_at_most)
+        Some(held.for_at_most.get())
     }
 
     fn expire_after_update(&self, _: &Key, held: &Held, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        Some(held.for_at_most)
+        Some(held.for_at_most.get())
     }
 }
 
@@ -128,7 +134,8 @@ impl Cache {
             return self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
         }
         let alone = Shelf::One(stored);
-        let (weight, for_at_most) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
+        let (weight, held) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
+        let for_at_most = Brief::at_least(held);
         self.kept.insert(asked.key.clone(), Held { shelf: alone, for_at_most }).await;
         self.bounded(weight).await;
     }
@@ -136,6 +143,13 @@ impl Cache {
     async fn forget(&self, asked: &Asked) {
         if self.kept.contains_key(&asked.key) {
             self.change(asked, |before| before.without(&asked.choice)).await;
+        }
+    }
+
+    /// What is kept of it takes more than it did when it was kept.
+    pub(crate) async fn weigh_anew(&self, asked: &Asked) {
+        if self.kept.contains_key(&asked.key) {
+            self.change(asked, Shelf::clone).await;
         }
     }
 
@@ -149,7 +163,7 @@ impl Cache {
                 Op::Remove
             } else {
                 changed_weight = after.weight();
-                let for_at_most = after.held(&asked.rules, now);
+                let for_at_most = Brief::at_least(after.held(&asked.rules, now));
                 Op::Put(Held { shelf: after, for_at_most })
             };
             std::future::ready(op)

@@ -1,13 +1,15 @@
-//! An answer as it is kept: its fields and its body in one piece of memory each. A map of fields takes two hundred bytes for each of them,
-//! and what came on a connection holds on to all that was read with it.
+//! An answer as it is kept: what it was chosen by and its fields in one piece of memory, its body in another. A map of fields takes two hundred
+//! bytes for each of them, and what came on a connection holds on to all that was read with it.
 
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use bytes::Bytes;
 
+use super::lines::Lines;
 use super::memory::{piece, shared};
+use crate::http::forms::Forms;
 use crate::upstream::{Answer, Content};
 
 /// What bytes that are lent have beside themselves.
@@ -16,26 +18,25 @@ const LENT: usize = 3 * size_of::<usize>();
 #[derive(Debug)]
 pub(super) struct Packed {
     status: StatusCode,
-    /// A line for each: the name, a colon, the value. Neither holds the end of a line (RFC 9110 section 5.5).
-    fields: Bytes,
+    /// Where the fields begin.
+    begin: u32,
+    /// What it was chosen by, then its fields.
+    text: Bytes,
     body: Bytes,
     content: Arc<Content>,
 }
 
 impl Packed {
-    /// An answer with these fields.
-    pub(super) fn of(answer: &Answer, fields: &HeaderMap) -> Self {
-        let length = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
-        let mut lines = Vec::with_capacity(length);
-        for (name, value) in fields {
-            lines.extend_from_slice(name.as_str().as_bytes());
-            lines.push(b':');
-            lines.extend_from_slice(value.as_bytes());
-            lines.push(b'\n');
-        }
+    /// An answer with these fields, which was chosen by this.
+    pub(super) fn of(answer: &Answer, fields: &HeaderMap, choice: String) -> Self {
+        let begin = u32::try_from(choice.len()).unwrap_or(u32::MAX);
+        let mut text = choice.into_bytes();
+        Lines::write(fields, &mut text);
         Self {
             status: answer.status(),
-            fields: lines.into(),
+            begin,
+            // In memory of its own size.
+            text: Bytes::from(text.into_boxed_slice()),
             body: Bytes::copy_from_slice(answer.body()),
             content: read_alike(answer.content(), answer.headers(), fields),
         }
@@ -43,13 +44,13 @@ impl Packed {
 
     /// The answer, of this upstream.
     pub(super) fn answer(&self, upstream: &Arc<str>) -> Answer {
-        Answer::kept(upstream.clone(), self.status, self.fields(), self.body.clone(), self.content.clone())
+        Answer::kept(upstream.clone(), self.status, self.lines(), self.body.clone(), self.content.clone())
     }
 
     /// The same with other fields.
     pub(super) fn with(&self, upstream: &Arc<str>, fields: HeaderMap) -> Answer {
         let content = read_alike(&self.content, &self.fields(), &fields);
-        Answer::kept(upstream.clone(), self.status, fields, self.body.clone(), content)
+        Answer::with(upstream.clone(), self.status, fields, self.body.clone(), content)
     }
 
     /// What it has in common with answers that are made of the same bytes.
@@ -57,16 +58,21 @@ impl Packed {
         &self.content
     }
 
+    /// What it was chosen by, as its request said it.
+    pub(super) fn choice(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.begin()]).unwrap_or_default()
+    }
+
+    fn lines(&self) -> Lines {
+        Lines::of(self.text.slice(self.begin()..))
+    }
+
+    fn begin(&self) -> usize {
+        (self.begin as usize).min(self.text.len())
+    }
+
     pub(super) fn fields(&self) -> HeaderMap {
-        let lines = self.fields.split(|byte| *byte == b'\n').filter_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let name = HeaderName::from_bytes(&line[..colon]).ok()?;
-            let value = HeaderValue::from_maybe_shared(self.fields.slice_ref(&line[colon + 1..])).ok()?;
-            Some((name, value))
-        });
-        let mut fields = HeaderMap::with_capacity(8);
-        lines.for_each(|(name, value)| fields.append(name, value));
-        fields
+        self.lines().map()
     }
 
     /// Whether a reader found that it is not what was agreed.
@@ -77,7 +83,12 @@ impl Packed {
     /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
         let bytes = |bytes: &Bytes| piece(bytes.len()) + LENT;
-        bytes(&self.fields) + bytes(&self.body) + shared(size_of::<Content>())
+        let shown = self.content.shown().map_or(0, |forms| {
+            let is_own = forms.body().as_ptr() != self.body.as_ptr();
+            let body = if is_own { bytes(forms.body()) } else { 0 };
+            shared(size_of::<Forms>()) + body + forms.others().map(bytes).sum::<usize>()
+        });
+        bytes(&self.text) + bytes(&self.body) + shared(size_of::<Content>()) + shown
     }
 }
 
@@ -89,6 +100,8 @@ fn read_alike(content: &Arc<Content>, before: &HeaderMap, now: &HeaderMap) -> Ar
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
     use super::*;
 
     /// Whatever they hold, and however often they are said.
@@ -105,7 +118,7 @@ mod tests {
             fields.append(name, HeaderValue::from_bytes(value).unwrap());
         }
         let answer = Answer::new("x".into(), StatusCode::NOT_FOUND, HeaderMap::new(), "body".into());
-        let kept = Packed::of(&answer, &fields).answer(&"x".into());
+        let kept = Packed::of(&answer, &fields, "accept:a:b\n".to_owned()).answer(&"x".into());
         let told = |headers: &HeaderMap| {
             let mut told: Vec<_> =
                 headers.iter().map(|(name, value)| (name.clone(), value.as_bytes().to_vec())).collect();
@@ -114,12 +127,39 @@ mod tests {
         };
         assert_eq!((kept.status(), &kept.body()[..]), (StatusCode::NOT_FOUND, &b"body"[..]));
         assert_eq!(told(kept.headers()), told(&fields));
+        let names = [header::ETAG, header::VARY, header::AGE];
+        let of = |fields: &HeaderMap, names: &[HeaderName]| {
+            fields
+                .iter()
+                .filter(|(name, _)| names.contains(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        assert_eq!(told(&kept.picked(&names).into_iter().collect()), told(&of(&fields, &names)));
+        assert_eq!(
+            (kept.header("etag"), kept.header("x-bytes"), kept.header("age")),
+            (Some("\"a:b: c\""), None, None)
+        );
+    }
+
+    #[test]
+    fn what_is_made_of_it_counts() {
+        let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".repeat(100).into());
+        let kept = Packed::of(&answer, answer.headers(), String::new());
+        let before = kept.weight();
+        let forms = kept.content().show(kept.answer(&"x".into()).body().clone());
+        assert_eq!(kept.weight(), before + shared(size_of::<Forms>()), "the body is the kept one");
+        forms.keep(crate::http::forms::Coding::Gzip);
+        assert!(kept.weight() > before + shared(size_of::<Forms>()) + LENT);
+        let other = Packed::of(&answer, answer.headers(), String::new());
+        other.content().show("what passes of it".into());
+        assert!(other.weight() > before + shared(size_of::<Forms>()) + LENT);
     }
 
     #[test]
     fn what_a_reader_cannot_use_is_not_used_again() {
         let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into());
-        let kept = Packed::of(&answer, answer.headers());
+        let kept = Packed::of(&answer, answer.headers(), String::new());
         assert!(!kept.is_unusable());
         drop(kept.answer(&"x".into()).unreadable("it is none"));
         assert!(kept.is_unusable());

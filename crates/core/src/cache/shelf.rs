@@ -15,20 +15,23 @@ use super::terms::Rules;
 const VARIANTS: usize = 16;
 
 /// What is kept of one address for the same ones, the newest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) enum Shelf {
-    #[default]
-    Empty,
     /// As most have it, in no memory of its own.
     One(Arc<Stored>),
     Several(Arc<[Arc<Stored>]>),
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self::Several(Arc::default())
+    }
 }
 
 impl FromIterator<Arc<Stored>> for Shelf {
     fn from_iter<I: IntoIterator<Item = Arc<Stored>>>(all: I) -> Self {
         let all: Vec<Arc<Stored>> = all.into_iter().collect();
         match &all[..] {
-            [] => Self::Empty,
             [one] => Self::One(one.clone()),
             _ => Self::Several(all.into()),
         }
@@ -38,7 +41,6 @@ impl FromIterator<Arc<Stored>> for Shelf {
 impl Shelf {
     fn all(&self) -> &[Arc<Stored>] {
         match self {
-            Self::Empty => &[],
             Self::One(one) => slice::from_ref(one),
             Self::Several(all) => all,
         }
@@ -74,7 +76,7 @@ impl Shelf {
     /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
         let own = match self {
-            Self::Empty | Self::One(_) => 0,
+            Self::One(_) => 0,
             Self::Several(all) => shared(size_of_val(&**all)),
         };
         own + self.all().iter().map(|stored| stored.weight()).sum::<usize>()

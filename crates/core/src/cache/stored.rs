@@ -13,7 +13,7 @@ use super::epochs::Epochs;
 use super::marks::Marks;
 use super::memory::shared;
 use super::packed::Packed;
-use super::terms::{Reuse, Rules, Terms};
+use super::terms::{KeptTerms, Reuse, Rules, Terms};
 use super::used::Ttl;
 use super::wish::Wish;
 use crate::proxy::{of_connection, sets_a_cookie};
@@ -38,9 +38,7 @@ const NOT_RENEWED: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_
 #[derive(Debug)]
 pub(super) struct Stored {
     pub(super) packed: Packed,
-    pub(super) terms: Terms,
-    /// As far as it was chosen by it.
-    pub(super) choice: Choice,
+    pub(super) terms: KeptTerms,
     pub(super) chosen: Chosen,
     pub(super) since: Instant,
     pub(super) epoch: u64,
@@ -69,8 +67,13 @@ impl Stored {
         !self.packed.is_unusable() && epochs.spare(&self.marks, self.epoch)
     }
 
+    /// The terms under which it is kept.
+    fn terms(&self) -> Terms {
+        self.terms.into()
+    }
+
     pub(super) fn age(&self, now: Instant) -> Duration {
-        self.terms.age + self.resident(now)
+        self.terms().age + self.resident(now)
     }
 
     fn resident(&self, now: Instant) -> Duration {
@@ -79,9 +82,9 @@ impl Stored {
 
     /// What is left of its time: what its system says less its age, and no more than whoever asks allows.
     pub(super) fn ttl(&self, rules: &Rules, now: Instant) -> Ttl {
-        let resident = self.resident(now);
-        let (lasts, gone) = match self.terms.lifetime {
-            Some(said) if said.saturating_sub(self.terms.age) <= rules.at_most => (said, self.age(now)),
+        let (resident, terms) = (self.resident(now), self.terms());
+        let (lasts, gone) = match terms.lifetime {
+            Some(said) if said.saturating_sub(terms.age) <= rules.at_most => (said, self.age(now)),
             _ => (rules.at_most, resident),
         };
         match lasts.checked_sub(gone).filter(|left| !left.is_zero()) {
@@ -91,17 +94,17 @@ impl Stored {
     }
 
     pub(super) fn standing(&self, rules: &Rules, wish: &Wish, now: Instant) -> Standing {
-        let ttl = self.ttl(rules, now);
+        let (ttl, terms) = (self.ttl(rules, now), self.terms());
         let is_old = wish.max_age.is_some_and(|most| self.age(now) > most);
         match ttl {
-            _ if self.terms.reuse == Reuse::OnceAsked => Standing::Over(ttl),
+            _ if terms.reuse == Reuse::OnceAsked => Standing::Over(ttl),
             Ttl::Left(_) if is_old || wish.from == super::wish::From::System => Standing::Unwanted(ttl),
             Ttl::Left(left) if left < wish.min_fresh => Standing::Unwanted(ttl),
             Ttl::Left(_) => Standing::Fresh(ttl),
             Ttl::Over(_) if is_old || wish.from == super::wish::From::System || !wish.min_fresh.is_zero() => {
                 Standing::Over(ttl)
             }
-            Ttl::Over(by) => match self.terms.stale {
+            Ttl::Over(by) => match terms.stale {
                 Some(windows) if by < windows.while_revalidate => Standing::WhileRevalidated(ttl),
                 Some(_) if by <= wish.max_stale && !wish.max_stale.is_zero() => Standing::Taken(ttl),
                 _ => Standing::Over(ttl),
@@ -111,8 +114,8 @@ impl Stored {
 
     /// Whether it may be used though its system failed to say anything better.
     pub(super) fn stands_in(&self, ttl: Ttl) -> bool {
-        let window =
-            self.terms.stale.filter(|_| self.terms.reuse == Reuse::AsItIs).map(|windows| windows.if_error);
+        let terms = self.terms();
+        let window = terms.stale.filter(|_| terms.reuse == Reuse::AsItIs).map(|windows| windows.if_error);
         match ttl {
             Ttl::Over(by) => window.is_some_and(|window| by < window),
             Ttl::Left(_) => false,
@@ -121,12 +124,12 @@ impl Stored {
 
     /// Whether it is for this choice too.
     pub(super) fn is_for(&self, choice: &Choice) -> bool {
-        self.choice.agrees(choice, self.chosen)
+        choice.agrees(self.chosen, self.packed.choice())
     }
 
     /// How long it is still worth holding.
     pub(super) fn held(&self, rules: &Rules, now: Instant) -> Duration {
-        self.terms.held(rules, !self.conditions().is_empty()).saturating_sub(self.resident(now))
+        self.terms().held(rules, !self.conditions().is_empty()).saturating_sub(self.resident(now))
     }
 
     /// What asks its system whether it still holds (RFC 9111 section 4.3.1); empty where nothing can.
@@ -164,7 +167,7 @@ impl Stored {
 
     /// What it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        shared(size_of::<Self>()) + self.packed.weight() + self.choice.weight() + self.marks.weight()
+        shared(size_of::<Self>()) + self.packed.weight() + self.marks.weight()
     }
 }
 

@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use jiff::Timestamp;
 
+use super::brief::Brief;
 use super::dates::{Came, age, by_date};
 use super::directives::{Concerns, Directives, Targeted};
 use crate::config;
@@ -17,6 +18,9 @@ const UNDERSTOOD: [u16; 10] = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414]
 /// Not to be kept whatever they say: parts and what was not asked for (RFC 9111 section 3), what speaks of a credential, and those of RFC
 /// 6585.
 const NEVER: [u16; 8] = [206, 304, 401, 407, 428, 429, 431, 511];
+
+/// What lets others have what a credential opened (RFC 9111 section 3.5).
+pub(super) const FOR_OTHERS: [&str; 3] = ["public", "s-maxage", "must-revalidate"];
 
 /// How long an answer is held beyond its time that its system can be asked about.
 const HELD_TO_ASK: Duration = Duration::from_mins(10);
@@ -95,6 +99,44 @@ pub(super) enum Others {
     Not,
 }
 
+/// The same in the room that is kept for them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KeptTerms {
+    lifetime: Option<Brief>,
+    age: Brief,
+    /// While it is fetched anew, and where it cannot be.
+    stale: Option<(Brief, Brief)>,
+    reuse: Reuse,
+}
+
+impl From<Terms> for KeptTerms {
+    fn from(terms: Terms) -> Self {
+        let window =
+            |windows: Windows| (Brief::at_most(windows.while_revalidate), Brief::at_most(windows.if_error));
+        Self {
+            lifetime: terms.lifetime.map(Brief::at_most),
+            age: Brief::at_least(terms.age),
+            stale: terms.stale.map(window),
+            reuse: terms.reuse,
+        }
+    }
+}
+
+impl From<KeptTerms> for Terms {
+    fn from(kept: KeptTerms) -> Self {
+        let windows = |(first, second): (Brief, Brief)| Windows {
+            while_revalidate: first.get(),
+            if_error: second.get(),
+        };
+        Self {
+            lifetime: kept.lifetime.map(Brief::get),
+            age: kept.age.get(),
+            reuse: kept.reuse,
+            stale: kept.stale.map(windows),
+        }
+    }
+}
+
 impl Terms {
     /// How long it is worth holding, from when it came.
     pub(super) fn held(&self, rules: &Rules, can_be_asked_about: bool) -> Duration {
@@ -124,8 +166,8 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
     } else {
         said.concerns("no-cache")
     };
-    let needs_leave = rules.scope == Scope::EverybodyByCredential
-        && !["public", "s-maxage", "must-revalidate"].iter().any(|name| said.has(name));
+    let needs_leave =
+        rules.scope == Scope::EverybodyByCredential && !FOR_OTHERS.iter().any(|name| said.has(name));
     let lifetime = lifetime(&said, targeted, is_shared, headers, came.at);
     let is_forbidden = no_store || not_understood || needs_leave || private == Concerns::Everything;
     // A failure that is kept is one that lasts, whatever it says.

@@ -251,7 +251,7 @@ async fn run(asks: Vec<Ask>) {
                 });
             }
             let fetch = Fetch { ask, number, system, cache: cache.clone(), asked: asked.clone() };
-            let request = cache.answer(asked, Duration::from_mins(1), fetch);
+            let request = cache.answer(&asked, Duration::from_mins(1), fetch);
             match Abortable::new(Box::pin(request), leaving).await {
                 Ok((Ok(answer), _)) => {
                     check_may_see(number, std::str::from_utf8(answer.body()).unwrap(), asks);

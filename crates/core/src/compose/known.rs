@@ -1,28 +1,42 @@
 //! Answers as clients have them: their tags, and what they were made of. Where all of that is as it was, a client that asks whether its
-//! answer still holds is told so without another being made. No body is here, and nothing that proves who somebody is.
+//! answer still holds is told so without another being made; and where an answer is for everybody, whoever asks for it gets the one that
+//! was made. Nothing is here of what one caller was shown, and nothing that proves who somebody is.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
+use bytes::Bytes;
 use moka::sync::Cache;
 
 use super::last_good::Key;
 use super::ledger::Ledger;
 use super::made_of::KeptCall;
 use super::question::Question;
-use crate::http::representation::Tagged;
+use super::record;
+use crate::cache::LARGE;
+use crate::http::context::Context;
+use crate::http::forms::Forms;
+use crate::http::representation::{self, Tagged};
 use crate::upstream::Content;
 
 /// One that nobody asks about for so long is forgotten.
 const IDLE: Duration = Duration::from_mins(15);
 
+/// A body may be this part of all that is known; a larger one is made each time.
+const ONE_OF: u64 = 32;
+
+/// A body as it is, and in each coding that somebody may ask for, none of which is larger.
+const FORMS: usize = 3;
+
 /// All that are known, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct Known {
     answers: Cache<Question, Arc<Answer>>,
+    most_body: u64,
     /// What is known under other settings counts no more.
     settings: Arc<AtomicU64>,
 }
@@ -32,7 +46,16 @@ pub(crate) struct Known {
 pub(crate) struct Answer {
     pub(crate) tagged: Tagged,
     pub(crate) made: Made,
+    /// The body, where everybody who asks for it is shown the same.
+    pub(crate) shown: Option<Arc<Forms>>,
     settings: u64,
+}
+
+/// Who is shown an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    Everybody,
+    One,
 }
 
 /// How it was made.
@@ -40,9 +63,12 @@ pub(crate) struct Answer {
 pub(crate) struct Made {
     /// Each call and what came of it; never none.
     pub(crate) of: Vec<KeptCall>,
+    /// The names of its parts.
+    names: Vec<&'static str>,
     /// Those of its parts that may be shown later as they are now.
     pub(crate) parts: Vec<Key>,
-    pub(crate) language: Option<&'static str>,
+    audience: Audience,
+    language: Option<&'static str>,
     /// Those of the answer that the handler gave.
     pub(crate) fields: HeaderMap,
 }
@@ -65,10 +91,10 @@ impl Known {
     /// At most so many bytes.
     pub(crate) fn new(max_bytes: u64) -> Self {
         let weigh = |question: &Question, answer: &Arc<Answer>| {
-            u32::try_from(question.weight() + answer.made.weight()).unwrap_or(u32::MAX)
+            u32::try_from(question.weight() + answer.weight()).unwrap_or(u32::MAX)
         };
         let answers = Cache::builder().max_capacity(max_bytes).weigher(weigh).time_to_idle(IDLE).build();
-        Self { answers, settings: Arc::default() }
+        Self { answers, most_body: max_bytes / ONE_OF, settings: Arc::default() }
     }
 
     /// The settings changed: whatever they change in answers, no handler has said.
@@ -93,18 +119,54 @@ impl Known {
     }
 }
 
+impl Answer {
+    /// It again, with this body of its own, for a request with these fields.
+    pub(crate) fn again(&self, shown: &Arc<Forms>, request: &HeaderMap) -> HttpResponse {
+        let mut answer = HttpResponse::Ok().body(shown.body().clone());
+        for (name, value) in &self.made.fields {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+        representation::made_once(request, &mut answer, shown);
+        answer
+    }
+
+    fn weight(&self) -> usize {
+        let shown = self.shown.as_ref().map_or(0, |shown| size_of::<Forms>() + FORMS * shown.body().len());
+        size_of::<Self>() + self.made.weight() + shown
+    }
+}
+
 impl Made {
     /// As the record says, where the answer was made of kept answers and nothing else, and is whole.
     pub(crate) fn of(ledger: &mut Ledger, fields: &HeaderMap) -> Option<Self> {
         let of = ledger.made_of.kept().filter(|_| ledger.is_whole())?;
-        Some(Self { of, parts: ledger.made_of.parts(), language: ledger.language(), fields: fields.clone() })
+        let (names, parts) = (ledger.names().collect(), ledger.made_of.parts());
+        let audience = if ledger.shown_by().is_none() { Audience::Everybody } else { Audience::One };
+        let (language, fields) = (ledger.language(), fields.clone());
+        Some(Self { of, names, parts, audience, language, fields })
+    }
+
+    /// Writes down of an answer what it was made of, where all of that is kept: whatever would be if it were made again.
+    pub(crate) fn tell(&self, context: &Context) {
+        for name in &self.names {
+            record::kept(name, context);
+        }
+        self.tell_language(context);
+    }
+
+    /// Writes down of one that was not made only what its fields follow from.
+    pub(crate) fn tell_language(&self, context: &Context) {
+        if let Some(language) = self.language {
+            context.ledger().speaks(language);
+        }
     }
 
     fn weight(&self) -> usize {
         let calls = self.of.iter().map(|call| call.again.weight() + size_of::<Content>());
         let parts = self.parts.iter().map(Key::weight);
         let fields = self.fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 32);
-        size_of::<Answer>() + calls.sum::<usize>() + parts.sum::<usize>() + fields.sum::<usize>()
+        let names = self.names.len() * size_of::<&str>();
+        calls.sum::<usize>() + names + parts.sum::<usize>() + fields.sum::<usize>()
     }
 
     /// Whether another was made of the very same.
@@ -115,12 +177,23 @@ impl Made {
 }
 
 impl ToBeKnown {
-    /// This is what it is tagged by.
-    pub(crate) fn by(self, tagged: Tagged) {
+    /// This is what it is tagged by, and its body.
+    pub(crate) fn by(self, tagged: Tagged, body: &Bytes) {
         let Self { known, question, made, settings } = self;
         let is_known = |answer: Arc<Answer>| answer.tagged == tagged && answer.made.is_like(&made);
-        if !known.find(&question).is_some_and(is_known) {
-            known.answers.insert(question, Arc::new(Answer { tagged, made, settings }));
+        if known.find(&question).is_some_and(is_known) {
+            return;
+        }
+        let is_for_all = question.whose().is_none() && made.audience == Audience::Everybody;
+        let is_small = body.len() as u64 <= known.most_body;
+        // In memory of its own size, whatever it was written into.
+        let shown = || Arc::new(Forms::of(Bytes::copy_from_slice(body)));
+        let shown = (is_for_all && is_small).then(shown);
+        let answer = Answer { tagged, made, shown, settings };
+        let weight = answer.weight();
+        known.answers.insert(question, Arc::new(answer));
+        if weight > LARGE {
+            known.answers.run_pending_tasks();
         }
     }
 }

@@ -90,6 +90,11 @@ impl Ledger {
         self.made_of.modified().filter(|_| self.is_whole())
     }
 
+    /// The parts' names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.parts.iter().map(|entry| entry.name)
+    }
+
     pub(super) fn is_whole(&self) -> bool {
         self.parts.iter().all(|entry| entry.outcome == Outcome::Fresh)
     }

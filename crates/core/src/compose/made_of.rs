@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use actix_web::http::header::{self, HeaderMap, HttpDate};
+use actix_web::http::header::HttpDate;
 
 use super::last_good::Key;
 use crate::upstream::{Again, Content};
@@ -72,9 +72,8 @@ impl MadeOf {
         }
     }
 
-    /// It is made of an answer with these fields.
-    pub(crate) fn dated(&mut self, headers: &HeaderMap) {
-        let said = headers.get(header::LAST_MODIFIED).and_then(|value| value.to_str().ok()?.parse().ok());
+    /// It is made of an answer that says that it was changed then.
+    pub(crate) fn dated(&mut self, said: Option<HttpDate>) {
         self.modified = match (self.modified, said) {
             (Modified::NotKnown, _) | (_, None) => Modified::NotKnown,
             (Modified::NothingSaid, Some(date)) => Modified::At(date),

@@ -17,7 +17,7 @@ mod then;
 mod together;
 
 pub(crate) use composition::Composition;
-pub(crate) use known::{Known, Made, ToBeKnown};
+pub(crate) use known::{Answer, Known, Made, ToBeKnown};
 pub(crate) use last_good::LastGood;
 pub(crate) use ledger::{Ledger, Source};
 pub(crate) use made_of::KeptCall;

@@ -48,3 +48,9 @@ pub(super) fn not_begun(name: &'static str, context: &Context, outcome: Outcome)
     let mut record = Record::begin(name, context);
     record.ended = (outcome, Asking::Not("not-begun"));
 }
+
+/// Writes down a part that nobody had to run: what it would be is in an answer that was made before, and all of it is kept.
+pub(super) fn kept(name: &'static str, context: &Context) {
+    let mut record = Record::begin(name, context);
+    record.ended = (Outcome::Fresh, Asking::Kept);
+}

@@ -77,6 +77,6 @@ pub(crate) fn read(answer: &Answer, kept_for: Duration, marks: Option<Marks>) {
         part.forbidden.set(part.forbidden.get() || forbids);
         let mut made = part.made.borrow_mut();
         made.weight += answer.weight();
-        made.marks.and(marks.unwrap_or_default());
+        made.marks.and(&marks.unwrap_or_default());
     });
 }

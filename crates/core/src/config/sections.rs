@@ -328,7 +328,7 @@ section! {
         /// answers that they were made of.
         default last_good_bytes: Bytes = "16MiB",
         /// Bytes of what is known of the composed answers that clients have, so that one who asks whether theirs still holds can be told
-        /// without another being made.
+        /// without another being made, and of those that are for everybody, so that they can be given again.
         default known_bytes: Bytes = "8MiB",
         /// How long this replica goes on with what it keeps while it cannot read what the others purge (with `engine = "redis"`); then
         /// it ends all of it, and again each time that so long has passed. Shorter is sooner right, and more calls to the systems.

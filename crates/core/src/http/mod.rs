@@ -4,6 +4,7 @@ pub(crate) mod accept;
 pub mod context;
 pub mod fault;
 pub(crate) mod fields;
+pub(crate) mod forms;
 pub(crate) mod headers;
 pub(crate) mod language;
 pub(crate) mod length;

@@ -3,7 +3,7 @@
 //! One step, because the three belong together: a strong tag differs by coding (RFC 9110 section 8.8.3.3), so it is made with
 //! the coding in mind, and nothing is compressed for a 304.
 
-use std::io::Write as _;
+use std::sync::Arc;
 
 use actix_web::body::MessageBody as _;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -12,20 +12,13 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::forms::{Coding, Forms, Whole, tag};
 use super::range;
 use super::weight::{Weighted, weighted};
 use crate::compose::ToBeKnown;
 
 /// A smaller body gains nothing from compression.
 const WORTH_COMPRESSING: usize = 256;
-
-/// A content coding that is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
-    Identity,
-    Gzip,
-    Zstd,
-}
 
 /// What a strong tag is made of, in whatever coding: it rides on the answer to a client that has that representation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +36,11 @@ enum Sent {
 }
 
 impl Sent {
+    fn of(body: &[u8], headers: &HeaderMap) -> Self {
+        let is_left = body.len() < WORTH_COMPRESSING || headers.contains_key(header::CONTENT_ENCODING);
+        if is_left { Self::AsItIs } else { Self::Coded }
+    }
+
     fn coding(self, request: &HeaderMap) -> Coding {
         match self {
             Self::AsItIs => Coding::Identity,
@@ -73,15 +71,13 @@ impl Tagged {
         answer
     }
 
-    fn tag(self, request: &HeaderMap) -> String {
-        named(self.hash, self.sent.coding(request))
+    fn tag(self, request: &HeaderMap) -> HeaderValue {
+        tag(self.hash, self.sent.coding(request))
     }
 
     fn tell(self, request: &HeaderMap, mut answer: HttpResponse) -> HttpResponse {
         self.sent.tell(answer.headers_mut());
-        if let Ok(tag) = HeaderValue::try_from(self.tag(request)) {
-            answer.headers_mut().insert(header::ETAG, tag);
-        }
+        answer.headers_mut().insert(header::ETAG, self.tag(request));
         answer
     }
 }
@@ -101,13 +97,16 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
         Ok(body) => body,
         Err(stream) => return head.set_body(stream),
     };
-    let is_left = body.len() < WORTH_COMPRESSING || head.headers().contains_key(header::CONTENT_ENCODING);
-    let sent = if is_left { Sent::AsItIs } else { Sent::Coded };
+    let forms = match head.extensions_mut().remove::<Shared>() {
+        Some(Shared(forms)) => Whole::ManyGet(forms),
+        None => Whole::OneGets(Forms::of(body)),
+    };
+    let sent = Sent::of(forms.body(), head.headers());
     let in_parts = taggable && head.extensions().get::<InParts>().is_some();
     // A part is of the bytes as they are.
     let asks_for_a_part = method == Method::GET && request.contains_key(header::RANGE);
     let part = if in_parts && asks_for_a_part {
-        range::single(request, &tag(&body, Coding::Identity), body.len())
+        range::single(request, forms.tag(Coding::Identity), forms.body().len())
     } else {
         None
     };
@@ -117,16 +116,12 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
         head.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
     if taggable && !head.headers().contains_key(header::ETAG) {
-        let hash = xxh3_128(&body);
         if let Some(answer) = head.extensions_mut().remove::<ToBeKnown>() {
-            answer.by(Tagged { hash, sent });
+            answer.by(Tagged { hash: forms.hash(), sent }, forms.body());
         }
-        let tag = named(hash, coding);
-        let matches = matches(request, &tag);
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            head.headers_mut().insert(header::ETAG, tag);
-        }
-        if matches {
+        let tag = forms.tag(coding);
+        head.headers_mut().insert(header::ETAG, tag.clone());
+        if matches(request, tag) {
             // RFC 9110 section 15.4.5: the fields of the 200, without a body and what describes it.
             *head.status_mut() = StatusCode::NOT_MODIFIED;
             head.headers_mut().remove(header::CONTENT_TYPE);
@@ -135,27 +130,34 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
     }
     if let Some(part) = part {
         *head.status_mut() = StatusCode::PARTIAL_CONTENT;
-        let told = format!("bytes {}-{}/{}", part.start, part.end - 1, body.len());
+        let told = format!("bytes {}-{}/{}", part.start, part.end - 1, forms.body().len());
         if let Ok(told) = HeaderValue::try_from(told) {
             head.headers_mut().insert(header::CONTENT_RANGE, told);
         }
-        return head.set_body(actix_web::body::BoxBody::new(body.slice(part)));
+        return head.set_body(actix_web::body::BoxBody::new(forms.body().slice(part)));
     }
-    let body = match coding {
-        Coding::Identity => body,
-        Coding::Gzip => gzip(&body),
-        Coding::Zstd => zstd(&body),
-    };
     if let Some(name) = coding.name() {
         head.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    head.set_body(actix_web::body::BoxBody::new(body))
+    head.set_body(actix_web::body::BoxBody::new(forms.into_coded(coding)))
 }
 
 /// Leaves an answer as another system made it: its tag and its coding are that system's.
 pub(crate) fn leave(answer: &mut HttpResponse) {
     answer.extensions_mut().insert(Finished);
 }
+
+/// Has what is made of this answer's body made once: that body is the one of these. In the coding that the client likes best they keep it from
+/// now on; gives whether there is more of that now.
+pub(crate) fn made_once(request: &HeaderMap, answer: &mut HttpResponse, forms: &Arc<Forms>) -> bool {
+    answer.extensions_mut().insert(Shared(forms.clone()));
+    // Who may get no body, or a part of it, is no reason to code all of it.
+    let wants_all = !request.contains_key(header::IF_NONE_MATCH) && !request.contains_key(header::RANGE);
+    wants_all && forms.keep(Sent::of(forms.body(), answer.headers()).coding(request))
+}
+
+/// Rides on an answer whose body others get too.
+struct Shared(Arc<Forms>);
 
 /// Lets a client have a part of a whole answer (`Range`).
 pub(crate) fn in_parts(answer: &mut HttpResponse) {
@@ -184,7 +186,8 @@ impl Prepared {
                 body.len() >= WORTH_COMPRESSING && !coded.is_empty() && coded.len() < body.len()
             })
         };
-        Self { gzip: smaller(gzip(&body)), zstd: smaller(zstd(&body)), identity: body }
+        let [gzip, zstd] = [Coding::Gzip, Coding::Zstd].map(|coding| smaller(coding.code(&body)));
+        Self { gzip, zstd, identity: body }
     }
 
     /// Puts the coding that the client likes best on the answer, or makes it a 304.
@@ -194,8 +197,8 @@ impl Prepared {
             (Coding::Zstd, _, Some(body)) => (body, Coding::Zstd),
             _ => (&self.identity, Coding::Identity),
         };
-        let tag = tag(&self.identity, coding);
-        answer.insert_header((header::VARY, "Accept-Encoding")).insert_header((header::ETAG, tag.as_str()));
+        let tag = tag(xxh3_128(&self.identity), coding);
+        answer.insert_header((header::VARY, "Accept-Encoding")).insert_header((header::ETAG, tag.clone()));
         if matches(request, &tag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();
         }
@@ -208,43 +211,8 @@ impl Prepared {
     }
 }
 
-impl Coding {
-    fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Identity => None,
-            Self::Gzip => Some("gzip"),
-            Self::Zstd => Some("zstd"),
-        }
-    }
-}
-
-fn zstd(body: &[u8]) -> Bytes {
-    zstd::bulk::compress(body, 3).map_or_else(|_| Bytes::new(), Bytes::from)
-}
-
-fn gzip(body: &[u8]) -> Bytes {
-    let mut encoder =
-        flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
-    // Writing into memory does not fail.
-    _ = encoder.write_all(body);
-    Bytes::from(encoder.finish().unwrap_or_default())
-}
-
-/// A strong tag: the body's hash and the coding.
-fn tag(body: &[u8], coding: Coding) -> String {
-    named(xxh3_128(body), coding)
-}
-
-fn named(hash: u128, coding: Coding) -> String {
-    match coding {
-        Coding::Identity => format!("\"{hash:032x}\""),
-        Coding::Gzip => format!("\"{hash:032x}-gzip\""),
-        Coding::Zstd => format!("\"{hash:032x}-zstd\""),
-    }
-}
-
 /// `If-None-Match` (RFC 9110 section 13.1.2), by weak comparison: a proxy may have weakened the tag.
-fn matches(request: &HeaderMap, tag: &str) -> bool {
+fn matches(request: &HeaderMap, tag: &HeaderValue) -> bool {
     let values = request.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| value.split(','))
@@ -296,11 +264,5 @@ mod tests {
         check("gzip;q=0, *", Coding::Identity);
         check("identity;q=1, gzip;q=nonsense", Coding::Identity);
         check("br", Coding::Identity);
-    }
-
-    #[test]
-    fn tags_differ_by_coding() {
-        let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(b"x", coding));
-        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
-use super::pass::Pass;
+use super::pass::{Pass, with_body};
 use crate::auth::Named;
 use crate::cache::{
     Asked, Came, Choice, Key, NEGOTIATED, Rules, Tags, Unanswered, Whose, Windows, Wish, age,
@@ -37,8 +37,13 @@ impl Keeps {
             if_error: route.stale_if_error.unwrap_or(of_upstream.if_error),
         };
         let times = [at_most, stale.while_revalidate, stale.if_error].map(|time| time.as_millis());
-        // Never as a typed client's, which sends other fields.
-        let told = format!("passed, for {times:?} ms").into();
+        // Never as a typed client's, which sends other fields; and what passes of an answer is kept beside it.
+        let config::Route { answer, pick, drop, rename, .. } = route;
+        let mut told = format!("passed, for {times:?} ms, {answer:?}");
+        if [pick, drop].iter().any(|paths| !paths.is_empty()) || !rename.is_empty() {
+            _ = write!(told, " {pick:?} {drop:?} {rename:?}");
+        }
+        let told = told.into();
         (!at_most.is_zero()).then_some(Self { at_most, stale, told })
     }
 
@@ -83,20 +88,31 @@ impl Pass {
             tags,
         };
         let asking = Asking { outgoing, named, signed: Signed::No, within: self.config.deadline };
-        let answered = self.upstream.through_cache(asked, asking, context, context.left_for_calls()).await;
+        let answered = self.upstream.through_cache(&asked, asking, context, context.left_for_calls()).await;
         let (answer, used) = match answered {
             Err(Unanswered::NothingKept) => return Err(nothing_kept()),
             answered => answered.map_err(|why| self.upstream.unanswered(why))?,
         };
-        let (status, headers, now) = (answer.status(), answer.headers(), context.clock().utc());
-        let response =
-            self.look(status).and_then(|()| self.whole_answer(status, headers, answer.body().clone(), now));
+        let (status, now) = (answer.status(), context.clock().utc());
+        let shown = answer.content().shown().map(|forms| Ok(forms.body().clone()));
+        let body = self.look(status).and_then(|()| {
+            shown.unwrap_or_else(|| self.whole_body(status, answer.headers(), answer.body().clone()))
+        });
         // One that cannot be used is not used again.
-        let mut response = response.inspect_err(|_| _ = answer.unreadable(""))?;
+        let body = body.inspect_err(|_| _ = answer.unreadable(""))?;
+        let mut response = with_body(self.whole_head(&answer, now), status, body.clone());
         representation::in_parts(&mut response);
+        if used.age().is_some() {
+            // It was asked for again: what is made of it is worth keeping.
+            let is_new = answer.content().shown().is_none();
+            let grows = representation::made_once(request, &mut response, answer.content().show(body));
+            if is_new || grows {
+                self.upstream.weigh_anew(&asked).await;
+            }
+        }
         let came = Came { at: now, waited: Duration::ZERO };
         let is_old = |age: &Duration| age.as_secs() > 0;
-        if let Some(age) = used.age().or_else(|| Some(age(headers, came)).filter(is_old)) {
+        if let Some(age) = used.age().or_else(|| Some(age(answer.headers(), came)).filter(is_old)) {
             // RFC 9111 section 5.1: whoever reads how long it lasts must know how much of that is gone.
             response.headers_mut().insert(header::AGE, HeaderValue::from(age.as_secs()));
         }

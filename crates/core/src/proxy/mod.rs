@@ -22,6 +22,6 @@ pub(crate) use body::Ends;
 pub(crate) use cors::Cors;
 #[cfg(feature = "fuzz")]
 pub(crate) use filter::Filter;
-pub(crate) use headers::{folded, may_come_down, may_go_up, of_connection, sets_a_cookie};
+pub(crate) use headers::{folded, may_come_down, may_go_up, of_connection, picked, sets_a_cookie};
 pub(crate) use pass::{Arrived, Pass};
 pub(crate) use path::canonical;

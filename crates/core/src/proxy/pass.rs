@@ -25,7 +25,7 @@ use crate::http::problem::{Failure, Kind};
 use crate::http::representation;
 use crate::limit::Unplaced;
 use crate::upstream::transport::{Incoming, Outgoing, Upload};
-use crate::upstream::{Error, ErrorKind, Placed, Upstream};
+use crate::upstream::{Answer, Error, ErrorKind, Placed, Upstream};
 
 /// A declared route on one worker.
 pub(crate) struct Pass {
@@ -205,38 +205,48 @@ impl Pass {
     }
 
     /// Made anew of what was read.
-    pub(super) fn whole_answer(
+    fn whole_answer(
         &self,
         status: StatusCode,
         headers: &HeaderMap,
         body: Bytes,
         now: Timestamp,
     ) -> Result<HttpResponse, Failure> {
+        let body = self.whole_body(status, headers, body)?;
+        Ok(with_body(self.head(status, headers, now), status, body))
+    }
+
+    /// What passes of a body that was read.
+    pub(super) fn whole_body(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<Bytes, Failure> {
         let unfit = |why: &str| self.upstream.error(ErrorKind::Unreadable(why.to_owned()));
         if status == StatusCode::NOT_MODIFIED {
             // No condition of a client's goes up from here.
             return Err(unfit("it says that nothing changed, which nobody asked").into());
         }
         if body.is_empty() && status == StatusCode::NO_CONTENT {
-            return Ok(self.head(status, headers, now).finish());
+            return Ok(body);
         }
         if status == StatusCode::PARTIAL_CONTENT || headers.contains_key(header::CONTENT_ENCODING) {
             return Err(unfit("it is not the whole text, which nobody asked for").into());
         }
         if self.config.answer == RouteAnswer::Any {
-            return Ok(self.head(status, headers, now).body(body));
+            return Ok(body);
         }
         if !is_json(headers) {
             return Err(unfit("it is not JSON").into());
         }
         let problem = is_type(headers, "application/problem+json");
-        let body = match if problem { &self.of_problems } else { &self.filter } {
+        Ok(match if problem { &self.of_problems } else { &self.filter } {
             Some(filter) => {
                 filter.apply(&body).map_err(|_| unfit("it says that it is JSON, and is not"))?.into()
             }
             None => body,
-        };
-        Ok(self.head(status, headers, now).body(body))
+        })
     }
 
     async fn whole(&self, answer: &mut Incoming, within: Duration) -> Result<Bytes, Error> {
@@ -267,23 +277,42 @@ impl Pass {
 
     /// Status and fields, as far as they pass.
     fn head(&self, status: StatusCode, headers: &HeaderMap, now: Timestamp) -> HttpResponseBuilder {
-        let mut answer = HttpResponseBuilder::new(status);
-        for (name, value) in picked(&self.down, headers) {
+        self.head_of(status, picked(&self.down, headers), || headers, now)
+    }
+
+    /// The same of an answer that was read as a whole.
+    pub(super) fn whole_head(&self, answer: &Answer, now: Timestamp) -> HttpResponseBuilder {
+        self.head_of(answer.status(), answer.picked(&self.down), || answer.headers(), now)
+    }
+
+    fn head_of<'a>(
+        &self,
+        status: StatusCode,
+        passing: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+        headers: impl Fn() -> &'a HeaderMap,
+        now: Timestamp,
+    ) -> HttpResponseBuilder {
+        let (mut answer, mut expires) = (HttpResponseBuilder::new(status), false);
+        for (name, value) in passing {
+            expires |= name == header::EXPIRES;
             if !sets_a_cookie(&name) || cookie_may_come_down(&value) {
                 answer.append_header((name, value));
             }
         }
-        if self.down.contains(&header::EXPIRES)
-            && let Some(expires) = expires_from(now, headers)
-        {
+        if expires && let Some(expires) = expires_from(now, headers()) {
             // It leaves with a date of this service's.
             answer.insert_header((header::EXPIRES, expires));
         }
         if self.config.access != RouteAccess::Anyone {
-            answer.insert_header((header::CACHE_CONTROL, for_one(headers)));
+            answer.insert_header((header::CACHE_CONTROL, for_one(headers())));
         }
         answer
     }
+}
+
+/// What says that there is nothing has no body at all.
+pub(super) fn with_body(mut head: HttpResponseBuilder, status: StatusCode, body: Bytes) -> HttpResponse {
+    if body.is_empty() && status == StatusCode::NO_CONTENT { head.finish() } else { head.body(body) }
 }
 
 /// What is for one caller is for no shared cache, whatever its system says of it.

@@ -273,11 +273,14 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         Box::pin(async move {
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
-            let caller = A::caller(call.who());
-            if let Some(answer) = call.unchanged(worker, caller, raw.request.headers()).await {
-                return Ok(answer);
+            let question = call.asked().question();
+            if let Some(question) = &question {
+                let asked = (question, raw.request.headers());
+                if let Some(answer) = call.as_before(worker, A::caller(call.who()), asked).await {
+                    return Ok(answer);
+                }
             }
-            let making = call.begins();
+            let making = question.map(|question| call.begins(question));
             let answer = self.handler.clone().handle(call, raw).await?.answer()?;
             Ok(match making {
                 Some(making) => making.ended(answer),

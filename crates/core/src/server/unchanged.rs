@@ -1,5 +1,6 @@
-//! A client that has an answer and asks whether it still holds: told so without another being made, where everything that the last one
-//! was made of is as it was. What is kept and over is asked about first, as whoever made the answer would.
+//! An answer that would be the last one again, since everything that one was made of is as it was: a client that has it is told so, and one
+//! that is for everybody is given as it was made. No handler runs. Of what a client has, what is kept and over is asked about first, as
+//! whoever made the answer would.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap};
@@ -8,7 +9,7 @@ use futures_util::future::join_all;
 use super::call::Call;
 use super::worker::Worker;
 use crate::auth::Caller;
-use crate::compose::{KeptCall, Known, Made, Question};
+use crate::compose::{Answer, KeptCall, Known, Made, Question};
 use crate::http::context::Context;
 
 /// An answer that is being made, and what it will be known by.
@@ -20,22 +21,36 @@ pub(super) struct Making {
 }
 
 impl<S: 'static, W> Call<S, W> {
-    /// The 304, where the client has what would be the answer; `None` where one has to be made. What systems were asked for meanwhile is
-    /// at hand for whoever makes it.
-    pub(super) async fn unchanged(
+    /// What the last answer to the same was, where another would be the same: not again to a client that has it. `None` where one has to be
+    /// made; what systems were asked for meanwhile is at hand for whoever makes it.
+    pub(super) async fn as_before(
         &self,
         worker: &Worker<S>,
         caller: Option<&Caller>,
-        headers: &HeaderMap,
+        (question, headers): (&Question, &HeaderMap),
     ) -> Option<HttpResponse> {
-        if !headers.contains_key(header::IF_NONE_MATCH) {
+        let is_asked = headers.contains_key(header::IF_NONE_MATCH);
+        // Of one caller's only the tag is known.
+        if !is_asked && self.here().whose.is_some() {
             return None;
         }
+        let answer = worker.process.known.find(question)?;
+        if is_asked && answer.tagged.is_held(headers) {
+            return self.unchanged(worker, caller, &answer).await;
+        }
+        let answered = self.shown(worker, &answer, headers).await?;
+        renewed(worker, &answer);
+        Some(answered)
+    }
+
+    /// The 304, where the client has what would be the answer.
+    async fn unchanged(
+        &self,
+        worker: &Worker<S>,
+        caller: Option<&Caller>,
+        answer: &Answer,
+    ) -> Option<HttpResponse> {
         let (process, context) = (&worker.process, self.own_context());
-        let answer = process.known.find(&self.asked().question()?)?;
-        if !answer.tagged.is_held(headers) {
-            return None;
-        }
         let made_of = &answer.made.of;
         for KeptCall { again, content } in made_of {
             if !again.is_kept(content, &process.opening.cache).await {
@@ -49,27 +64,44 @@ impl<S: 'static, W> Call<S, W> {
             context.put_in_hand(came);
             return None;
         }
-        for part in &answer.made.parts {
-            process.last_good.renew(part);
-        }
+        renewed(worker, answer);
         context.ledger().made_of.follow();
         for came in &came {
             came.tell(context);
         }
-        let mut ledger = context.ledger();
-        if let Some(language) = answer.made.language {
-            ledger.speaks(language);
-        }
-        ledger.is_unchanged();
+        answer.made.tell_language(context);
+        context.ledger().is_unchanged();
         Some(answer.tagged.not_modified(&answer.made.fields))
     }
 
+    /// The last answer again, where it is for everybody, and each call would be answered by what is kept, fresh, and what it was answered by.
+    async fn shown(&self, worker: &Worker<S>, answer: &Answer, headers: &HeaderMap) -> Option<HttpResponse> {
+        let (made, shown) = (&answer.made, answer.shown.as_ref()?);
+        let mut came = Vec::with_capacity(made.of.len());
+        for KeptCall { again, content } in &made.of {
+            came.push(again.fresh(content, &worker.process.opening.cache).await?);
+        }
+        let context = self.own_context();
+        context.ledger().made_of.follow();
+        for (call, came) in made.of.iter().zip(came) {
+            call.again.tell(came, context);
+        }
+        made.tell(context);
+        Some(answer.again(shown, headers))
+    }
+
     /// Begins to write down what the answer to a request is made of, where another may ask the same.
-    pub(super) fn begins(&self) -> Option<Making> {
-        let question = self.asked().question()?;
+    pub(super) fn begins(&self, question: Question) -> Making {
         let (known, context) = (self.here().process.known.clone(), self.own_context().clone());
         context.ledger().made_of.follow();
-        Some(Making { settings: known.settings(), known, question, context })
+        Making { settings: known.settings(), known, question, context }
+    }
+}
+
+/// What may be shown later of an answer's parts is dated anew, as if they had been made.
+fn renewed<S>(worker: &Worker<S>, answer: &Answer) {
+    for part in &answer.made.parts {
+        worker.process.last_good.renew(part);
     }
 }
 

@@ -1,16 +1,16 @@
 //! A call whose answer may be kept, made again for whoever asks the same another time, before anything is made of its answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::answer::{Answer, Content};
 use super::asking::{Asking, Signed};
-use super::client::Upstreams;
+use super::client::{Upstreams, used};
 use super::transport::Outgoing;
 use crate::auth::{Caller, Named, Principal as _};
-use crate::cache::{Asked, Cache, Came, Lifetime, Unanswered, Use, said_age};
+use crate::cache::{Asked, Cache, Came, Lines, Said, Unanswered, Use};
 use crate::http::context::Context;
 
 /// All of a call but what proved in whose name it was.
@@ -21,11 +21,13 @@ pub(crate) struct Again {
     name: Name,
     signed: Signed,
     within: Duration,
+    /// What the answer said when it was used again for the first time.
+    read: OnceLock<(Lines, Said)>,
 }
 
 /// In whose name a call is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Name {
+enum Name {
     Nobodys,
     Callers,
     Services,
@@ -38,7 +40,6 @@ pub(crate) type Answered = Result<(Answer, Use), Unanswered>;
 #[derive(Debug)]
 pub(crate) struct InHand {
     asked: Asked,
-    name: Name,
     pub(super) answered: Answered,
 }
 
@@ -56,12 +57,24 @@ impl Again {
     pub(super) fn of(asked: &Asked, asking: &Asking) -> Self {
         let Asking { outgoing, named, signed, within } = asking;
         let (asked, outgoing, name) = (asked.clone(), outgoing.clone(), Name::from(named));
-        Self { asked, outgoing, name, signed: *signed, within: *within }
+        Self { asked, outgoing, name, signed: *signed, within: *within, read: OnceLock::new() }
     }
 
     /// Whether this content is still what is kept of it, to be used or to be asked about.
     pub(crate) async fn is_kept(&self, content: &Arc<Content>, cache: &Cache) -> bool {
         cache.holds(&self.asked, content).await
+    }
+
+    /// What comes of it without anybody being asked, where that is this content and fresh.
+    pub(crate) async fn fresh(&self, content: &Arc<Content>, cache: &Cache) -> Option<(Answer, Use)> {
+        cache.fresh(&self.asked, content).await
+    }
+
+    /// Writes down what came of it so, and what that says of an answer that is made of it.
+    pub(crate) fn tell(&self, (answer, kept): (Answer, Use), context: &Context) {
+        let said = answer.said_once(self.asked.rules.scope, &self.read);
+        tell(said, kept_for(said, &kept), context);
+        used(&self.asked.key.upstream, context, kept);
     }
 
     /// Makes it, in the name of `caller` where it was in one's; `None` where there is none.
@@ -71,7 +84,7 @@ impl Again {
         caller: Option<&Caller>,
         context: &Context,
     ) -> Option<InHand> {
-        let Self { asked, outgoing, name, signed, within } = self.clone();
+        let Self { asked, outgoing, name, signed, within, .. } = self.clone();
         let named = match name {
             Name::Nobodys => Named::Nobody,
             Name::Callers => caller?.named(),
@@ -80,8 +93,8 @@ impl Again {
         let asking = Asking { outgoing, named, signed, within };
         let upstream = upstreams.get(&asked.key.upstream);
         let left = context.left_for_calls();
-        let answered = upstream.through_cache(asked.clone(), asking, context, left).await;
-        Some(InHand { asked, name, answered })
+        let answered = upstream.through_cache(&asked, asking, context, left).await;
+        Some(InHand { asked, answered })
     }
 
     /// What it takes in memory, roughly.
@@ -107,24 +120,22 @@ impl InHand {
     /// Writes down what it says of an answer that is made of it.
     pub(crate) fn tell(&self, context: &Context) {
         if let Ok((answer, used)) = &self.answered {
-            tell(answer, self.name, kept_for(answer, used), context);
+            let said = answer.said(self.asked.rules.scope);
+            tell(said, kept_for(said, used), context);
         }
     }
 }
 
-/// How long an answer was kept here.
-pub(super) fn kept_for(answer: &Answer, used: &Use) -> Duration {
-    used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said_age(answer.headers())))
+/// How long an answer that says this was kept here.
+pub(super) fn kept_for(said: Said, used: &Use) -> Duration {
+    used.age().map_or(Duration::ZERO, |age| age.saturating_sub(said.age))
 }
 
-/// Writes down what an answer that was kept for so long says of one that is made of it.
-pub(super) fn tell(answer: &Answer, name: Name, kept_for: Duration, context: &Context) {
+/// Writes down what an answer that says this, and was kept for so long, says of one that is made of it.
+pub(super) fn tell(said: Said, kept_for: Duration, context: &Context) {
     // Its age is told nowhere but in this.
     let came = Came { at: context.clock().utc(), waited: kept_for };
     let mut ledger = context.ledger();
-    ledger.lasts(match name {
-        Name::Callers => Lifetime::Private,
-        Name::Nobodys | Name::Services => Lifetime::of(answer.headers(), came),
-    });
-    ledger.made_of.dated(answer.headers());
+    ledger.lasts(said.lifetime(came));
+    ledger.made_of.dated(said.modified);
 }

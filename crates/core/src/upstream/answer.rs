@@ -1,14 +1,17 @@
 //! A central system's answer, whole and within its cap.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Deserialize;
 
 use super::error::{Error, Kind};
+use crate::cache::{Lines, Said, Scope};
+use crate::http::forms::Forms;
+use crate::proxy::picked;
 
 /// A complete answer; clones share its bytes.
 #[derive(Clone, Debug)]
@@ -18,10 +21,17 @@ pub struct Answer(Arc<Inner>);
 struct Inner {
     upstream: Arc<str>,
     status: StatusCode,
-    headers: HeaderMap,
+    fields: Fields,
     body: Bytes,
     content: Arc<Content>,
     earlier: Earlier,
+}
+
+#[derive(Debug)]
+enum Fields {
+    Came(HeaderMap),
+    /// As they are kept, and as they are read, once somebody does.
+    Kept(Lines, OnceLock<HeaderMap>),
 }
 
 /// What answers share that are made of the same bytes: two that share one read alike.
@@ -31,12 +41,24 @@ pub(crate) struct Content {
     unusable: AtomicBool,
     /// A reader looked at a field, which another answer of the same bytes may say otherwise.
     fields_read: AtomicBool,
+    /// What clients get of it, where it was kept and used again.
+    shown: OnceLock<Arc<Forms>>,
 }
 
 impl Content {
     /// Whether a reader found that it is not what was agreed.
     pub(crate) fn is_unusable(&self) -> bool {
         self.unusable.load(Ordering::Relaxed)
+    }
+
+    /// What clients get of it, if any did again.
+    pub(crate) fn shown(&self) -> Option<&Arc<Forms>> {
+        self.shown.get()
+    }
+
+    /// From now on this is what clients get of it, unless something is already.
+    pub(crate) fn show(&self, body: Bytes) -> &Arc<Forms> {
+        self.shown.get_or_init(|| Arc::new(Forms::of(body)))
     }
 
     /// Whether all that was read of it is in its bytes, and was of use.
@@ -56,25 +78,37 @@ pub enum Earlier {
 
 impl Answer {
     pub(crate) fn new(upstream: Arc<str>, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        let (content, earlier) = (Arc::default(), Earlier::Nothing);
-        Self(Arc::new(Inner { upstream, status, headers, body, content, earlier }))
+        Self::with(upstream, status, headers, body, Arc::default())
     }
 
     /// What was kept of one.
     pub(crate) fn kept(
         upstream: Arc<str>,
         status: StatusCode,
+        lines: Lines,
+        body: Bytes,
+        content: Arc<Content>,
+    ) -> Self {
+        let fields = Fields::Kept(lines, OnceLock::new());
+        Self(Arc::new(Inner { upstream, status, fields, body, content, earlier: Earlier::Nothing }))
+    }
+
+    /// One with this content.
+    pub(crate) fn with(
+        upstream: Arc<str>,
+        status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
         content: Arc<Content>,
     ) -> Self {
-        Self(Arc::new(Inner { upstream, status, headers, body, content, earlier: Earlier::Nothing }))
+        let fields = Fields::Came(headers);
+        Self(Arc::new(Inner { upstream, status, fields, body, content, earlier: Earlier::Nothing }))
     }
 
     /// The same with other fields.
     pub(crate) fn with_fields(&self, headers: HeaderMap) -> Self {
         let Inner { upstream, status, body, content, .. } = &*self.0;
-        Self::kept(upstream.clone(), *status, headers, body.clone(), content.clone())
+        Self::with(upstream.clone(), *status, headers, body.clone(), content.clone())
     }
 
     /// The same, after attempts of which this came.
@@ -96,7 +130,30 @@ impl Answer {
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.0.headers
+        match &self.0.fields {
+            Fields::Came(headers) => headers,
+            Fields::Kept(lines, map) => map.get_or_init(|| lines.map()),
+        }
+    }
+
+    /// What its fields say of an answer that is made of it.
+    pub(super) fn said(&self, scope: Scope) -> Said {
+        Said::of(self.headers(), scope)
+    }
+
+    /// The same, read only where it was not read before of one with the same fields.
+    pub(super) fn said_once(&self, scope: Scope, read: &OnceLock<(Lines, Said)>) -> Said {
+        let Fields::Kept(lines, _) = &self.0.fields else { return self.said(scope) };
+        let (before, said) = read.get_or_init(|| (lines.clone(), self.said(scope)));
+        if before.are(lines) { *said } else { self.said(scope) }
+    }
+
+    /// Its fields of these names.
+    pub(crate) fn picked(&self, names: &[HeaderName]) -> Vec<(HeaderName, HeaderValue)> {
+        match &self.0.fields {
+            Fields::Came(headers) => picked(names, headers).collect(),
+            Fields::Kept(lines, _) => lines.picked(names).collect(),
+        }
     }
 
     /// What it has in common with others that are made of the same bytes.
@@ -113,7 +170,10 @@ impl Answer {
 
     /// The same for what no reader is told of.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
-        self.0.headers.get(name)?.to_str().ok()
+        match &self.0.fields {
+            Fields::Came(headers) => headers.get(name)?.to_str().ok(),
+            Fields::Kept(lines, _) => lines.get(name),
+        }
     }
 
     /// The body's bytes, as they came.
@@ -150,7 +210,7 @@ impl Answer {
     /// What it takes in memory, roughly: the body and each header's text.
     pub(crate) fn weight(&self) -> usize {
         let headers: usize =
-            self.0.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
+            self.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
         size_of::<Inner>() + self.0.body.len() + headers
     }
 }

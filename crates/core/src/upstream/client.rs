@@ -101,7 +101,7 @@ impl Upstream {
     /// for, and goes on.
     pub(crate) async fn through_cache(
         &self,
-        asked: Asked,
+        asked: &Asked,
         asking: Asking,
         context: &Context,
         left: Duration,
@@ -113,10 +113,14 @@ impl Upstream {
         result.map(|answer| (answer, used))
     }
 
+    /// What is kept of an answer takes more than it did.
+    pub(crate) async fn weigh_anew(&self, asked: &Asked) {
+        self.0.opening.cache.weigh_anew(asked).await;
+    }
+
     /// Writes down how an answer of it came to be used.
     pub(crate) fn used(&self, context: &Context, used: Use) {
-        telemetry::cache_used(self.name(), used.word());
-        context.ledger().source(Source { upstream: self.0.shared.name.clone(), used });
+        self::used(&self.0.shared.name, context, used);
     }
 
     /// The error of a call that nothing came of.
@@ -158,4 +162,10 @@ impl Upstream {
     pub(crate) fn error(&self, kind: Kind) -> Error {
         Error { upstream: self.0.shared.name.clone(), kind }
     }
+}
+
+/// Writes down how an answer of this upstream came to be used.
+pub(super) fn used(upstream: &Arc<str>, context: &Context, used: Use) {
+    telemetry::cache_used(upstream, used.word());
+    context.ledger().source(Source { upstream: upstream.clone(), used });
 }

@@ -9,7 +9,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::again::{Again, Name, kept_for, tell};
+use super::again::{Again, kept_for, tell};
 use super::answer::Answer;
 use super::asking::{Asking, Signed};
 use super::client::Upstream;
@@ -17,7 +17,7 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
-use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Tags, Use, Whose, Windows, Wish};
+use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Scope, Tags, Use, Whose, Windows, Wish};
 use crate::compose::running;
 
 /// A call without a name: it has no `send`.
@@ -191,21 +191,26 @@ impl<P: Principal> Request<P> {
         let about = running::is_any().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
-        let name = Name::from(&named);
+        let scope = match &named {
+            Named::Caller(..) => Scope::One,
+            Named::Nobody | Named::Service => self.call.upstream.scope(&Whose::Public, &named),
+        };
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
-        let (answer, kept_for) = match self.keep.take() {
+        let (answer, used) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
                 Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
             }
             _ => {
                 context.ledger().made_of.more_than_is_kept();
                 self.call.upstream.used(&context, Use::Bypass);
-                (Box::pin(self.fetch(left)).await?, Duration::ZERO)
+                (Box::pin(self.fetch(left)).await?, Use::Bypass)
             }
         };
         let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
+        let said = answer.said(scope);
+        let kept_for = kept_for(said, &used);
         running::read(&answer, kept_for, marks);
-        tell(&answer, name, kept_for, &context);
+        tell(said, kept_for, &context);
         Ok(answer)
     }
 
@@ -241,14 +246,9 @@ impl<P: Principal> Request<P> {
         Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
 
-    /// The answer, and how long it was kept. The fetch has the upstream's whole time, since others may wait for it; this
+    /// The answer, and how it came to be used. The fetch has the upstream's whole time, since others may wait for it; this
     /// caller waits no longer than it may.
-    async fn kept(
-        self,
-        whose: Whose,
-        at_most: Duration,
-        left: Duration,
-    ) -> Result<(Answer, Duration), Error> {
+    async fn kept(self, whose: Whose, at_most: Duration, left: Duration) -> Result<(Answer, Use), Error> {
         let (upstream, language, tags) =
             (self.call.upstream.clone(), self.call.language, self.call.tags.clone());
         let context = self.principal.within().clone();
@@ -270,13 +270,12 @@ impl<P: Principal> Request<P> {
         let number = context.ledger().made_of.call(|| Again::of(&asked, &asking));
         let answered = match context.take_in_hand(|in_hand| in_hand.is_of(&asked)) {
             Some(in_hand) => in_hand.answered,
-            None => upstream.through_cache(asked, asking, &context, left).await,
+            None => upstream.through_cache(&asked, asking, &context, left).await,
         };
         let (answer, used) = answered.map_err(|why| upstream.unanswered(why))?;
         if used.is_kept() {
             context.ledger().made_of.came(number, answer.content());
         }
-        let kept_for = kept_for(&answer, &used);
-        Ok((answer, kept_for))
+        Ok((answer, used))
     }
 }

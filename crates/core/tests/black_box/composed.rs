@@ -1,6 +1,7 @@
-//! What clients get of composed answers: how long one lasts and for whom, and 304 without another being made where all that it was made
-//! of is as it was.
+//! What clients get of composed answers: how long one lasts and for whom, and 304 without another being made, or the last one again, where
+//! all that it was made of is as it was.
 
+mod again;
 mod property;
 mod told;
 mod unchanged;

@@ -279,7 +279,7 @@ fn a_log_line_names_the_route_and_not_the_path() {
 
 const CODINGS: [(&str, &str); 2] = [("gzip", "gzip"), ("gzip, deflate, br, zstd", "zstd")];
 
-fn decoded(answer: &Answer) -> Vec<u8> {
+pub(crate) fn decoded(answer: &Answer) -> Vec<u8> {
     match answer.header("content-encoding") {
         Some("gzip") => {
             let mut body = Vec::new();

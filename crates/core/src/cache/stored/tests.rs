@@ -21,9 +21,8 @@ fn rules(at_most: u64) -> Rules {
 fn stored(terms: Terms, since: Instant) -> Stored {
     let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into());
     Stored {
-        packed: Packed::of(&answer, answer.headers()),
-        terms,
-        choice: Choice::default(),
+        packed: Packed::of(&answer, answer.headers(), String::new()),
+        terms: terms.into(),
         chosen: Chosen::of(answer.headers()).unwrap(),
         since,
         epoch: 0,

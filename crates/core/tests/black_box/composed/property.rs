@@ -40,6 +40,33 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Of two routes that make the same of the same, one makes it each time.
+#[test]
+fn who_is_given_what_was_made_has_what_would_be_made() {
+    let shop = Shop::start();
+    let cases = AtomicU64::new(0);
+    let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
+    let steps = prop::collection::vec(step(), 1..24);
+    let ran = TestRunner::new(config).run(&steps, |steps| {
+        let item = cases.fetch_add(1, Ordering::SeqCst);
+        for step in steps {
+            match step {
+                Step::CentralChanges => shop.central.change(),
+                Step::SideChanges => shop.side.change(),
+                Step::Says(central, side) => shop.says(central, side),
+                Step::Ask(_) | Step::AskWith(..) => {
+                    let given = shop.get(&format!("/for-all/{item}"));
+                    let made = shop.get(&format!("/anew/{item}"));
+                    prop_assert_eq!(&given.body, &made.body);
+                    prop_assert_eq!(tag(&given), tag(&made));
+                }
+            }
+        }
+        Ok(())
+    });
+    ran.unwrap();
+}
+
 #[test]
 fn who_is_told_that_nothing_changed_has_what_they_would_be_given() {
     let shop = Shop::of(personal());

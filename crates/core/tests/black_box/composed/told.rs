@@ -1,6 +1,8 @@
 //! What a composed answer says of itself follows from its parts.
 
+use serde_json::json;
 use test_support::http::Answer;
+use test_support::upstream::{Reply, Seen};
 
 use super::{LASTS, Shop, check_made, check_unchanged, keeping};
 use crate::caching::ago;
@@ -69,6 +71,30 @@ fn what_a_system_tells_networks_alone_is_heeded_too() {
         let path = format!("/for-all/{}", targeted.replace([' ', ',', '='], "-"));
         assert_eq!(shop.get(&path).header("cache-control"), Some(expected), "{targeted}");
     }
+}
+
+/// Networks before this service see no credential in what clients ask (RFC 9111 section 3.5).
+#[test]
+fn what_this_services_credential_opened_is_for_all_only_where_that_is_said() {
+    let shop = Shop::of(
+        keeping()
+            .set("upstream.central.grant", "static")
+            .set("upstream.central.static_key", "key-of-the-bank-0001"),
+    );
+    let check = |control: &'static str, expected: &str| {
+        let said = |control| {
+            move |_: &Seen| Reply::json(200, &json!({"text": "it"})).header("Cache-Control", control)
+        };
+        shop.service.central.script(said(control));
+        shop.service.side.script(said("max-age=300"));
+        let path = format!("/for-all/{}", control.replace([' ', ',', '='], "-"));
+        assert_eq!(shop.get(&path).header("cache-control"), Some(expected), "{control}");
+    };
+    check("max-age=200", "private, no-cache");
+    check("max-age=200, stale-if-error=60", "private, no-cache");
+    check("public, max-age=200", "public, max-age=200");
+    check("s-maxage=100, max-age=200", "public, max-age=200, s-maxage=100");
+    check("max-age=200, must-revalidate", "public, max-age=200, must-revalidate");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
+use super::super::http::decoded;
 use super::super::service::{self, PATIENCE, Service, Setup, echo, setup};
 use super::super::signed_in::check_problem;
 use super::passing;
@@ -162,6 +163,86 @@ fn a_filter_works_on_what_is_kept_and_what_is_no_json_is_not_used_again() {
     let again = service.get("/pass/a");
     check_use(&again, HIT);
     assert_eq!(again.text(), r#"{"text":"told"}"#);
+}
+
+/// What passes of an answer is made of it once, for each route.
+#[test]
+fn two_routes_that_let_other_things_pass_keep_their_own() {
+    let route = |path: &str, more: &str| {
+        format!(
+            "[[route]]\npath = \"{path}\"\nto = \"/one\"\nupstream = \"central\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\n{more}\n"
+        )
+    };
+    let routes = [
+        route("/any", ""),
+        route("/json", "answer = \"json\""),
+        route("/text", "answer = \"json\"\npick = [\"text\"]"),
+        route("/rest", "answer = \"json\"\ndrop = [\"text\"]"),
+        route("/named", "answer = \"json\"\nrename = [\"text = told\"]"),
+    ];
+    let of = |reply: fn() -> Reply| {
+        let service = setup().in_file(&routes.concat()).start();
+        service.central.script(move |_| reply());
+        service
+    };
+    let whole = r#"{"secret":1,"text":"told"}"#;
+    let service = of(|| Reply::json(200, &json!({"secret": 1, "text": "told"})));
+    for _ in 0..3 {
+        for (path, expected) in [
+            ("/any", whole),
+            ("/json", whole),
+            ("/text", r#"{"text":"told"}"#),
+            ("/rest", r#"{"secret":1}"#),
+            ("/named", r#"{"secret":1,"told":"told"}"#),
+        ] {
+            assert_eq!(service.get(path).text(), expected, "{path}");
+        }
+    }
+    let service = of(|| Reply::text(200, "text/html", "<p>none</p>"));
+    for _ in 0..3 {
+        assert_eq!(service.get("/any").text(), "<p>none</p>");
+        check_problem(&service.get("/json"), 502, "upstream-failed");
+    }
+}
+
+/// Each is of the same bytes, with a tag of its own, and a part is one of the bytes as they are.
+#[test]
+fn what_is_kept_is_given_in_each_coding() {
+    let service = keeping("response_headers = [\"content-type\", \"x-version\"]\n").start();
+    let says = |version: &'static str| {
+        service.central.script(move |seen| {
+            let text = format!("{} {version}", "x".repeat(2000));
+            let is_held = seen.header("if-none-match") == Some(&format!("\"{version}\""));
+            let reply =
+                if is_held { Reply::status(304) } else { Reply::text(200, "text/plain", text.as_bytes()) };
+            reply.header("ETag", &format!("\"{version}\"")).header("Cache-Control", "max-age=1")
+        });
+        format!("{} {version}", "x".repeat(2000)).into_bytes()
+    };
+    let ask = |coding: &str, more: &[(&str, &str)]| {
+        let headers: Vec<_> = [("Accept-Encoding", coding)].iter().chain(more).copied().collect();
+        service.get_with("/pass/a", &headers)
+    };
+    let tag = |answer: &Answer| answer.header("etag").unwrap().to_owned();
+    let body = says("one");
+    let plain = ask("identity", &[]);
+    for _ in 0..3 {
+        for coding in ["gzip", "zstd"] {
+            let coded = ask(coding, &[]);
+            assert_eq!(coded.header("content-encoding"), Some(coding));
+            assert_eq!(coded.header("vary").unwrap().to_ascii_lowercase(), "accept-encoding");
+            assert_eq!(decoded(&coded), body);
+            assert_ne!(tag(&coded), tag(&plain));
+            assert_eq!(ask(coding, &[("If-None-Match", &tag(&coded))]).status, 304);
+            assert_eq!(ask(coding, &[("If-None-Match", &tag(&plain))]).status, 200);
+            let part = ask(coding, &[("Range", "bytes=1-4")]);
+            assert_eq!((part.status, &part.body[..], tag(&part)), (206, &body[1..5], tag(&plain)));
+            assert_eq!(part.header("content-encoding"), None);
+        }
+    }
+    let body = says("two");
+    wait::until(PATIENCE, "what has changed is given in its coding", || decoded(&ask("gzip", &[])) == body);
+    assert_eq!(decoded(&ask("gzip", &[])), body);
 }
 
 #[test]

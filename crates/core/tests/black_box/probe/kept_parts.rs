@@ -1,5 +1,6 @@
 //! Routes whose answers are made of kept answers, and of whatever else a handler can learn.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bff_core::auth::{Anonymous, Caller, Principal as _};
@@ -26,6 +27,15 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/made/{item}", "The caller's part, and one for all", accounts, DEADLINE, made),
         Route::get("/signed-in/{item}", "The same by a session", session(&["accounts"]), DEADLINE, made),
         Route::get("/for-all/{item}", "Two parts for all", anyone(), DEADLINE, for_all),
+        Route::get("/anew/{item}", "The same, made each time", anyone(), DEADLINE, anew),
+        Route::get(
+            "/counted/{item}",
+            "A part for all, and how often it was made",
+            anyone(),
+            DEADLINE,
+            counted,
+        ),
+        Route::get("/counted-own/{item}", "The same for a caller", accounts, DEADLINE, counted_own),
         Route::get("/words/{item}", "A part for all, in a language", anyone(), DEADLINE, in_words),
         Route::get("/timely/{item}", "A part for all, and the time", anyone(), DEADLINE, timely),
         Route::get(
@@ -74,6 +84,34 @@ async fn for_all(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Resu
     let second = text(side.get("/second").segment(&item.item).in_name_of(&nobody));
     let (first, second) = call.compose((required("first", first), optional("second", second))).await?;
     Ok(Json(Texts { first: first.text, second: second.value().map(|said| said.text) }))
+}
+
+async fn anew(call: Call<Systems, Anonymous>, item: Path<Item>) -> Result<Json<Texts>, Failure> {
+    _ = call.context();
+    for_all(call, item).await
+}
+
+/// What no handler but one that is to be watched may have.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+async fn counted(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    made_of_one(&call, &call.anonymous(), item).await
+}
+
+async fn counted_own(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    made_of_one(&call, &call.anonymous(), item).await
+}
+
+async fn made_of_one<W>(
+    call: &Call<Systems, W>,
+    nobody: &Anonymous,
+    item: Item,
+) -> Result<Json<Texts>, Failure> {
+    let language = call.language(&["en", "cy"]);
+    let part = call.state().side.get("/counted").segment(&item.item).in_language(language).tagged("counted");
+    let (part,) = call.compose((required("part", text(part.in_name_of(nobody))),)).await?;
+    let number = MADE.fetch_add(1, Ordering::SeqCst);
+    Ok(Json(Texts { first: part.text, second: Some(number.to_string()) }))
 }
 
 async fn in_words(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {

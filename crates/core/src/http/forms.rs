@@ -1,0 +1,170 @@
+//! A body, and what is made of it for whoever gets it: its tag, and its bytes in a coding. Of a body that many get it is made once.
+
+use std::io::Write as _;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::http::header::HeaderValue;
+use bytes::Bytes;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// A content coding that is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    Identity,
+    Gzip,
+    Zstd,
+}
+
+/// A body, and all that was made of it so far.
+#[derive(Debug)]
+pub(crate) struct Forms {
+    body: Bytes,
+    hash: OnceLock<u128>,
+    /// By coding.
+    tags: [OnceLock<HeaderValue>; 3],
+    gzip: OnceLock<Bytes>,
+    zstd: OnceLock<Bytes>,
+}
+
+impl Forms {
+    pub(crate) fn of(body: Bytes) -> Self {
+        let (hash, tags) = (OnceLock::new(), [const { OnceLock::new() }; 3]);
+        Self { body, hash, tags, gzip: OnceLock::new(), zstd: OnceLock::new() }
+    }
+
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// What its tag is made of, in whatever coding.
+    pub(super) fn hash(&self) -> u128 {
+        *self.hash.get_or_init(|| xxh3_128(&self.body))
+    }
+
+    /// Its strong tag in this coding.
+    pub(super) fn tag(&self, coding: Coding) -> &HeaderValue {
+        self.tags[coding as usize].get_or_init(|| tag(self.hash(), coding))
+    }
+
+    /// Its bytes in this coding: those that are kept, or made for this once.
+    pub(super) fn coded(&self, coding: Coding) -> Bytes {
+        let kept = self.kept(coding).and_then(OnceLock::get);
+        kept.cloned().unwrap_or_else(|| coding.code(&self.body))
+    }
+
+    /// Makes its bytes in this coding and keeps them; gives whether there is more of it now.
+    pub(crate) fn keep(&self, coding: Coding) -> bool {
+        let Some(kept) = self.kept(coding).filter(|kept| kept.get().is_none()) else { return false };
+        kept.get_or_init(|| coding.code(&self.body));
+        true
+    }
+
+    /// The bytes that it keeps beside the body.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Bytes> {
+        [&self.gzip, &self.zstd].into_iter().filter_map(OnceLock::get)
+    }
+
+    fn kept(&self, coding: Coding) -> Option<&OnceLock<Bytes>> {
+        match coding {
+            Coding::Identity => None,
+            Coding::Gzip => Some(&self.gzip),
+            Coding::Zstd => Some(&self.zstd),
+        }
+    }
+}
+
+/// A whole body on its way out.
+#[expect(clippy::large_enum_variant, reason = "it is on one function's stack, and never kept")]
+pub(super) enum Whole {
+    ManyGet(Arc<Forms>),
+    OneGets(Forms),
+}
+
+impl Deref for Whole {
+    type Target = Forms;
+
+    fn deref(&self) -> &Forms {
+        match self {
+            Self::ManyGet(forms) => forms,
+            Self::OneGets(forms) => forms,
+        }
+    }
+}
+
+impl Whole {
+    pub(super) fn into_coded(self, coding: Coding) -> Bytes {
+        match self {
+            Self::OneGets(forms) if coding == Coding::Identity => forms.body,
+            _ => self.coded(coding),
+        }
+    }
+}
+
+impl Coding {
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+
+    pub(super) fn code(self, body: &Bytes) -> Bytes {
+        match self {
+            Self::Identity => body.clone(),
+            Self::Gzip => gzip(body),
+            Self::Zstd => zstd(body),
+        }
+    }
+}
+
+/// A strong tag: the body's hash and the coding.
+pub(super) fn tag(hash: u128, coding: Coding) -> HeaderValue {
+    let mut text = Vec::with_capacity(2 + 32 + "-gzip".len());
+    text.push(b'"');
+    text.extend(hash.to_be_bytes().into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    if let Some(name) = coding.name() {
+        text.push(b'-');
+        text.extend_from_slice(name.as_bytes());
+    }
+    text.push(b'"');
+    HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+fn digit(value: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(value)]
+}
+
+fn zstd(body: &[u8]) -> Bytes {
+    zstd::bulk::compress(body, 3).map_or_else(|_| Bytes::new(), Bytes::from)
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
+    // Writing into memory does not fail.
+    _ = encoder.write_all(body);
+    Bytes::from(encoder.finish().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_differ_by_coding() {
+        let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(xxh3_128(b"x"), coding));
+        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
+        assert_eq!(tag(0xab, Coding::Gzip), format!("\"{:032x}-gzip\"", 0xab));
+    }
+
+    #[test]
+    fn what_is_kept_is_what_would_be_made() {
+        let forms = Forms::of("x".repeat(1000).into());
+        let made = forms.coded(Coding::Gzip);
+        assert_eq!(forms.others().count(), 0, "it was made for once");
+        assert!(forms.keep(Coding::Gzip) && !forms.keep(Coding::Gzip) && !forms.keep(Coding::Identity));
+        assert_eq!((forms.coded(Coding::Gzip), forms.others().collect()), (made.clone(), vec![&made]));
+    }
+}
