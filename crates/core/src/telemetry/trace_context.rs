@@ -3,6 +3,8 @@
 use actix_web::http::header::{HeaderMap, HeaderName};
 use rand::RngCore as _;
 
+use crate::http::digits::push_hexadecimal;
+
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
@@ -63,9 +65,9 @@ impl TraceContext {
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
         let mut text = String::with_capacity(55);
         text.push_str("00-");
-        push_hex(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.trace_id);
         text.push('-');
-        push_hex(&mut text, &parent);
+        push_hexadecimal(&mut text, &parent);
         text.push_str(if self.sampled { "-01" } else { "-00" });
         text
     }
@@ -73,7 +75,7 @@ impl TraceContext {
     /// The trace's id in hexadecimal, for logs.
     pub fn trace_id(&self) -> String {
         let mut text = String::with_capacity(32);
-        push_hex(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.trace_id);
         text
     }
 
@@ -90,19 +92,23 @@ impl TraceContext {
 
 /// Lower-case hexadecimal alone: the standard forbids upper case.
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let fine = text.len() == 2 * N && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let digits = text.as_bytes();
     let mut bytes = [0; N];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2).filter(|_| fine)?, 16).ok()?;
+    if digits.len() != 2 * N {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     Some(bytes)
 }
 
-/// Every request has some of it: the formatting machinery would cost more than all the rest of a trace.
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    text.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]));
+fn digit(character: u8) -> Option<u8> {
+    match character {
+        b'0'..=b'9' => Some(character - b'0'),
+        b'a'..=b'f' => Some(character - b'a' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
