@@ -117,17 +117,25 @@ impl Entry {
         }
     }
 
-    /// Its word in the log.
-    pub(super) fn provenance(&self) -> String {
+    /// Appends its word in the log.
+    pub(super) fn tell_provenance(&self, text: &mut String) {
         let Self { name, outcome, asking, .. } = self;
         let why = if let Asking::Not(why) = asking { why } else { outcome.why() };
-        match outcome {
-            Outcome::Fresh if *asking == Asking::Kept => format!("{name}=kept"),
-            Outcome::Fresh => format!("{name}=fresh"),
-            Outcome::Stale(age, _) => format!("{name}=stale:{}s:{why}", age.as_secs()),
-            Outcome::Default(_) => format!("{name}=default:{why}"),
-            Outcome::Missing(_) => format!("{name}=missing:{why}"),
-            Outcome::Dropped => format!("{name}=dropped"),
+        let (state, why) = match outcome {
+            Outcome::Fresh if *asking == Asking::Kept => ("kept", ""),
+            Outcome::Fresh => ("fresh", ""),
+            Outcome::Stale(..) => ("stale:", why),
+            Outcome::Default(_) => ("default:", why),
+            Outcome::Missing(_) => ("missing:", why),
+            Outcome::Dropped => ("dropped", ""),
+        };
+        for piece in [name, "=", state] {
+            text.push_str(piece);
         }
+        if let Outcome::Stale(age, _) = outcome {
+            push_decimal(text, age.as_secs());
+            text.push_str("s:");
+        }
+        text.push_str(why);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::HeaderMap;
 use moka::sync::Cache;
 
 use super::last_good::Key;
@@ -44,7 +44,7 @@ pub(crate) struct Made {
     pub(crate) parts: Vec<Key>,
     pub(crate) language: Option<&'static str>,
     /// Those of the answer that the handler gave.
-    pub(crate) fields: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) fields: HeaderMap,
 }
 
 /// Rides on an answer until its tag is known.
@@ -97,8 +97,7 @@ impl Made {
     /// As the record says, where the answer was made of kept answers and nothing else, and is whole.
     pub(crate) fn of(ledger: &mut Ledger, fields: &HeaderMap) -> Option<Self> {
         let of = ledger.made_of.kept().filter(|_| ledger.is_whole())?;
-        let fields = fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        Some(Self { of, parts: ledger.made_of.parts(), language: ledger.language(), fields })
+        Some(Self { of, parts: ledger.made_of.parts(), language: ledger.language(), fields: fields.clone() })
     }
 
     fn weight(&self) -> usize {

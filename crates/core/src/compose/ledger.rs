@@ -141,8 +141,14 @@ impl Ledger {
         if self.making == Making::Unchanged {
             return Some("unchanged".to_owned());
         }
-        let joined = self.parts.iter().map(Entry::provenance).collect::<Vec<_>>().join(" ");
-        (!joined.is_empty()).then_some(joined)
+        let mut text = String::new();
+        for entry in &self.parts {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            entry.tell_provenance(&mut text);
+        }
+        (!text.is_empty()).then_some(text)
     }
 }
 

@@ -14,13 +14,22 @@ pub(crate) fn push_decimal(text: &mut String, mut number: u64) {
             break;
         }
     }
-    text.extend(digits[begin..].iter().copied().map(char::from));
+    push_ascii(text, &digits[begin..]);
 }
 
 /// Appends bytes in hexadecimal, in lower case.
 pub(crate) fn push_hexadecimal(text: &mut String, bytes: &[u8]) {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    text.extend(digits.map(|digit| char::from(DIGITS[usize::from(digit)])));
+    for bytes in bytes.chunks(16) {
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        push_ascii(text, &digits[..2 * bytes.len()]);
+    }
+}
+
+fn push_ascii(text: &mut String, digits: &[u8]) {
+    text.push_str(std::str::from_utf8(digits).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -36,6 +45,9 @@ mod tests {
             text.clear();
             push_hexadecimal(&mut text, &number.to_be_bytes());
             assert_eq!(text, format!("{number:016x}"));
+            text.clear();
+            push_hexadecimal(&mut text, &[number.to_be_bytes(); 3].concat());
+            assert_eq!(text, format!("{number:016x}").repeat(3));
         }
     }
 }

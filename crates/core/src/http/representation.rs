@@ -6,13 +6,12 @@
 use std::io::Write as _;
 
 use actix_web::body::MessageBody as _;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::digits::push_hexadecimal;
 use super::range;
 use super::weight::{Weighted, weighted};
 use crate::compose::ToBeKnown;
@@ -65,9 +64,9 @@ impl Tagged {
     }
 
     /// The answer to a client that has it, with these fields.
-    pub(crate) fn not_modified(self, fields: &[(HeaderName, HeaderValue)]) -> HttpResponse {
+    pub(crate) fn not_modified(self, fields: &HeaderMap) -> HttpResponse {
         let mut answer = HttpResponse::NotModified().finish();
-        for (name, value) in fields.iter().filter(|(name, _)| *name != header::CONTENT_TYPE) {
+        for (name, value) in fields.iter().filter(|(name, _)| **name != header::CONTENT_TYPE) {
             answer.headers_mut().append(name.clone(), value.clone());
         }
         answer.extensions_mut().insert(self);
@@ -237,15 +236,11 @@ fn tag(body: &[u8], coding: Coding) -> String {
 }
 
 fn named(hash: u128, coding: Coding) -> String {
-    let mut tag = String::with_capacity(40);
-    tag.push('"');
-    push_hexadecimal(&mut tag, &hash.to_be_bytes());
-    if let Some(coding) = coding.name() {
-        tag.push('-');
-        tag.push_str(coding);
+    match coding {
+        Coding::Identity => format!("\"{hash:032x}\""),
+        Coding::Gzip => format!("\"{hash:032x}-gzip\""),
+        Coding::Zstd => format!("\"{hash:032x}-zstd\""),
     }
-    tag.push('"');
-    tag
 }
 
 /// `If-None-Match` (RFC 9110 section 13.1.2), by weak comparison: a proxy may have weakened the tag.

@@ -53,12 +53,12 @@ impl<S> Coded<S> {
         for route in routes {
             by_path.entry(route.path).or_default().push(route);
         }
-        let mut router = Router::new();
+        let mut tree = Router::new();
         for (path, routes) in by_path {
             let place = Rc::new(Place::new(path, routes));
-            router.insert(path, place).map_err(|error| format!("the route {path}: {error}"))?;
+            tree.insert(path, place).map_err(|error| format!("the route {path}: {error}"))?;
         }
-        Ok(Self(router))
+        Ok(Self(tree))
     }
 
     /// What a request is for, by its path as the framework has decoded it; where its variable parts are is written down on the request.

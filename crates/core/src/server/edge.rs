@@ -1,5 +1,6 @@
 //! The way of every request through this service, in one function: each step with its why.
 
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,8 +31,8 @@ pub(super) async fn pass<S: 'static>(worker: Rc<Worker<S>>, mut request: Service
     let mut answer = match &placed {
         Ok(place) => {
             context.is_at(place);
-            let answered = way.answer(&worker, request.clone(), payload, &context);
-            answered.instrument(span.clone()).await
+            // Pinned where it is, here and below: it is large, and each that wraps it would move it.
+            pin!(way.answer(&worker, request.clone(), payload, &context)).instrument(span.clone()).await
         }
         Err(shed) => fail(&context, &Failure::from(*shed)),
     };

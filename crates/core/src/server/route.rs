@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -230,7 +231,8 @@ impl<S: 'static> Route<S> {
     /// All within the deadline. A panic is a 500.
     async fn work(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         context.limit(self.deadline);
-        let work = AssertUnwindSafe(self.answer_within(worker, raw, context)).catch_unwind();
+        let work = pin!(self.answer_within(worker, raw, context));
+        let work = AssertUnwindSafe(work).catch_unwind();
         let failure = match tokio::time::timeout(context.left(), work).await {
             Ok(Ok(Ok(answer))) => return answer,
             Ok(Ok(Err(failure))) => failure,

@@ -116,9 +116,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let write_timeout = settings.write_timeout;
     let connections = Connections::new(&settings);
-    let server = HttpServer::new(move || {
-        service(Worker::open(&app, &own, &process))
-    });
+    let server = HttpServer::new(move || service(Worker::open(&app, &own, &process)));
     let server = server
         .on_connect(move |connection, its| connected(connection, its, &connections, write_timeout))
         .workers(workers)
@@ -136,13 +134,8 @@ fn public<S: 'static, C: Send + Sync + 'static>(
 pub(super) fn service<S: 'static>(
     worker: Rc<Worker<S>>,
 ) -> actix_web::App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse,
-        Error = Error,
-        InitError = (),
-    > + use<S>,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>
+    + use<S>,
 > {
     let pass = move |request: ServiceRequest| {
         let worker = worker.clone();

@@ -42,14 +42,16 @@ impl TraceContext {
 
     /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
     fn parse(text: &str) -> Option<Self> {
-        let mut fields = text.split('-');
-        let (version, trace, parent, flags) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        let [version] = hex(version)?;
-        if version == 0xff || (version == 0 && fields.next().is_some()) {
+        let (known, further) = text.as_bytes().split_first_chunk::<55>()?;
+        let [version] = hex(&known[..2])?;
+        if version == 0xff || !(further.is_empty() || (version != 0 && further[0] == b'-')) {
             return None;
         }
-        let (trace_id, parent_id, [flags]) = (hex::<16>(trace)?, hex::<8>(parent)?, hex::<1>(flags)?);
+        if [known[2], known[35], known[52]] != *b"---" {
+            return None;
+        }
+        let (trace_id, parent_id, [flags]) =
+            (hex::<16>(&known[3..35])?, hex::<8>(&known[36..52])?, hex::<1>(&known[53..])?);
         let valid = trace_id != [0; 16] && parent_id != [0; 8];
         valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
     }
@@ -91,25 +93,29 @@ impl TraceContext {
 }
 
 /// Lower-case hexadecimal alone: the standard forbids upper case.
-fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    let mut bytes = [0; N];
-    if digits.len() != 2 * N {
-        return None;
-    }
+fn hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    let (mut bytes, mut all) = ([0; N], 0);
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        let (high, low) = (DIGITS[usize::from(pair[0])], DIGITS[usize::from(pair[1])]);
+        all |= high | low;
+        *byte = high << 4 | low & 15;
     }
-    Some(bytes)
+    (all != NONE && digits.len() == 2 * N).then_some(bytes)
 }
 
-fn digit(character: u8) -> Option<u8> {
-    match character {
-        b'0'..=b'9' => Some(character - b'0'),
-        b'a'..=b'f' => Some(character - b'a' + 10),
-        _ => None,
+/// What is no digit; it stays itself whatever it is combined with.
+const NONE: u8 = u8::MAX;
+
+/// What each character stands for.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NONE; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
     }
-}
+    digits
+};
 
 #[cfg(test)]
 mod tests {
@@ -130,6 +136,10 @@ mod tests {
         check(&format!("00-{}-{parent}-01", "0".repeat(32)), false);
         check(&format!("00-{trace}-{}-01", "0".repeat(16)), false);
         check(&format!("00-{trace}-é{parent}-01"), false);
+        check(&format!("00-{trace}-{parent}-0g"), false);
+        check(&format!("00-{trace}-{parent}-0"), false);
+        check(&format!("00-{trace}-{parent}_01"), false);
+        check(&format!("01-{trace}-{parent}-01more"), false);
         check("", false);
     }
 
