@@ -1,9 +1,9 @@
 //! One part of an answer, as it ended.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::slot::{Absence, Slot};
+use crate::http::digits::push_decimal;
 use crate::upstream::{Error, ErrorKind};
 
 /// How a part ended.
@@ -88,43 +88,54 @@ impl Outcome {
 }
 
 impl Entry {
-    /// Its member of `Cache-Status`.
-    pub(super) fn cache_status(&self) -> String {
+    /// Appends its member of `Cache-Status`.
+    pub(super) fn tell_cache_status(&self, text: &mut String) {
         let Self { name, outcome, asking, .. } = self;
-        let mut member = format!("parts; key=\"{name}\"");
-        member.push_str(match (outcome, asking) {
+        let asked = match (outcome, asking) {
             (Outcome::Stale(..), Asking::Asked) => "; fwd=stale",
             (Outcome::Stale(..), _) => "; hit",
             (_, Asking::Asked) => "; fwd=bypass",
             (_, _) => "",
-        });
+        };
+        for piece in ["parts; key=\"", name, "\"", asked] {
+            text.push_str(piece);
+        }
         if let Outcome::Stale(age, _) = outcome {
             // It has no time of its own in which it would be fresh.
-            let sign = if age.as_secs() == 0 { "" } else { "-" };
-            _ = write!(member, "; ttl={sign}{}", age.as_secs());
+            text.push_str(if age.as_secs() == 0 { "; ttl=" } else { "; ttl=-" });
+            push_decimal(text, age.as_secs());
         }
         let why = match (outcome, asking) {
             (Outcome::Fresh, Asking::Kept) => "kept",
-            (Outcome::Fresh, _) => return member,
+            (Outcome::Fresh, _) => return,
             (_, Asking::Not(why)) => why,
             _ => outcome.why(),
         };
         let instead = if matches!(outcome, Outcome::Default(_)) { "default-" } else { "" };
-        _ = write!(member, "; detail={instead}{why}");
-        member
+        for piece in ["; detail=", instead, why] {
+            text.push_str(piece);
+        }
     }
 
-    /// Its word in the log.
-    pub(super) fn provenance(&self) -> String {
+    /// Appends its word in the log.
+    pub(super) fn tell_provenance(&self, text: &mut String) {
         let Self { name, outcome, asking, .. } = self;
         let why = if let Asking::Not(why) = asking { why } else { outcome.why() };
-        match outcome {
-            Outcome::Fresh if *asking == Asking::Kept => format!("{name}=kept"),
-            Outcome::Fresh => format!("{name}=fresh"),
-            Outcome::Stale(age, _) => format!("{name}=stale:{}s:{why}", age.as_secs()),
-            Outcome::Default(_) => format!("{name}=default:{why}"),
-            Outcome::Missing(_) => format!("{name}=missing:{why}"),
-            Outcome::Dropped => format!("{name}=dropped"),
+        let (state, why) = match outcome {
+            Outcome::Fresh if *asking == Asking::Kept => ("kept", ""),
+            Outcome::Fresh => ("fresh", ""),
+            Outcome::Stale(..) => ("stale:", why),
+            Outcome::Default(_) => ("default:", why),
+            Outcome::Missing(_) => ("missing:", why),
+            Outcome::Dropped => ("dropped", ""),
+        };
+        for piece in [name, "=", state] {
+            text.push_str(piece);
         }
+        if let Outcome::Stale(age, _) = outcome {
+            push_decimal(text, age.as_secs());
+            text.push_str("s:");
+        }
+        text.push_str(why);
     }
 }

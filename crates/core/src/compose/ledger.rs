@@ -9,6 +9,7 @@ use actix_web::http::header::{HeaderName, HttpDate};
 use super::entry::{Entry, Outcome};
 use super::made_of::MadeOf;
 use crate::cache::{Lifetime, Use};
+use crate::http::digits::push_decimal;
 
 /// One request's record.
 #[derive(Debug, Default)]
@@ -103,33 +104,41 @@ impl Ledger {
     pub(crate) fn server_timing(&self, total: Duration) -> String {
         let mut text = String::with_capacity(48 * (1 + self.parts.len()));
         for Entry { name, outcome, given, took, .. } in &self.parts {
-            let (whole, tenths) = milliseconds(*took);
-            let (state, given) = (outcome.word(), given.as_millis());
-            _ = write!(text, "{name};dur={whole}.{tenths};desc=\"{state}\";given={given}, ");
+            text.push_str(name);
+            push_milliseconds(&mut text, *took);
+            for piece in [";desc=\"", outcome.word(), "\";given="] {
+                text.push_str(piece);
+            }
+            push_decimal(&mut text, u64::try_from(given.as_millis()).unwrap_or(u64::MAX));
+            text.push_str(", ");
         }
-        let (whole, tenths) = milliseconds(total);
-        _ = write!(text, "total;dur={whole}.{tenths}");
+        text.push_str("total");
+        push_milliseconds(&mut text, total);
         text
     }
 
     /// `Cache-Status` (RFC 9211): a member per call, named after its upstream; then one per part, all of the cache `parts`, which
     /// keeps what a part was: its key is the part's name.
     pub(crate) fn cache_status(&self) -> Option<String> {
+        let mut text = String::new();
         let mut bypassed: Vec<&str> = Vec::new();
-        let sources = self.sources.iter().filter_map(|Source { upstream, used }| {
+        for Source { upstream, used } in &self.sources {
             if *used == Use::Bypass {
                 // Parts tell of their calls themselves; and of an upstream once is enough.
                 if !self.parts.is_empty() || bypassed.contains(&&**upstream) {
-                    return None;
+                    continue;
                 }
                 bypassed.push(upstream);
             }
-            Some(format!("{upstream}; {used}"))
-        });
-        let unchanged = (self.making == Making::Unchanged).then(|| "parts; detail=unchanged".to_owned());
-        let parts = self.parts.iter().map(Entry::cache_status);
-        let joined = sources.chain(parts).chain(unchanged).collect::<Vec<_>>().join(", ");
-        (!joined.is_empty()).then_some(joined)
+            _ = write!(member(&mut text), "{upstream}; {used}");
+        }
+        for entry in &self.parts {
+            entry.tell_cache_status(member(&mut text));
+        }
+        if self.making == Making::Unchanged {
+            member(&mut text).push_str("parts; detail=unchanged");
+        }
+        (!text.is_empty()).then_some(text)
     }
 
     /// What is in each part's place, for the access log and the trace; `None` for an answer without parts.
@@ -137,13 +146,30 @@ impl Ledger {
         if self.making == Making::Unchanged {
             return Some("unchanged".to_owned());
         }
-        let joined = self.parts.iter().map(Entry::provenance).collect::<Vec<_>>().join(" ");
-        (!joined.is_empty()).then_some(joined)
+        let mut text = String::new();
+        for entry in &self.parts {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            entry.tell_provenance(&mut text);
+        }
+        (!text.is_empty()).then_some(text)
     }
 }
 
+/// The text, for one more member of the list in it.
+fn member(text: &mut String) -> &mut String {
+    if !text.is_empty() {
+        text.push_str(", ");
+    }
+    text
+}
+
 /// Milliseconds and tenths of one, rounded.
-fn milliseconds(took: Duration) -> (u128, u128) {
-    let tenths = (took.as_micros() + 50) / 100;
-    (tenths / 10, tenths % 10)
+fn push_milliseconds(text: &mut String, took: Duration) {
+    let tenths = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).saturating_add(50) / 100;
+    text.push_str(";dur=");
+    push_decimal(text, tenths / 10);
+    text.push('.');
+    push_decimal(text, tenths % 10);
 }

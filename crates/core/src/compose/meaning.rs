@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::composition::Composition;
 use super::entry::Outcome;
-use super::running::Running;
+use super::running::{Later, Running};
 use super::slot::{Absence, Slot};
 use crate::http::problem::Failure;
 use crate::upstream::Error;
@@ -13,6 +13,10 @@ use crate::upstream::Error;
 pub trait Meaning<T> {
     /// What the handler gets.
     type Output;
+
+    /// What becomes of it.
+    #[doc(hidden)]
+    const LATER: Later = Later::Asked;
 
     /// It came.
     #[doc(hidden)]
@@ -38,6 +42,10 @@ pub struct Gap<S>(pub(super) S);
 
 /// What stands in the place of a part that did not come.
 pub trait Substitute<T> {
+    /// What becomes of it where it came.
+    #[doc(hidden)]
+    const LATER: Later = Later::Asked;
+
     /// It came after all.
     #[doc(hidden)]
     fn came(&self, _value: &T, _name: &'static str, _of: &Composition<'_>, _running: &Running) {}
@@ -76,6 +84,7 @@ impl<T> Meaning<T> for Required {
 
 impl<T, S: Substitute<T>> Meaning<T> for Gap<S> {
     type Output = Slot<T>;
+    const LATER: Later = S::LATER;
 
     fn came(self, value: T, name: &'static str, of: &Composition<'_>, running: &Running) -> Slot<T> {
         self.0.came(&value, name, of, running);
@@ -110,6 +119,8 @@ impl<T> Substitute<T> for Instead<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Substitute<T> for LastTime {
+    const LATER: Later = Later::Shown;
+
     fn came(&self, value: &T, name: &'static str, of: &Composition<'_>, running: &Running) {
         let Some(key) = of.asked.key(name) else { return };
         match running.made() {

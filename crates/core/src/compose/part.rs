@@ -76,7 +76,7 @@ impl<T, F: Future<Output = Result<T, Error>>, M: Meaning<T>> Part for Declared<F
     async fn run(self, composition: &Composition<'_>) -> Result<M::Output, Failure> {
         let Self { name, call, meaning } = self;
         let context = composition.context;
-        let mut record = Record::begin(name, context);
+        let mut record = Record::of(name, context, M::LATER);
         let result = record.running.of(composition.last_good.epochs(), call).await;
         let asked = match &result {
             Ok(_) if record.running.is_kept() => Asking::Kept,

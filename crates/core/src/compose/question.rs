@@ -28,7 +28,7 @@ impl Asked<'_> {
     /// `None` for a request whose answer also follows from its body.
     pub(crate) fn question(&self) -> Option<Question> {
         (*self.method == Method::GET || *self.method == Method::HEAD).then(|| Question {
-            target: self.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            target: self.uri.path_and_query().map_or_else(String::new, |target| target.as_str().to_owned()),
             languages: self.languages.to_owned(),
             whose: self.whose.cloned(),
         })

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::entry::{Asking, Entry, Outcome};
-use super::running::Running;
+use super::running::{Later, Running};
 use crate::http::context::Context;
 use crate::telemetry;
 
@@ -22,12 +22,17 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     pub(super) fn begin(name: &'static str, context: &'a Context) -> Self {
+        Self::of(name, context, Later::Asked)
+    }
+
+    /// Of a part of which this becomes.
+    pub(super) fn of(name: &'static str, context: &'a Context, later: Later) -> Self {
         Self {
             name,
             context,
             began: context.clock().now(),
             left: context.left_for_calls(),
-            running: Running::new(),
+            running: Running::new(later),
             ended: (Outcome::Dropped, Asking::Asked),
         }
     }

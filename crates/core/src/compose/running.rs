@@ -14,9 +14,19 @@ tokio::task_local! {
     static PART: Rc<Running>;
 }
 
+/// What becomes of a part once it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// It may be shown later as it is now: what it is made of is written down.
+    Shown,
+    /// It is asked for anew each time.
+    Asked,
+}
+
 /// One part, while its calls are under way.
 #[derive(Debug)]
 pub struct Running {
+    later: Later,
     given: Cell<Option<Duration>>,
     /// Of the answers.
     made: RefCell<Made>,
@@ -27,8 +37,9 @@ pub struct Running {
 }
 
 impl Running {
-    pub(super) fn new() -> Rc<Self> {
+    pub(super) fn new(later: Later) -> Rc<Self> {
         Rc::new(Self {
+            later,
             given: Cell::new(None),
             made: RefCell::default(),
             forbidden: Cell::new(false),
@@ -63,9 +74,9 @@ pub(crate) fn given(time: Duration) {
     _ = PART.try_with(|part| part.given.set(part.given.get().or(Some(time))));
 }
 
-/// Whether a part is running.
-pub(crate) fn is_any() -> bool {
-    PART.try_with(|_| ()).is_ok()
+/// Whether a part is running whose answers are written down.
+pub(crate) fn is_followed() -> bool {
+    PART.try_with(|part| part.later == Later::Shown).unwrap_or_default()
 }
 
 /// The running part, if one is running, is made of this answer, which was kept for so long and ends by these; it has no marks where it is not
@@ -73,6 +84,9 @@ pub(crate) fn is_any() -> bool {
 pub(crate) fn read(answer: &Answer, kept_for: Duration, marks: Option<Marks>) {
     _ = PART.try_with(|part| {
         part.kept.set(Some(part.kept.get().unwrap_or(true) && !kept_for.is_zero()));
+        if part.later == Later::Asked {
+            return;
+        }
         let forbids = marks.is_none() || Lifetime::forbids_keeping(answer.headers());
         part.forbidden.set(part.forbidden.get() || forbids);
         let mut made = part.made.borrow_mut();

@@ -1,14 +1,14 @@
 //! What one request carries through every layer: its id, trace, deadline and the ledger of its parts.
 
-use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::net::IpAddr;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
 
 use super::request_id::RequestId;
 use crate::clock::Clock;
 use crate::compose::Ledger;
-use crate::limit::Standing;
+use crate::limit::{Place, Standing};
 use crate::telemetry::TraceContext;
 use crate::upstream::InHand;
 
@@ -31,6 +31,8 @@ struct Inner {
     nonce: RefCell<Option<String>>,
     limits: RefCell<Vec<Standing>>,
     in_hand: RefCell<Vec<InHand>>,
+    /// Not kept from here: what goes on after the answer and knows of it does not hold the place by that.
+    place: OnceCell<Weak<Place>>,
 }
 
 impl Context {
@@ -54,6 +56,7 @@ impl Context {
             nonce: RefCell::default(),
             limits: RefCell::default(),
             in_hand: RefCell::default(),
+            place: OnceCell::new(),
         }))
     }
 
@@ -132,6 +135,16 @@ impl Context {
     pub(crate) fn take_in_hand(&self, is_it: impl Fn(&InHand) -> bool) -> Option<InHand> {
         let mut in_hand = self.0.in_hand.borrow_mut();
         in_hand.iter().position(is_it).map(|at| in_hand.swap_remove(at))
+    }
+
+    /// The request has this place among all that are under way.
+    pub(crate) fn is_at(&self, place: &Rc<Place>) {
+        self.0.place.get_or_init(|| Rc::downgrade(place));
+    }
+
+    /// Its place, for as long as it has one.
+    pub(crate) fn place(&self) -> Option<Rc<Place>> {
+        self.0.place.get()?.upgrade()
     }
 
     /// The record of this request's parts.

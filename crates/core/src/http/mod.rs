@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub mod context;
+pub(crate) mod digits;
 pub mod fault;
 pub(crate) mod fields;
 pub(crate) mod forms;

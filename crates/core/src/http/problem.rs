@@ -7,12 +7,19 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::{self, Fault};
+
+/// As long as most of them are, in bytes.
+const USUAL: usize = 512;
+
+static PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Everything that can go wrong, as a client can tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +144,7 @@ impl Kind {
 
     /// The `type` member.
     pub fn type_uri(self) -> String {
-        format!("urn:bff:problem:{}", self.row().1)
+        ["urn:bff:problem:", self.row().1].concat()
     }
 }
 
@@ -225,17 +232,18 @@ impl Failure {
 
     /// The answer: problem details, with the request's id.
     pub fn answer(&self, request_id: &str) -> HttpResponse {
-        let (status, slug, title) = self.kind.row();
+        let (status, _, title) = self.kind.row();
         let problem = Problem {
-            kind: format!("urn:bff:problem:{slug}"),
-            title: title.to_owned(),
+            kind: self.kind.type_uri(),
+            title,
             status: status.as_u16(),
-            detail: self.detail.as_deref().map(str::to_owned),
-            errors: self.faults.to_vec(),
-            request_id: request_id.to_owned(),
+            detail: self.detail.as_deref(),
+            errors: &self.faults,
+            request_id,
         };
         let mut answer = HttpResponse::build(status);
-        answer.insert_header((header::CACHE_CONTROL, "no-store"));
+        answer.insert_header((header::CONTENT_TYPE, PROBLEM_JSON.clone()));
+        answer.insert_header((header::CACHE_CONTROL, NO_STORE.clone()));
         if let Some(seconds) = self.retry_after {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
@@ -245,8 +253,10 @@ impl Failure {
         if let Some(methods) = &self.allow {
             answer.insert_header((header::ALLOW, methods.as_str()));
         }
-        let body = serde_json::to_string(&problem).unwrap_or_default();
-        let mut answer = answer.content_type("application/problem+json").body(body);
+        let mut body = Vec::with_capacity(USUAL);
+        // Writing into memory does not fail.
+        _ = serde_json::to_writer(&mut body, &problem);
+        let mut answer = answer.body(body);
         answer.extensions_mut().insert(Cause(self.clone()));
         answer
     }
@@ -284,26 +294,26 @@ pub(crate) struct Cause(pub(crate) Failure);
 
 /// Problem details (RFC 9457): how every error looks.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
+pub struct Problem<'a> {
     /// What kind of problem this is, a stable identifier.
     #[serde(rename = "type")]
     #[schema(examples("urn:bff:problem:not-found"))]
     kind: String,
     /// The kind in words.
     #[schema(examples("There is no such thing"))]
-    title: String,
+    title: &'a str,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599, examples(404))]
     status: u16,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, examples("You have no account with this id."))]
-    detail: Option<String>,
+    detail: Option<&'a str>,
     /// What does not fit, each for itself (RFC 9457 section 3.1); where it is a 400, and can be named.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(required = false)]
-    errors: Vec<Fault>,
+    errors: &'a [Fault],
     /// The request's id, for a question to the operator.
     #[schema(examples("6f1c2f1e-0c1c-4f6c-9d59-0f6b3b1c9a11"))]
-    request_id: String,
+    request_id: &'a str,
 }

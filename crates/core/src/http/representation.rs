@@ -226,14 +226,14 @@ fn negotiate(request: &HeaderMap) -> Coding {
     let mut best = (0, Coding::Identity);
     let (mut any, mut named) = (0, Vec::new());
     for Weighted { value, thousandths: weight } in values.flat_map(weighted) {
-        let coding = match value.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => Coding::Gzip,
-            "zstd" => Coding::Zstd,
-            "*" => {
-                any = weight;
-                continue;
-            }
-            _ => continue,
+        let is = |name: &str| value.eq_ignore_ascii_case(name);
+        let coding = if is("gzip") || is("x-gzip") {
+            Coding::Gzip
+        } else if is("zstd") {
+            Coding::Zstd
+        } else {
+            any = if value == "*" { weight } else { any };
+            continue;
         };
         named.push(coding);
         if weight > best.0 || (weight == best.0 && weight > 0 && coding == Coding::Zstd) {

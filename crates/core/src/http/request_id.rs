@@ -7,15 +7,15 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 /// The header's name, both ways.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Up to 64 letters, digits, dots, underscores and hyphens.
+/// Up to 64 letters, digits, dots, underscores and hyphens; as a field's value, which is what it mostly is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(String);
+pub struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The caller's id if it fits, else a random UUID.
     pub fn take_or_make(header: Option<&HeaderValue>) -> Self {
-        let given = header.and_then(|value| value.to_str().ok()).filter(|text| fits(text));
-        Self(given.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned))
+        let given = header.filter(|value| fits(value.as_bytes())).cloned();
+        Self(given.unwrap_or_else(random))
     }
 
     /// A fresh id, for work that no request began.
@@ -25,20 +25,31 @@ impl RequestId {
 
     /// The id's text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.to_str().unwrap_or_default()
+    }
+
+    /// The id as a field's value.
+    pub(crate) fn value(&self) -> HeaderValue {
+        self.0.clone()
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 /// What goes into logs and headers must not be able to forge either.
-fn fits(text: &str) -> bool {
-    let fine = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-');
-    (1..=64).contains(&text.len()) && text.bytes().all(fine)
+fn fits(text: &[u8]) -> bool {
+    let fine = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-');
+    (1..=64).contains(&text.len()) && text.iter().all(fine)
+}
+
+fn random() -> HeaderValue {
+    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+    let text = uuid::Uuid::new_v4().hyphenated().encode_lower(&mut text);
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("none"))
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ fn thousandths(text: &str) -> u16 {
     let fine = fraction.len() <= 3 && fraction.bytes().all(|c| c.is_ascii_digit());
     match (whole, fine) {
         ("1", true) => 1000,
-        ("0", true) => format!("{fraction:0<3}").parse().unwrap_or(0),
+        ("0", true) => {
+            let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+            digits.fold(0, |weight, digit| weight * 10 + u16::from(digit - b'0'))
+        }
         _ => 0,
     }
 }

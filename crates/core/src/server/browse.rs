@@ -1,72 +1,143 @@
 //! A page on which a person can browse the OpenAPI document and try its routes; everything on it is served from here.
 
-use actix_web::web::ServiceConfig;
-
-use super::app::App;
-
-/// Serves the page where the app says, with the feature `browse`.
+#[cfg(not(feature = "browse"))]
+pub(super) use nothing::{Browse, Found};
 #[cfg(feature = "browse")]
-pub(super) fn page<S: 'static, C>(config: &mut ServiceConfig, app: &App<S, C>) {
-    if let Some(path) = app.browse {
-        swagger::page(config, path, super::openapi::document(app).into());
-    }
-}
+pub(super) use swagger::{Browse, Found};
 
 /// Without the feature there is nothing to serve.
 #[cfg(not(feature = "browse"))]
-pub(super) fn page<S: 'static, C>(_: &mut ServiceConfig, _: &App<S, C>) {}
+mod nothing {
+    use std::rc::Rc;
+
+    use actix_web::{HttpRequest, HttpResponse};
+
+    use crate::http::context::Context;
+    use crate::server::app::App;
+    use crate::telemetry::RouteMetrics;
+
+    #[derive(Debug)]
+    pub(in crate::server) struct Browse;
+
+    /// Nobody finds it.
+    pub(in crate::server) enum Found {}
+
+    impl Browse {
+        pub(in crate::server) fn of<S, C>(_: &App<S, C>) -> Self {
+            Self
+        }
+
+        #[expect(clippy::unused_self, reason = "with the feature there is something to look into")]
+        pub(in crate::server) fn find(&self, _: &HttpRequest) -> Option<Found> {
+            None
+        }
+    }
+
+    impl Found {
+        pub(in crate::server) fn metrics(&self) -> &Rc<RouteMetrics> {
+            match *self {}
+        }
+
+        pub(in crate::server) fn answer(&self, _: &HttpRequest, _: &Context) -> HttpResponse {
+            match *self {}
+        }
+    }
+}
 
 #[cfg(feature = "browse")]
 mod swagger {
+    use std::fmt;
     use std::rc::Rc;
     use std::sync::Arc;
 
-    use actix_web::http::header;
-    use actix_web::web::{self, ServiceConfig};
-    use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder};
+    use actix_web::http::{Method, header};
+    use actix_web::{HttpRequest, HttpResponse};
+    use bytes::Bytes;
     use utoipa_swagger_ui::Config;
 
-    use crate::server::edge;
+    use crate::http::context::Context;
+    use crate::server::app::App;
+    use crate::server::{edge, openapi};
+    use crate::telemetry::RouteMetrics;
 
     /// The page's scripts and styles are its own and come from here; it shows images that it makes itself.
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                           connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    pub(super) fn page(config: &mut ServiceConfig, path: &'static str, document: Rc<str>) {
-        let settings = Arc::new(Config::from(format!("{path}/openapi.json")));
-        let read = move || {
-            let document = document.to_string();
-            async move { HttpResponse::Ok().content_type("application/json").body(document) }
-        };
-        config.service(only_get(&format!("{path}/openapi.json"), read));
-        config.service(web::redirect(path, format!("{path}/")));
-        let read = move |request: HttpRequest| {
-            let settings = settings.clone();
-            async move { file(&request, settings) }
-        };
-        config.service(only_get(&format!("{path}/{{file:.*}}"), read));
+    /// The page, where the app says that it has one.
+    pub(in crate::server) struct Browse(Option<Rc<Page>>);
+
+    struct Page {
+        path: &'static str,
+        document: Bytes,
+        settings: Arc<Config<'static>>,
+        metrics: Rc<RouteMetrics>,
     }
 
-    /// What is there to be read takes `GET` and `HEAD`, like any route that is.
-    fn only_get<F, Args>(path: &str, read: F) -> Resource
-    where
-        F: Handler<Args, Output: Responder + 'static> + Clone,
-        Args: FromRequest + 'static,
-    {
-        web::resource(path).route(web::get().to(read.clone())).route(web::head().to(read)).default_service(
-            web::to(|request: HttpRequest| async move { edge::method_not_allowed(&request, "GET, HEAD") }),
-        )
+    /// A request for the page, or for what is below it.
+    pub(in crate::server) struct Found(Rc<Page>);
+
+    impl fmt::Debug for Browse {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Browse")
+        }
     }
 
-    fn file(request: &HttpRequest, settings: Arc<Config<'static>>) -> HttpResponse {
-        let name = request.match_info().query("file");
-        let name = if name.is_empty() { "index.html" } else { name };
-        match utoipa_swagger_ui::serve(name, settings) {
-            Ok(Some(file)) => HttpResponse::Ok()
-                .content_type(file.content_type)
-                .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-                .body(file.bytes.to_vec()),
-            _ => edge::no_such_route(request),
+    impl Browse {
+        pub(in crate::server) fn of<S: 'static, C>(app: &App<S, C>) -> Self {
+            let page = |path: &'static str| Page {
+                path,
+                document: openapi::document(app).into(),
+                settings: Arc::new(Config::from(format!("{path}/openapi.json"))),
+                metrics: RouteMetrics::of(path),
+            };
+            Self(app.browse.map(page).map(Rc::new))
+        }
+
+        pub(in crate::server) fn find(&self, request: &HttpRequest) -> Option<Found> {
+            let page = self.0.as_ref()?;
+            let below = page.below(request)?;
+            (below.is_empty() || below.starts_with('/')).then(|| Found(page.clone()))
+        }
+    }
+
+    impl Page {
+        /// What follows its own path.
+        fn below<'a>(&self, request: &'a HttpRequest) -> Option<&'a str> {
+            request.match_info().as_str().strip_prefix(self.path)
+        }
+    }
+
+    impl Found {
+        pub(in crate::server) fn metrics(&self) -> &Rc<RouteMetrics> {
+            &self.0.metrics
+        }
+
+        /// What is there to be read takes `GET` and `HEAD`, like any route that is.
+        pub(in crate::server) fn answer(&self, request: &HttpRequest, context: &Context) -> HttpResponse {
+            let page = &self.0;
+            let below = page.below(request).unwrap_or_default();
+            if below.is_empty() {
+                let place = (header::LOCATION, format!("{}/", page.path));
+                return HttpResponse::TemporaryRedirect().insert_header(place).finish();
+            }
+            if !matches!(*request.method(), Method::GET | Method::HEAD) {
+                return edge::method_not_allowed(context, "GET, HEAD");
+            }
+            let name = match &below[1..] {
+                "openapi.json" => {
+                    return HttpResponse::Ok().content_type("application/json").body(page.document.clone());
+                }
+                "" => "index.html",
+                name => name,
+            };
+            match utoipa_swagger_ui::serve(name, page.settings.clone()) {
+                Ok(Some(file)) => HttpResponse::Ok()
+                    .content_type(file.content_type)
+                    .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+                    .body(file.bytes.to_vec()),
+                _ => edge::no_such_route(context),
+            }
         }
     }
 }

@@ -8,19 +8,22 @@ use std::rc::Rc;
 
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use matchit::Router;
 
 use super::edge;
 use super::input::Raw;
 use super::route::Route;
 use super::worker::Worker;
+use crate::http::context::Context;
 use crate::http::problem::Failure;
 use crate::limit::Limits;
 use crate::proxy::{Cors, Pass, canonical};
+use crate::telemetry::RouteMetrics;
 use crate::upstream::Upstreams;
 pub(super) use declaration::Declaration;
-use passing::{Passing, Target};
+use passing::Passing;
+pub(super) use passing::Target;
 
 /// The declared routes on one worker.
 pub(super) struct Declared<S> {
@@ -37,6 +40,7 @@ impl<S> fmt::Debug for Declared<S> {
 /// What is at one path.
 struct Place<S> {
     path: &'static str,
+    metrics: Rc<RouteMetrics>,
     entries: Vec<Entry<S>>,
     allowed: String,
 }
@@ -76,7 +80,12 @@ impl<S: 'static> Declared<S> {
             });
             match places.iter_mut().find(|place| place.path == path) {
                 Some(place) => place.entries.extend(entries),
-                None => places.push(Place { path, entries: entries.collect(), allowed: String::new() }),
+                None => places.push(Place {
+                    path,
+                    metrics: RouteMetrics::of(path),
+                    entries: entries.collect(),
+                    allowed: String::new(),
+                }),
             }
         }
         let mut router = Router::new();
@@ -88,17 +97,14 @@ impl<S: 'static> Declared<S> {
         Self { router, there_are: !declarations.is_empty() }
     }
 
-    /// The route that a request is for, or the answer to one that could be read as being for two.
-    pub(super) fn route(&self, request: &HttpRequest) -> Option<Result<Found<S>, HttpResponse>> {
+    /// The route that a request is for, or why one that could be read as being for two is refused.
+    pub(super) fn find(&self, request: &HttpRequest) -> Option<Result<Found<S>, Failure>> {
         let uri = request.uri();
         // Where nothing is declared, the front end's files are all that there is.
         if !self.there_are {
             return None;
         }
-        let refused = |why: &str| {
-            let failure = Failure::bad_request(format!("The request's target {why}."));
-            edge::fail(request, &failure)
-        };
+        let refused = |why: &str| Failure::bad_request(format!("The request's target {why}."));
         // RFC 9112 section 3.2.2: that form is for proxies, which this is not for whoever calls.
         if uri.authority().is_some() || uri.scheme().is_some() {
             return Some(Err(refused("names a host: send the path alone")));
@@ -175,31 +181,35 @@ impl<S> Entry<S> {
 }
 
 impl<S: 'static> Found<S> {
+    pub(super) fn metrics(&self) -> &Rc<RouteMetrics> {
+        &self.place.metrics
+    }
+
     /// Answers: the browser that asks first, the one route, or the method that there is none for.
     pub(super) async fn answer(
         self,
         worker: &Rc<Worker<S>>,
         request: HttpRequest,
         payload: Payload,
+        context: &Context,
     ) -> HttpResponse {
-        request.extensions_mut().insert(edge::Pattern(self.place.path));
         let place = &self.place;
         if let Some(answer) = place.preflight(&request) {
             return answer;
         }
-        let (Some((at, target)), Some(context)) = (self.entry, edge::context(&request)) else {
-            let mut answer = edge::method_not_allowed(&request, &place.allowed);
+        let Some((at, target)) = self.entry else {
+            let mut answer = edge::method_not_allowed(context, &place.allowed);
             if let Some(cors) = place.cors() {
                 cors.tell(request.headers(), answer.headers_mut());
             }
             return answer;
         };
         let entry = &place.entries[at];
-        request.extensions_mut().insert(target);
         let max_body = entry.declaration.config.max_body.as_usize();
         let stall = worker.process.config.public.body_timeout;
-        let raw = Raw::new(request.clone(), payload, max_body, stall, context.clone());
-        let mut answer = entry.route.answer(worker, raw, &context).await;
+        let mut raw = Raw::new(request.clone(), payload, max_body, stall, context.clone());
+        raw.target = Some(target);
+        let mut answer = entry.route.answer(worker, raw, context).await;
         if let Some(cors) = &entry.cors {
             cors.tell(request.headers(), answer.headers_mut());
         }

@@ -1,14 +1,12 @@
 //! The way of every request through this service, in one function: each step with its why.
 
-use std::borrow::Cow;
-use std::rc::{Rc, Weak};
+use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
+use actix_web::HttpResponse;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use tracing::Instrument as _;
 
 use super::worker::Worker;
@@ -16,35 +14,31 @@ use crate::http::context::Context;
 use crate::http::problem::{Cause, Failure, Kind};
 use crate::http::request_id::{self, RequestId};
 use crate::http::{chain, headers, peer, representation};
-use crate::limit::{Place, Priority, Shed, keeping};
-use crate::telemetry::{self, TraceContext};
+use crate::limit::{Priority, Shed, keeping};
+use crate::telemetry::{self, RouteMetrics, TraceContext};
 
 /// Takes a request in and its answer out.
-pub(super) async fn pass<S: 'static>(
-    worker: Rc<Worker<S>>,
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(super) async fn pass<S: 'static>(worker: Rc<Worker<S>>, mut request: ServiceRequest) -> ServiceResponse {
     // 1. The context first: everything after it, refusals too, can be found again by its id.
     let context = open(&worker, &request);
     let span = telemetry::request_span(context.trace(), request.method().as_str());
-    request.extensions_mut().insert(context.clone());
     // 2. A place, before anybody is asked who is calling: what is turned away is to cost next to nothing, here and behind.
     let placed = worker.process.places.take(priority(&worker, &request)).await.map(Rc::new);
-    if let Ok(place) = &placed {
-        request.extensions_mut().insert(Rc::downgrade(place));
-    }
     // 3. The route: it checks access before anything else, and turns every failure and panic into a problem.
-    let (request, mut answer) = match &placed {
-        Ok(_) => next.call(request).instrument(span.clone()).await?.into_parts(),
-        Err(shed) => {
-            let answer = fail(request.request(), &Failure::from(*shed));
-            (request.into_parts().0, answer)
+    let way = worker.way(&mut request);
+    let metrics = way.metrics(&worker);
+    let (request, payload) = request.into_parts();
+    let mut answer = match &placed {
+        Ok(place) => {
+            context.is_at(place);
+            // Pinned where it is, here and below: it is large, and each that wraps it would move it.
+            pin!(way.answer(&worker, request.clone(), payload, &context)).instrument(span.clone()).await
         }
+        Err(shed) => fail(&context, &Failure::from(*shed)),
     };
     // 4. The log before the body is touched: an answer's cause rides on it.
     let took = context.clock().now() - context.began();
-    record(&request, &answer, &context, &span, took, placed.as_ref().err());
+    record(request.method(), &answer, &context, &metrics, &span, took, placed.as_ref().err());
     // 5. Fields that every answer has, problems included.
     headers::add(answer.status(), answer.headers_mut(), &context, took);
     // 6. The representation: its tag and its coding are those of the bytes that leave.
@@ -54,7 +48,7 @@ pub(super) async fn pass<S: 'static>(
         Ok(place) => keeping(place, answer),
         Err(_) => answer,
     };
-    Ok(ServiceResponse::new(request, answer))
+    ServiceResponse::new(request, answer)
 }
 
 /// How soon a request is shed.
@@ -82,24 +76,22 @@ fn open<S>(worker: &Worker<S>, request: &ServiceRequest) -> Context {
 
 /// One line and the metrics of a request. The path is not logged, its pattern is: a path holds account numbers.
 fn record(
-    request: &HttpRequest,
+    method: &Method,
     answer: &HttpResponse,
     context: &Context,
+    metrics: &RouteMetrics,
     span: &tracing::Span,
     took: Duration,
     shed: Option<&Shed>,
 ) {
-    let declared = request.extensions().get::<Pattern>().map(|pattern| Cow::Borrowed(pattern.0));
-    let route = declared.or_else(|| request.match_pattern().map(Cow::Owned)).unwrap_or("unknown".into());
-    let status = answer.status();
-    let method = method_label(request.method());
-    telemetry::request_answered(&route, method, status, took);
-    span.record("http.route", &*route);
-    telemetry::name_span(span, method, &route);
+    let (route, status, method) = (metrics.route(), answer.status(), method_label(method));
+    metrics.answered(method, status, took);
     if !span.is_disabled() {
+        span.record("http.route", route);
+        telemetry::name_span(span, method, route);
         span.record("bff.parts", context.ledger().provenance());
+        span.record("http.response.status_code", status.as_u16());
     }
-    span.record("http.response.status_code", status.as_u16());
     // Said only where somebody reads it: at a level that is off, none of this is made.
     macro_rules! log {
         ($level:ident) => {
@@ -108,7 +100,7 @@ fn record(
                 request.id = %context.id(),
                 trace.id = telemetry::trace_id(context.trace(), span),
                 http.method = method,
-                http.route = &*route,
+                http.route = route,
                 http.status = status.as_u16(),
                 client.address = context.client().map(|address| address.to_string()),
                 duration.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
@@ -143,36 +135,19 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-/// Rides on a request of a declared route, which the framework's router knows nothing of.
-pub(super) struct Pattern(pub(super) &'static str);
-
-/// The context that [`pass`] put on the request.
-pub(super) fn context(request: &HttpRequest) -> Option<Context> {
-    request.extensions().get::<Context>().cloned()
-}
-
-/// The place that [`pass`] took for the request.
-pub(super) fn place(request: &HttpRequest) -> Option<Rc<Place>> {
-    request.extensions().get::<Weak<Place>>()?.upgrade()
-}
-
 /// The answer for a path that no route has.
-pub(super) fn no_such_route(request: &HttpRequest) -> HttpResponse {
-    fail(
-        request,
-        &Failure::new(Kind::NoSuchRoute)
-            .detail("No route has this path; the OpenAPI document lists them all."),
-    )
+pub(super) fn no_such_route(context: &Context) -> HttpResponse {
+    let failure = Failure::new(Kind::NoSuchRoute);
+    fail(context, &failure.detail("No route has this path; the OpenAPI document lists them all."))
 }
 
 /// The answer for a path that has routes with other methods.
-pub(super) fn method_not_allowed(request: &HttpRequest, allowed: &str) -> HttpResponse {
+pub(super) fn method_not_allowed(context: &Context, allowed: &str) -> HttpResponse {
     let failure = Failure::new(Kind::MethodNotAllowed).detail(format!("This path takes {allowed}."));
-    fail(request, &failure.allow(allowed.to_owned()))
+    fail(context, &failure.allow(allowed.to_owned()))
 }
 
 /// The answer that says what went wrong.
-pub(super) fn fail(request: &HttpRequest, failure: &Failure) -> HttpResponse {
-    let context = context(request);
-    failure.answer(context.as_ref().map_or("", |context| context.id().as_str()))
+pub(super) fn fail(context: &Context, failure: &Failure) -> HttpResponse {
+    failure.answer(context.id().as_str())
 }

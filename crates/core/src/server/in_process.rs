@@ -38,8 +38,8 @@ impl InProcess {
             Config::load::<NoSettings>(needs, &origin).map_err(|faults| faults.to_string())?;
         let named = Named { name: app.name, version: app.version };
         let process = Process::start(config, named, needs, expectations(&app)?).await?;
-        let worker = Worker::open(&app, &Live::new(own), &process);
-        let answering = init_service(service(&app, &worker)).await;
+        Worker::check(&app)?;
+        let answering = init_service(service(Worker::open(&app, &Live::new(own), &process))).await;
         Ok(Self(Box::new(move |request| answering.call(request).boxed_local())))
     }
 

@@ -18,6 +18,7 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{Content, Ref, Required};
 use utoipa::{IntoParams, ToSchema};
 
+use super::declared::Target;
 use super::expected::Expected;
 use super::openapi::Description;
 use crate::http::context::Context;
@@ -36,6 +37,8 @@ pub struct Raw {
     pub(super) expected: Option<Arc<Expected>>,
     /// The body, once it was read.
     pub(super) body: Option<Bytes>,
+    /// Where it goes, where its route passes it on.
+    pub(super) target: Option<Target>,
 }
 
 impl Raw {
@@ -46,7 +49,7 @@ impl Raw {
         stall: Duration,
         context: Context,
     ) -> Self {
-        Self { request, payload, max_body, stall, context, expected: None, body: None }
+        Self { request, payload, max_body, stall, context, expected: None, body: None, target: None }
     }
 
     /// Those of the path, decoded as the framework's own read of one does it: what they are held to is what is read.

@@ -8,6 +8,7 @@ mod admin;
 mod app;
 mod browse;
 mod call;
+mod coded;
 mod command;
 mod critical;
 mod declared;
@@ -38,6 +39,7 @@ mod sign_in;
 mod steady;
 mod unchanged;
 mod version;
+mod way;
 mod worker;
 
 pub use crate::http::fault::{Fault, Place};

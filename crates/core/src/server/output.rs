@@ -8,6 +8,11 @@ use utoipa::ToSchema;
 use super::openapi::Description;
 use crate::http::problem::{Failure, Kind};
 
+/// Bytes that most answers fit into.
+const USUAL: usize = 2048;
+
+static JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// Something a handler answers with.
 pub trait Output {
     #[doc(hidden)]
@@ -53,8 +58,10 @@ impl<T: Serialize + ToSchema> Output for Linked<T> {
 
 impl<T: Serialize + ToSchema> Output for Json<T> {
     fn answer(self) -> Result<HttpResponse, Failure> {
-        let body = serde_json::to_vec(&self.0).map_err(|error| Failure::new(Kind::Internal).cause(error))?;
-        Ok(HttpResponse::Ok().content_type("application/json").body(body))
+        let mut body = Vec::with_capacity(USUAL);
+        serde_json::to_writer(&mut body, &self.0)
+            .map_err(|error| Failure::new(Kind::Internal).cause(error))?;
+        Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, JSON.clone())).body(body))
     }
 
     fn describe(description: &mut Description) {

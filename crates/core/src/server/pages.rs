@@ -8,7 +8,6 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 
-use super::edge;
 use crate::http::accept::reads_pages;
 use crate::http::representation::Prepared;
 
@@ -73,19 +72,16 @@ impl Pages {
         Ok(())
     }
 
-    /// The file of this path, or the first page for a person's navigation; else there is no such route.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    /// The file of this path, or the first page for a person's navigation; `None` where there is neither.
+    pub(super) fn answer(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let path = request.path();
         if !matches!(*request.method(), Method::GET | Method::HEAD)
             || OWN.iter().any(|own| path.starts_with(own))
         {
-            return edge::no_such_route(request);
+            return None;
         }
         let named = self.0.get_key_value(if path == "/" { FIRST } else { path });
-        let Some((name, file)) = named.or_else(|| self.0.get_key_value(FIRST).filter(|_| navigates(request)))
-        else {
-            return edge::no_such_route(request);
-        };
+        let (name, file) = named.or_else(|| self.0.get_key_value(FIRST).filter(|_| navigates(request)))?;
         let lasts = if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let mut answer = HttpResponse::build(StatusCode::OK);
         answer
@@ -93,7 +89,7 @@ impl Pages {
             .insert_header((header::CACHE_CONTROL, lasts))
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
             .insert_header(("cross-origin-opener-policy", "same-origin"));
-        file.body.answer(request.headers(), answer)
+        Some(file.body.answer(request.headers(), answer))
     }
 }
 

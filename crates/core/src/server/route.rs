@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +20,6 @@ use utoipa::ToSchema;
 use super::access::{Access, Rule};
 use super::call::{Call, Here, Intent};
 use super::deprecation::Deprecation;
-use super::edge;
 use super::expected::Expected;
 use super::handler::Handler;
 use super::input::{Body, Input as _, Raw, too_large};
@@ -202,14 +202,18 @@ impl<S: 'static> Route<S> {
     }
 
     /// Answers one request, and says on whatever answer that the route is on its way out.
-    pub(super) async fn answer(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
+    pub(super) async fn answer(
+        &self,
+        worker: &Rc<Worker<S>>,
+        mut raw: Raw,
+        context: &Context,
+    ) -> HttpResponse {
+        raw.expected.clone_from(&self.expected);
+        let Some(deprecation) = &self.deprecation else { return self.work(worker, raw, context).await };
         let request = raw.request.clone();
-        let raw = Raw { expected: self.expected.clone(), ..raw };
         let mut answer = self.work(worker, raw, context).await;
         // Refusals too: whoever is refused learns where to turn.
-        if let Some(deprecation) = &self.deprecation {
-            deprecation.tell(&request, self.path, answer.headers_mut());
-        }
+        deprecation.tell(&request, self.path, answer.headers_mut());
         answer
     }
 
@@ -227,7 +231,8 @@ impl<S: 'static> Route<S> {
     /// All within the deadline. A panic is a 500.
     async fn work(&self, worker: &Rc<Worker<S>>, raw: Raw, context: &Context) -> HttpResponse {
         context.limit(self.deadline);
-        let work = AssertUnwindSafe(self.answer_within(worker, raw, context)).catch_unwind();
+        let work = pin!(self.answer_within(worker, raw, context));
+        let work = AssertUnwindSafe(work).catch_unwind();
         let failure = match tokio::time::timeout(context.left(), work).await {
             Ok(Ok(Ok(answer))) => return answer,
             Ok(Ok(Err(failure))) => failure,
@@ -242,8 +247,9 @@ impl<S: 'static> Route<S> {
 
 /// Several lines of a field are one list (RFC 9110 section 5.3).
 fn languages(headers: &HeaderMap) -> String {
-    let lines = headers.get_all(header::ACCEPT_LANGUAGE).filter_map(|line| line.to_str().ok());
-    lines.collect::<Vec<_>>().join(",")
+    let mut lines = headers.get_all(header::ACCEPT_LANGUAGE).filter_map(|line| line.to_str().ok());
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |list, line| list + "," + line)
 }
 
 /// What answers once the route's time runs; it holds whoever it lets in to the route's limits.
@@ -318,7 +324,7 @@ pub(super) async fn entered<S, A: Access>(
         endpoints: worker.endpoints.clone(),
         method: raw.request.method().clone(),
         intent: intent(&raw.request),
-        place: edge::place(&raw.request),
+        place: context.place(),
         whose: A::caller(&who).map(Caller::shared_identity),
     };
     Ok(Call::new(worker.state.clone(), who, context, here))

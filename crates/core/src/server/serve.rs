@@ -1,31 +1,25 @@
 //! Serves until told to stop: both listeners, then the sequence of `crate::lifecycle`.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::{Extensions, Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_service::fn_service;
+use actix_web::dev::{Extensions, Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{Error, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::net::{Shutdown, shutdown};
 
 use super::app::App;
-use super::browse;
 use super::command::Stop;
 use super::edge;
 use super::held::expectations;
-use super::input::Raw;
 use super::listeners::Listeners;
 use super::process::{Named, Process};
-use super::route::Route;
 use super::version;
 use super::worker::Worker;
 use crate::config::section::Section;
@@ -49,6 +43,7 @@ async fn run<S: 'static, C: Section + Send + Sync + 'static>(
 ) -> Result<(), String> {
     let named = Named { name: app.name, version: app.version };
     let expectations = expectations(&app)?;
+    Worker::check(&app)?;
     let process = Process::start(settings.config.clone(), named, app.needs(&[], &[]), expectations).await?;
     let own = settings.own.clone();
     let (rotated, known) = (process.clone(), process.known.clone());
@@ -121,10 +116,7 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     let grace = process.config.lifecycle.grace.as_secs().max(1);
     let write_timeout = settings.write_timeout;
     let connections = Connections::new(&settings);
-    let server = HttpServer::new(move || {
-        let worker = Worker::open(&app, &own, &process);
-        service(&app, &worker)
-    });
+    let server = HttpServer::new(move || service(Worker::open(&app, &own, &process)));
     let server = server
         .on_connect(move |connection, its| connected(connection, its, &connections, write_timeout))
         .workers(workers)
@@ -138,28 +130,18 @@ fn public<S: 'static, C: Send + Sync + 'static>(
     Ok(server.listen(listener)?.run())
 }
 
-/// What a worker answers requests with, wherever they come from.
-#[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
-pub(super) fn service<S: 'static, C>(
-    app: &App<S, C>,
-    worker: &Rc<Worker<S>>,
+/// What a worker answers requests with, wherever they come from. The framework reads and writes HTTP; where a request goes is ours to say.
+pub(super) fn service<S: 'static>(
+    worker: Rc<Worker<S>>,
 ) -> actix_web::App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<BoxBody>,
-        Error = Error,
-        InitError = (),
-    > + use<S, C>,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>
+    + use<S>,
 > {
-    let (edge_worker, pages_worker) = (worker.clone(), worker.clone());
-    actix_web::App::new()
-        .configure(|config| routes(config, worker))
-        .configure(|config| browse::page(config, app))
-        .default_service(web::to(move |request: HttpRequest, body: web::Payload| {
-            elsewhere(pages_worker.clone(), request, body.into_inner())
-        }))
-        .wrap(from_fn(move |request, next| edge::pass(edge_worker.clone(), request, next)))
+    let pass = move |request: ServiceRequest| {
+        let worker = worker.clone();
+        async move { Ok::<_, Error>(edge::pass(worker, request).await) }
+    };
+    actix_web::App::new().default_service(fn_service(pass))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the one that registers routes and listens")]
@@ -204,66 +186,6 @@ fn cut_off(stream: &TcpStream, after: Duration) {
     if let Err(error) = set_tcp_user_timeout(stream, after) {
         tracing::debug!(%error, "a connection has no deadline for writing");
     }
-}
-
-/// One resource per path, one entry per method; `HEAD` goes where `GET` goes.
-fn routes<S: 'static>(config: &mut ServiceConfig, worker: &Rc<Worker<S>>) {
-    let mut by_path: BTreeMap<&'static str, Vec<Rc<Route<S>>>> = BTreeMap::new();
-    for route in &worker.routes {
-        by_path.entry(route.path).or_default().push(route.clone());
-    }
-    for (path, routes) in by_path {
-        let mut resource = web::resource(path);
-        let mut allowed = Vec::new();
-        for route in routes {
-            let head = (route.method == Method::GET && route.head).then_some(Method::HEAD);
-            for method in std::iter::once(route.method.clone()).chain(head) {
-                allowed.push(method.to_string());
-                let (route, worker) = (route.clone(), worker.clone());
-                resource = resource.route(web::method(method).to(
-                    move |request: HttpRequest, body: web::Payload| {
-                        answer(route.clone(), worker.clone(), request, body.into_inner())
-                    },
-                ));
-            }
-        }
-        let allowed = allowed.join(", ");
-        config.service(resource.default_service(web::to(move |request: HttpRequest| {
-            let allowed = allowed.clone();
-            async move { edge::method_not_allowed(&request, &allowed) }
-        })));
-    }
-}
-
-/// What is no route of the code's is a declared one; or else the front end's, where it has files.
-async fn elsewhere<S: 'static>(
-    worker: Rc<Worker<S>>,
-    request: HttpRequest,
-    payload: Payload,
-) -> HttpResponse {
-    match worker.declared.route(&request) {
-        Some(Ok(declared)) => declared.answer(&worker, request, payload).await,
-        Some(Err(refused)) => refused,
-        None => match &worker.process.pages {
-            Some(pages) => pages.answer(&request),
-            None => edge::no_such_route(&request),
-        },
-    }
-}
-
-async fn answer<S: 'static>(
-    route: Rc<Route<S>>,
-    worker: Rc<Worker<S>>,
-    request: HttpRequest,
-    payload: Payload,
-) -> HttpResponse {
-    let Some(context) = edge::context(&request) else {
-        return edge::no_such_route(&request);
-    };
-    let public = &worker.process.config.public;
-    let (max_body, stall) = (public.max_body.as_usize(), public.body_timeout);
-    let raw = Raw::new(request, payload, max_body, stall, context.clone());
-    route.answer(&worker, raw, &context).await
 }
 
 fn address(listener: &TcpListener) -> Result<String, String> {

@@ -1,7 +1,9 @@
 //! Logs on standard output, and the one subscriber that they and the traces share.
 
 use opentelemetry_sdk::trace::SdkTracer;
+use tracing::Subscriber;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
@@ -10,6 +12,22 @@ use crate::config::{Log, LogFormat};
 /// Starts logging, and recording where there is a tracer; the error says what is wrong with `log.filter`. In a process that
 /// logs already it changes nothing.
 pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> {
+    let lines = lines(log)?;
+    // A layer that may not be there has no filter, and is taken to want everything: each event, whatever its level, would be made for
+    // nobody.
+    _ = match tracer {
+        Some(tracer) => {
+            let spans = tracing_opentelemetry::layer().with_tracer(tracer);
+            lines.with(spans.with_filter(EnvFilter::new("off,bff_core=info"))).try_init()
+        }
+        None => lines.try_init(),
+    };
+    log_panics();
+    Ok(())
+}
+
+/// What writes the lines that the filter lets pass.
+fn lines(log: &Log) -> Result<impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync + use<>, String> {
     let filter = filter(log)?;
     let lines = match log.format {
         LogFormat::Json => {
@@ -20,12 +38,7 @@ pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> 
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stdout()))
             .boxed(),
     };
-    let spans = tracer.map(|tracer| {
-        tracing_opentelemetry::layer().with_tracer(tracer).with_filter(EnvFilter::new("off,bff_core=info"))
-    });
-    _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).try_init();
-    log_panics();
-    Ok(())
+    Ok(tracing_subscriber::registry().with(lines.with_filter(filter)))
 }
 
 /// A panic is one line of the log like any other: where it was, and what it said.
@@ -47,4 +60,24 @@ fn filter(log: &Log) -> Result<EnvFilter, String> {
     // Whatever is filtered: who signed in and out is not a matter of how much one wants to read.
     let audit = "audit=info".parse().map_err(|error| format!("log.filter: {error}"))?;
     Ok(filter.add_directive(audit))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::callsite::Callsite as _;
+    use tracing::metadata::Kind;
+    use tracing::{Level, callsite};
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_not_made() {
+        let log = Log { filter: "warn".to_owned(), format: LogFormat::Json };
+        let lines = lines(&log).unwrap();
+        let told = callsite!(name: "told", kind: Kind::EVENT, target: "any", level: Level::WARN, fields: );
+        let untold =
+            callsite!(name: "untold", kind: Kind::EVENT, target: "any", level: Level::INFO, fields: );
+        assert!(lines.register_callsite(untold.metadata()).is_never());
+        assert!(!lines.register_callsite(told.metadata()).is_never());
+    }
 }

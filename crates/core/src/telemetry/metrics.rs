@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -158,23 +159,42 @@ pub(crate) fn running(version: &'static str, commit: &'static str) {
     gauge!("bff_build_info", "version" => version, "commit" => commit).set(1.0);
 }
 
-pub(crate) fn request_answered(route: &str, method: &'static str, status: StatusCode, took: Duration) {
-    thread_local!(static KEPT: Kept<Timed> = Kept::default());
-    let status = status_text(status);
-    KEPT.with(|kept| {
-        kept.time(took, route, [method, status], || {
-            let (first, second) = (route.to_owned(), route.to_owned());
-            let counter =
-                counter!("bff_http_requests_total", "route" => first, "method" => method, "status" => status);
-            let histogram =
-                histogram!("bff_http_request_duration_seconds", "route" => second, "method" => method);
-            (counter, histogram)
-        });
-    });
+/// What is measured of a route's requests on one worker, each series looked up once: to make a key of labels and to look it up among all
+/// that is measured costs more than to count.
+pub(crate) struct RouteMetrics {
+    route: &'static str,
+    series: RefCell<Vec<Labelled<Timed>>>,
 }
 
-/// What counts, by labels. Every request counts some: to make a key of the labels and to look it up among all that is measured costs
-/// more than to count, so what was found once stays at hand, on each thread.
+impl RouteMetrics {
+    pub(crate) fn of(route: &'static str) -> Rc<Self> {
+        Rc::new(Self { route, series: RefCell::default() })
+    }
+
+    /// The route's pattern.
+    pub(crate) fn route(&self) -> &'static str {
+        self.route
+    }
+
+    pub(crate) fn answered(&self, method: &'static str, status: StatusCode, took: Duration) {
+        let (route, status) = (self.route, status_text(status));
+        let find = || {
+            (
+                counter!("bff_http_requests_total", "route" => route, "method" => method, "status" => status),
+                histogram!("bff_http_request_duration_seconds", "route" => route, "method" => method),
+            )
+        };
+        timed(labelled(&mut self.series.borrow_mut(), [method, status], find), took);
+    }
+}
+
+impl std::fmt::Debug for RouteMetrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RouteMetrics").field("route", &self.route).finish_non_exhaustive()
+    }
+}
+
+/// What counts, by labels: what was found once stays at hand, on each thread.
 struct Kept<S>(RefCell<HashMap<String, Vec<Labelled<S>>>>);
 
 /// Of one name: by its further labels.
@@ -182,6 +202,25 @@ type Labelled<S> = ([&'static str; 2], S);
 
 /// How often, and how long.
 type Timed = (Counter, Histogram);
+
+/// What has these labels; `find` gives it where it was not found before.
+fn labelled<'a, S>(
+    named: &'a mut Vec<Labelled<S>>,
+    labels: [&'static str; 2],
+    find: impl FnOnce() -> S,
+) -> &'a S {
+    let at = named.iter().position(|(other, _)| *other == labels).unwrap_or_else(|| {
+        named.push((labels, find()));
+        named.len() - 1
+    });
+    &named[at].1
+}
+
+/// Counts one that took so long.
+fn timed((counter, histogram): &Timed, took: Duration) {
+    counter.increment(1);
+    histogram.record(took);
+}
 
 impl<S> Default for Kept<S> {
     fn default() -> Self {
@@ -197,21 +236,7 @@ impl<S> Kept<S> {
             Some(named) => named,
             None => kept.entry(name.to_owned()).or_default(),
         };
-        let at = named.iter().position(|(other, _)| *other == labels).unwrap_or_else(|| {
-            named.push((labels, find()));
-            named.len() - 1
-        });
-        count(&named[at].1);
-    }
-}
-
-impl Kept<Timed> {
-    /// Counts one that took so long.
-    fn time(&self, took: Duration, name: &str, labels: [&'static str; 2], find: impl FnOnce() -> Timed) {
-        self.count(name, labels, find, |(counter, histogram)| {
-            counter.increment(1);
-            histogram.record(took);
-        });
+        count(labelled(named, labels, find));
     }
 }
 
@@ -240,13 +265,14 @@ fn status_text(status: StatusCode) -> &'static str {
 pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Duration) {
     thread_local!(static KEPT: Kept<Timed> = Kept::default());
     KEPT.with(|kept| {
-        kept.time(took, upstream, [outcome, ""], || {
+        let find = || {
             let (first, second) = (upstream.to_owned(), upstream.to_owned());
             (
                 counter!("bff_upstream_requests_total", "upstream" => first, "outcome" => outcome),
                 histogram!("bff_upstream_request_duration_seconds", "upstream" => second),
             )
-        });
+        };
+        kept.count(upstream, [outcome, ""], find, |series| timed(series, took));
     });
 }
 
@@ -487,7 +513,11 @@ impl std::fmt::Debug for LimitCounters {
 }
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {
-    counter!("bff_parts_total", "part" => part, "state" => state).increment(1);
+    thread_local!(static KEPT: Kept<Counter> = Kept::default());
+    KEPT.with(|kept| {
+        let find = || counter!("bff_parts_total", "part" => part, "state" => state);
+        kept.count(part, [state, ""], find, |counter| counter.increment(1));
+    });
 }
 
 pub(crate) fn order_ended(outcome: &'static str) {

@@ -9,8 +9,8 @@ mod traces;
 pub(crate) use logs::{check, start};
 pub(crate) use metrics::{
     Admission, AdmissionMetrics, BreakerMetrics, BreakerState, ConnectionMetrics, CountedBy, LimitCounters,
-    Prometheus, api_key_checked, cache_used, certificate_ends, order_ended, orders_under_way, part_ended,
-    purged, purges_read, purges_untold, request_answered, running, session_renewed, settings_reloaded,
+    Prometheus, RouteMetrics, api_key_checked, cache_used, certificate_ends, order_ended, orders_under_way,
+    part_ended, purged, purges_read, purges_untold, running, session_renewed, settings_reloaded,
     status_class, upstream_answered, upstream_hedged, upstream_held_back, upstream_retried,
 };
 pub use trace_context::TraceContext;

@@ -3,6 +3,8 @@
 use actix_web::http::header::{HeaderMap, HeaderName};
 use rand::RngCore as _;
 
+use crate::http::digits::push_hexadecimal;
+
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
@@ -40,14 +42,16 @@ impl TraceContext {
 
     /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
     fn parse(text: &str) -> Option<Self> {
-        let mut fields = text.split('-');
-        let (version, trace, parent, flags) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        let [version] = hex(version)?;
-        if version == 0xff || (version == 0 && fields.next().is_some()) {
+        let (known, further) = text.as_bytes().split_first_chunk::<55>()?;
+        let [version] = hex(&known[..2])?;
+        if version == 0xff || !(further.is_empty() || (version != 0 && further[0] == b'-')) {
             return None;
         }
-        let (trace_id, parent_id, [flags]) = (hex::<16>(trace)?, hex::<8>(parent)?, hex::<1>(flags)?);
+        if [known[2], known[35], known[52]] != *b"---" {
+            return None;
+        }
+        let (trace_id, parent_id, [flags]) =
+            (hex::<16>(&known[3..35])?, hex::<8>(&known[36..52])?, hex::<1>(&known[53..])?);
         let valid = trace_id != [0; 16] && parent_id != [0; 8];
         valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
     }
@@ -63,9 +67,9 @@ impl TraceContext {
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
         let mut text = String::with_capacity(55);
         text.push_str("00-");
-        push_hex(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.trace_id);
         text.push('-');
-        push_hex(&mut text, &parent);
+        push_hexadecimal(&mut text, &parent);
         text.push_str(if self.sampled { "-01" } else { "-00" });
         text
     }
@@ -73,7 +77,7 @@ impl TraceContext {
     /// The trace's id in hexadecimal, for logs.
     pub fn trace_id(&self) -> String {
         let mut text = String::with_capacity(32);
-        push_hex(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.trace_id);
         text
     }
 
@@ -89,21 +93,29 @@ impl TraceContext {
 }
 
 /// Lower-case hexadecimal alone: the standard forbids upper case.
-fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let fine = text.len() == 2 * N && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
-    let mut bytes = [0; N];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2).filter(|_| fine)?, 16).ok()?;
+fn hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    let (mut bytes, mut all) = ([0; N], 0);
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let (high, low) = (DIGITS[usize::from(pair[0])], DIGITS[usize::from(pair[1])]);
+        all |= high | low;
+        *byte = high << 4 | low & 15;
     }
-    Some(bytes)
+    (all != NONE && digits.len() == 2 * N).then_some(bytes)
 }
 
-/// Every request has some of it: the formatting machinery would cost more than all the rest of a trace.
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    text.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]));
-}
+/// What is no digit; it stays itself whatever it is combined with.
+const NONE: u8 = u8::MAX;
+
+/// What each character stands for.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NONE; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
 
 #[cfg(test)]
 mod tests {
@@ -124,6 +136,10 @@ mod tests {
         check(&format!("00-{}-{parent}-01", "0".repeat(32)), false);
         check(&format!("00-{trace}-{}-01", "0".repeat(16)), false);
         check(&format!("00-{trace}-é{parent}-01"), false);
+        check(&format!("00-{trace}-{parent}-0g"), false);
+        check(&format!("00-{trace}-{parent}-0"), false);
+        check(&format!("00-{trace}-{parent}_01"), false);
+        check(&format!("01-{trace}-{parent}-01more"), false);
         check("", false);
     }
 

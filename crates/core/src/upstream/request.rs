@@ -188,7 +188,7 @@ impl<P: Principal> Request<P> {
         }
         let config = &self.call.upstream.shared().config;
         running::given(config.timeout.min(left));
-        let about = running::is_any().then(|| self.about());
+        let about = running::is_followed().then(|| self.about());
         let fresh_for = config.fresh_for;
         let is_kept = !fresh_for.is_zero() && self.call.method == Method::GET;
         let scope = match &named {

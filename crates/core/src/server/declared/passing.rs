@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
@@ -26,8 +26,8 @@ use crate::server::worker::Worker;
 /// How often somebody who reads events is looked at again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Rides on a request: where it goes at the upstream, and what the answer is about.
-pub(super) struct Target {
+/// Where a request goes at the upstream, and what the answer is about.
+pub(in crate::server) struct Target {
     pub(super) path: String,
     pub(super) tags: Vec<String>,
 }
@@ -65,8 +65,7 @@ impl<S: 'static> Endpoint<S> for Passing {
                 (_, RouteToken::None) | (None, RouteToken::UserOrAnonymous) => Named::Nobody,
             };
             let ends = self.ends(gate, who, &context)?;
-            let target = raw.request.extensions_mut().remove::<Target>();
-            let Target { path, tags } = target.ok_or_else(|| Failure::new(Kind::Internal))?;
+            let Target { path, tags } = raw.target.ok_or_else(|| Failure::new(Kind::Internal))?;
             let arrived = Arrived {
                 request: &raw.request,
                 payload: raw.payload,
