@@ -145,9 +145,9 @@ impl Record {
             let (issuer, subject, client) = (self.issuer.clone(), self.subject.clone(), self.client.clone());
             Arc::new(Identity::new(issuer, subject, client, None, audience, self.scopes.clone()))
         };
-        let made = self.acting.0.get_or_init(make);
+        let known = self.acting.0.get_or_init(make);
         // Whom it is meant for is not of the record, and may have changed since.
-        if made.audience() == [audience] { made.clone() } else { make() }
+        if known.audience() == [audience] { known.clone() } else { make() }
     }
 
     pub(crate) fn started(&self) -> Timestamp {
