@@ -44,7 +44,7 @@ fn of_what_a_caller_sends_only_what_the_route_names_goes_up() {
     assert_eq!(answer.status, 200);
     assert_eq!(
         seen(&service),
-        ["accept", "host", "traceparent", "x-envoy-expected-rq-timeout-ms", "x-mine", "x-request-id"]
+        ["accept", "date", "host", "traceparent", "x-envoy-expected-rq-timeout-ms", "x-mine", "x-request-id"]
     );
     assert_eq!(service.central.seen()[0].header("accept"), Some("text/plain"));
     // Its host is its own, whatever the caller's was.
