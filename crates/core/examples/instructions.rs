@@ -1,11 +1,12 @@
 //! What every request passes through, one path after the other, for a program that counts instructions (`just instructions`).
 //!
 //! Each path is taken some times before it is counted: what is kept is kept by then, and what is made once is made. What is counted is
-//! all that happens on this thread within [`counted`], of which the counting program knows by its name.
+//! all that happens on this thread, so nothing of the system that answers, within [`counted`], of which the counting program knows by its name.
 
 #![expect(clippy::print_stdout, reason = "the names are for whoever counts")]
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Duration;
 
 use actix_rt::SystemRunner;
@@ -23,13 +24,16 @@ const LASTS: &str = "max-age=3600";
 
 fn main() {
     let runner = actix_rt::System::new();
-    let system = Upstream::start(|_| {
-        let rows: Vec<String> = (1000..1040).map(|id| format!("Item number {id}")).collect();
+    let system = Upstream::start(|seen| {
+        // What is passed is of four kilobytes.
+        let rows = if seen.path().starts_with("/v1/passed") { 1000..1210 } else { 1000..1040 };
+        let rows: Vec<String> = rows.map(|id| format!("Item number {id}")).collect();
         Reply::json(200, &json!(rows)).header("Cache-Control", LASTS)
     });
     let served = runner.block_on(Served::before(&system.url())).expect("the settings are sound");
     for (name, asked, status) in [
         ("declared-route-kept", Asked::Declared, 200),
+        ("declared-route-passed", Asked::Passed, 200),
         ("three-parts-kept", Asked::Composed, 200),
         ("no-such-route", Asked::Nowhere, 404),
     ] {
@@ -39,9 +43,15 @@ fn main() {
         });
     }
 
-    let store = runner.block_on(Store::open(&in_memory(), &seal())).expect("the store opens");
-    let sessions = runner.block_on(Sessions::begin(&store, BEFORE)).expect("sessions can be begun");
-    taken("session-to-token", &runner, async |number| assert!(sessions.admit(number).await));
+    let folder = tempfile::TempDir::new().expect("a temporary folder can be made");
+    for (name, engine) in
+        [("session-to-token", StoreEngine::Memory), ("session-in-file-to-token", StoreEngine::File)]
+    {
+        let store = runner.block_on(Store::open(&store(engine, folder.path()), &seal()));
+        let store = store.expect("the store opens");
+        let sessions = runner.block_on(Sessions::begin(&store, BEFORE)).expect("sessions can be begun");
+        taken(name, &runner, async |number| assert!(sessions.admit(number).await));
+    }
 
     let bearers = runner.block_on(async { Bearers::sign(BEFORE) }).expect("tokens can be signed");
     taken("token-verified-before", &runner, async |number| assert!(bearers.admit(number).await));
@@ -82,10 +92,10 @@ fn counted(work: &dyn Fn()) {
     black_box(());
 }
 
-fn in_memory() -> config::Store {
+fn store(engine: StoreEngine, folder: &Path) -> config::Store {
     config::Store {
-        engine: StoreEngine::Memory,
-        file: "".into(),
+        engine,
+        file: folder.join("store.redb"),
         file_cache: config::value::Bytes(32 << 20),
         url: None,
         username: None,

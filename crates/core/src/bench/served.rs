@@ -35,6 +35,8 @@ const FIELDS: [(&str, &str); 6] = [
 pub enum Asked {
     /// A declared route whose answer is kept.
     Declared,
+    /// One whose answer is not kept: it passes through from the system.
+    Passed,
     /// Three parts, each of them kept, made one.
     Composed,
     /// A path that no route has.
@@ -65,6 +67,12 @@ impl Served {
             access = "anyone"
             token = "none"
             cache = "1h"
+            [[route]]
+            path = "/passed/{{id}}"
+            upstream = "system"
+            to = "/v1/passed/{{id}}"
+            access = "anyone"
+            token = "none"
             "#
         );
         InProcess::open(app(), &settings).await.map(Self)
@@ -74,6 +82,7 @@ impl Served {
     pub async fn ask(&self, asked: Asked) -> Option<(StatusCode, usize)> {
         let path = match asked {
             Asked::Declared => "/things/100005/parts/first?limit=50",
+            Asked::Passed => "/passed/100005?limit=50",
             Asked::Composed => "/composed",
             Asked::Nowhere => "/nowhere",
         };

@@ -132,7 +132,10 @@ impl Pass {
         let reads = self.config.answer == RouteAnswer::Json || self.keeps.is_some();
         let method =
             if reads && *request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-        Outgoing { method, url, headers: picked(&self.up, request.headers()).collect(), body: Bytes::new() }
+        // With room for what is told beside them.
+        let mut headers = Vec::with_capacity(16);
+        headers.extend(picked(&self.up, request.headers()));
+        Outgoing { method, url, headers, body: Bytes::new() }
     }
 
     /// A failed call is not the upstream's fault where the client did not send what it began.

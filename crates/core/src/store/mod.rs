@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod file;
 mod key;
+mod known;
 mod log;
 mod memory;
 mod open;
@@ -33,6 +34,7 @@ use crate::config::{self, Live};
 
 pub(crate) use error::Error;
 pub(crate) use key::{Index, Key};
+pub(crate) use known::Known;
 pub(crate) use log::{Log, Place};
 
 /// What a longer lifetime is cut to: an engine counts its end in milliseconds, and nothing lives for ever.
@@ -103,6 +105,26 @@ impl Store {
         let Some(kept) = self.0.engine.get(key).await? else { return Ok(None) };
         let value = self.0.opened(key, &kept.value)?;
         Ok(Some(Record { value, version: kept.version }))
+    }
+
+    /// The same as `read` makes of it, and its version. Of a write that is known it is what was made of it before.
+    pub(crate) async fn get_known<T, E: From<Error>>(
+        &self,
+        key: &Key,
+        known: &Known<T>,
+        read: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Result<Option<(Arc<T>, Version)>, E> {
+        let Some(Record { value, version }) = self.0.engine.get(key).await? else {
+            known.forget(key);
+            return Ok(None);
+        };
+        let cipher = self.0.cipher.now();
+        if let Some(read) = known.get(key, version, &cipher) {
+            return Ok(Some((read, version)));
+        }
+        let made = Arc::new(read(&cipher.open(key.as_str(), &value)?)?);
+        known.insert(key, version, cipher, value.len(), made.clone());
+        Ok(Some((made, version)))
     }
 
     /// Writes a value that ends after `lifetime`, over any before it, and lists it under these indexes alone.

@@ -42,11 +42,13 @@ impl<'a> Credential<'a> {
         if values.next().is_some() {
             return Err(Refusal::Invalid("there are two Authorization headers"));
         }
-        let value = value.to_str().map_err(|_| Refusal::Invalid("the Authorization header is not text"))?;
+        // All at once: a token is long, and a field has no control characters by then.
+        let value = str::from_utf8(value.as_bytes()).ok().filter(|value| value.is_ascii());
+        let value = value.ok_or(Refusal::Invalid("the Authorization header is not text"))?;
         let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-        let scheme = match scheme.to_ascii_lowercase().as_str() {
-            "bearer" => Scheme::Bearer,
-            "dpop" => Scheme::Dpop,
+        let scheme = match scheme {
+            scheme if scheme.eq_ignore_ascii_case("bearer") => Scheme::Bearer,
+            scheme if scheme.eq_ignore_ascii_case("dpop") => Scheme::Dpop,
             _ => return Err(Refusal::Missing),
         };
         Ok(Self { scheme, token: token.trim_matches(' ') })

@@ -6,6 +6,9 @@ use super::Error;
 use crate::auth::AccessToken;
 use crate::config::Secret;
 
+/// What comes before a token (RFC 6750 section 2.1).
+const BEARER: &str = "Bearer ";
+
 /// A field that goes along with a call; what it holds is never printed.
 #[derive(Clone)]
 pub(crate) struct Credential {
@@ -22,7 +25,7 @@ impl std::fmt::Debug for Credential {
 impl Credential {
     /// A token. One that no header can carry is none: the call is not sent without.
     pub(super) fn bearer(token: &AccessToken) -> Result<Self, Error> {
-        let field = Self::new(header::AUTHORIZATION, format!("Bearer {}", token.expose()));
+        let field = Self::new(header::AUTHORIZATION, [BEARER, token.expose()].concat());
         field.ok_or_else(|| Error::Unavailable("its token fits no header".to_owned()))
     }
 
@@ -37,7 +40,7 @@ impl Credential {
         }
         let field = match under {
             Some(name) => Self::new(name.clone(), key.to_owned()),
-            None => Self::new(header::AUTHORIZATION, format!("Bearer {key}")),
+            None => Self::new(header::AUTHORIZATION, [BEARER, key].concat()),
         };
         field.ok_or(UNFIT)
     }
@@ -46,6 +49,11 @@ impl Credential {
         let mut value = HeaderValue::try_from(value).ok()?;
         value.set_sensitive(true);
         Some(Self { name, value })
+    }
+
+    /// The token of what [`Credential::bearer`] made.
+    pub(super) fn token(&self) -> &str {
+        self.value.to_str().ok().and_then(|value| value.strip_prefix(BEARER)).unwrap_or_default()
     }
 
     /// Puts it among a call's headers, in place of any under its name.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use moka::Expiry;
 use serde::{Deserialize, Serialize};
 
-use super::Target;
 use super::endpoint::Granted;
+use super::{Credential, Error, Target};
 use crate::auth::{AccessToken, Digest, Identity};
 use crate::store;
 
@@ -27,10 +27,10 @@ pub(super) struct Key {
     pub(super) whose: Option<Arc<Identity>>,
 }
 
-/// A token and its times.
+/// A token, as it is sent, and its times.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
-    pub(super) token: AccessToken,
+    pub(super) credential: Credential,
     /// From when it was read or asked for.
     pub(super) lasts: Duration,
     /// When it was asked for, by whichever replica.
@@ -82,17 +82,22 @@ struct Written {
 
 impl Kept {
     /// What was granted at `now`; a token that stands for a caller's does not outlive it.
-    pub(super) fn new(granted: Granted, now: Timestamp, callers_ends: Option<Timestamp>) -> Self {
+    pub(super) fn new(
+        granted: &Granted,
+        now: Timestamp,
+        callers_ends: Option<Timestamp>,
+    ) -> Result<Self, Error> {
         let mut lasts = granted.lasts;
         if let Some(ends) = callers_ends {
             lasts = lasts.min(Duration::try_from(ends.duration_since(now)).unwrap_or_default());
         }
-        Self { token: granted.token, lasts: lasts.saturating_sub(MARGIN), at: now }
+        let credential = Credential::bearer(&granted.token)?;
+        Ok(Self { credential, lasts: lasts.saturating_sub(MARGIN), at: now })
     }
 
     pub(super) fn written(&self) -> Vec<u8> {
         let lasts = i64::try_from(self.lasts.as_millis()).unwrap_or(i64::MAX);
-        let (token, at) = (self.token.expose().to_owned(), self.at.as_millisecond());
+        let (token, at) = (self.credential.token().to_owned(), self.at.as_millisecond());
         let written = Written { v: FORMAT, token, ends: at.saturating_add(lasts), at };
         serde_json::to_vec(&written).unwrap_or_default()
     }
@@ -102,9 +107,9 @@ impl Kept {
         let written: Written = serde_json::from_slice(value).ok()?;
         let left = written.ends.saturating_sub(now.as_millisecond());
         let lasts = Duration::from_millis(u64::try_from(left).ok().filter(|left| *left > 0)?);
-        let token = AccessToken::sendable(&written.token)?;
+        let credential = Credential::bearer(&AccessToken::sendable(&written.token)?).ok()?;
         let at = Timestamp::from_millisecond(written.at).ok()?;
-        (written.v == FORMAT).then_some(Self { token, lasts, at })
+        (written.v == FORMAT).then_some(Self { credential, lasts, at })
     }
 }
 
@@ -112,8 +117,9 @@ impl Kept {
 mod tests {
     use super::*;
 
-    fn granted(seconds: u64) -> Granted {
-        Granted { token: AccessToken::new("a.b.c"), lasts: Duration::from_secs(seconds) }
+    fn kept(seconds: u64, callers_ends: Option<Timestamp>) -> Kept {
+        let granted = Granted { token: AccessToken::new("a.b.c"), lasts: Duration::from_secs(seconds) };
+        Kept::new(&granted, at(1_000), callers_ends).unwrap()
     }
 
     fn at(second: i64) -> Timestamp {
@@ -122,16 +128,16 @@ mod tests {
 
     #[test]
     fn what_was_written_lasts_to_the_same_end() {
-        let written = Kept::new(granted(310), at(1_000), None).written();
+        let written = kept(310, None).written();
         let read = Kept::read(&written, at(1_100)).unwrap();
-        assert_eq!((read.lasts.as_secs(), read.at, read.token.expose()), (200, at(1_000), "a.b.c"));
+        assert_eq!((read.lasts.as_secs(), read.at, read.credential.token()), (200, at(1_000), "a.b.c"));
         assert!(Kept::read(&written, at(1_300)).is_none(), "it is over");
     }
 
     #[test]
     fn a_callers_ends_with_the_callers_own() {
-        assert_eq!(Kept::new(granted(300), at(1_000), Some(at(1_060))).lasts.as_secs(), 50);
-        assert!(Kept::new(granted(300), at(1_000), Some(at(900))).lasts.is_zero());
+        assert_eq!(kept(300, Some(at(1_060))).lasts.as_secs(), 50);
+        assert!(kept(300, Some(at(900))).lasts.is_zero());
     }
 
     #[test]

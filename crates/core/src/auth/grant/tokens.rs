@@ -61,9 +61,9 @@ impl Tokens {
         endpoints: &Endpoints,
         within: Duration,
     ) -> Result<Option<Credential>, Error> {
-        let token = match (grant, named) {
-            (Grant::None, _) => return Ok(None),
-            (Grant::Static(key), _) => return Ok(Some(key.now().as_ref().clone())),
+        match (grant, named) {
+            (Grant::None, _) => Ok(None),
+            (Grant::Static(key), _) => Ok(Some(key.now().as_ref().clone())),
             (Grant::Relay { audience }, Named::Caller(identity, Proof::Token(caller))) => {
                 if !identity.is_for(audience) {
                     return Err(Error::OtherAudience);
@@ -72,15 +72,14 @@ impl Tokens {
                 if identity.key().is_some() {
                     return Err(Error::Bound);
                 }
-                caller.token.clone()
+                Credential::bearer(&caller.token).map(Some)
             }
             (Grant::Exchange(_) | Grant::ClientCredentials(_), _) => {
                 let (target, whose) = asked(grant, named).ok_or(Error::NoName)?;
-                self.token(target, &whose, endpoints, within).await?
+                self.token(target, &whose, endpoints, within).await.map(Some)
             }
-            (Grant::Relay { .. }, _) => return Err(Error::NoName),
-        };
-        Credential::bearer(&token).map(Some)
+            (Grant::Relay { .. }, _) => Err(Error::NoName),
+        }
     }
 
     /// Gives up the kept token that an upstream refused; `true` says that another may fare better.
@@ -91,7 +90,7 @@ impl Tokens {
         let old = self.clock.utc().duration_since(kept.at).unsigned_abs() >= YOUNG;
         if old {
             self.kept.invalidate(&key).await;
-            self.unshelve(&key.in_store(target), &kept.token).await;
+            self.unshelve(&key.in_store(target), &kept.credential).await;
         }
         old
     }
@@ -102,10 +101,10 @@ impl Tokens {
         whose: &Whose<'_>,
         endpoints: &Endpoints,
         within: Duration,
-    ) -> Result<AccessToken, Error> {
+    ) -> Result<Credential, Error> {
         let key = Key::new(target, whose.identity());
         if let Some(kept) = self.kept.get(&key).await {
-            return Ok(kept.token);
+            return Ok(kept.credential);
         }
         let transport = endpoints.get(&target.issuer.name).cloned().ok_or(Error::NotConfigured)?;
         let (subject, ends) = match whose {
@@ -119,12 +118,14 @@ impl Tokens {
                 return Ok(kept);
             }
             let now = tokens.clock.utc();
-            let kept = Kept::new(ask.send(&transport).await?, now, ends);
+            let kept = Kept::new(&ask.send(&transport).await?, now, ends)?;
             tokens.shelve(place, &kept);
             Ok(kept)
         };
         match tokio::time::timeout(within, single_flight(&self.kept, key, Box::pin(fetch))).await {
-            Ok(result) => result.map(|kept| kept.token).map_err(|error: Arc<Error>| Error::clone(&error)),
+            Ok(result) => {
+                result.map(|kept| kept.credential).map_err(|error: Arc<Error>| Error::clone(&error))
+            }
             Err(_) => Err(Error::Timeout),
         }
     }
@@ -148,9 +149,9 @@ impl Tokens {
     }
 
     /// Takes a refused token from the store, if it is still the one that is there: another replica may have a new one.
-    async fn unshelve(&self, place: &store::Key, refused: &AccessToken) {
+    async fn unshelve(&self, place: &store::Key, refused: &Credential) {
         let (Some(store), Some(kept)) = (&self.store, self.shelved(place).await) else { return };
-        if kept.token.expose() == refused.expose() {
+        if kept.credential.token() == refused.token() {
             _ = store.delete(place).await;
         }
     }
@@ -191,7 +192,11 @@ mod tests {
         let key = Key { issuer: "bank".to_owned(), wanted: Arc::new(wanted), whose: None };
         for (lasts, there) in [(3_600, true), (1_800, true), (0, false), (3_600, true)] {
             let lasts = Duration::from_secs(lasts);
-            let kept = Kept { token: AccessToken::new("x"), lasts, at: tokens.clock.utc() };
+            let kept = Kept {
+                credential: Credential::bearer(&AccessToken::new("x")).unwrap(),
+                lasts,
+                at: tokens.clock.utc(),
+            };
             tokens.kept.insert(key.clone(), kept).await;
             assert_eq!(tokens.kept.get(&key).await.is_some(), there, "{lasts:?}");
         }

@@ -25,7 +25,10 @@ impl Sessions {
     /// Ends one session and revokes the refresh token that it has by then: a renewal may just have brought a newer one. That
     /// it had ended before is no fault.
     pub(crate) async fn end(&self, key: &Key) -> Result<bool, Error> {
-        let Some(taken) = self.store.take(key).await? else { return Ok(false) };
+        let taken = self.store.take(key).await?;
+        // It counts no more in any case, since the store is asked each time: nor need its tokens stay in memory.
+        self.known.forget(key);
+        let Some(taken) = taken else { return Ok(false) };
         if let Some(refresh) = Record::read(&taken).ok().and_then(|record| record.refresh) {
             self.party.revoke(AccessToken::new(&refresh));
         }

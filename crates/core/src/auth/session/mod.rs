@@ -28,12 +28,12 @@ pub(crate) use origin::Origin;
 pub(crate) use record::{From, Record};
 pub(crate) use slide::Slide;
 
+use super::Caller;
 use super::oidc::RelyingParty;
-use super::{AccessToken, Caller, Identity};
 use crate::clock::Clock;
 use crate::config;
 use crate::http::context::Context;
-use crate::store::{Key, Store, Version};
+use crate::store::{Key, Known, Store, Version};
 use crate::upstream::Background;
 use cookie::Cookies;
 use renewal::Renewals;
@@ -45,6 +45,7 @@ pub(crate) struct Sessions {
     pub(crate) party: Arc<RelyingParty>,
     pub(crate) cookies: Cookies,
     store: Store,
+    known: Known<Record>,
     pub(crate) config: config::Session,
     origin: Origin,
     /// Who access tokens of this service's are for.
@@ -77,6 +78,7 @@ impl Sessions {
             party,
             cookies: Cookies::new(&config.session.cookie),
             store,
+            known: Known::new(clock.clone()),
             config: config.session.clone(),
             origin: Origin::of(&config.public.url),
             renewals: Renewals::default(),
@@ -111,26 +113,21 @@ impl Sessions {
 
     /// The session of this key, unless it has ended.
     pub(crate) async fn find(&self, key: &Key) -> Result<Option<Live>, Error> {
-        let Some(found) = self.store.get(key).await? else { return Ok(None) };
-        let record = Record::read(&found.value).map_err(Error::Unreadable)?;
-        let live = Live { key: key.clone(), version: found.version, record: Arc::new(record) };
-        Ok(Some(live).filter(|live| self.lasts(&live.record) > Duration::ZERO))
+        let read = |value: &[u8]| Record::read(value).map_err(Error::Unreadable);
+        let found = self.store.get_known(key, &self.known, read).await?;
+        let live = found.map(|(record, version)| Live { key: key.clone(), version, record });
+        Ok(live.filter(|live| self.lasts(&live.record) > Duration::ZERO))
     }
 
     /// In whose name a handler may act: the session's, with a token that still holds.
     pub(crate) async fn caller(&self, live: Live, context: &Context) -> Result<Caller, Error> {
         let live = self.with_fresh_token(live, context.left()).await?;
-        let record = &live.record;
-        let identity = Identity::new(
-            record.issuer.clone(),
-            record.subject.clone(),
-            record.client.clone(),
-            None,
-            vec![self.audience.clone().unwrap_or_else(|| self.party.issuer.client_id())],
-            record.scopes.clone(),
-        );
-        let token = AccessToken::new(&record.access);
-        Ok(Caller::new(Arc::new(identity), token, record.access_ends(), context.clone()))
+        let identity = match &self.audience {
+            Some(audience) => live.record.acts_as(audience),
+            None => live.record.acts_as(&self.party.issuer.client_id()),
+        };
+        let token = live.record.access.clone();
+        Ok(Caller::new(identity, token, live.record.access_ends(), context.clone()))
     }
 
     /// How long the session lasts from now on, if it is not used again.

@@ -1,13 +1,15 @@
 //! What is kept of a session. Its format has a version, which this release and the ones beside it can read.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::id::hashed;
 use crate::auth::oidc::Tokens;
+use crate::auth::{AccessToken, Identity};
 use crate::store::Index;
 
 /// The format that is written. A release reads its own and the one before; it writes one that the release before reads.
@@ -25,7 +27,8 @@ pub(crate) struct Record {
     pub(crate) scopes: Vec<String>,
     /// What the provider tells of the person.
     pub(crate) about: Map<String, Value>,
-    pub(crate) access: String,
+    #[serde(serialize_with = "exposed", deserialize_with = "token")]
+    pub(crate) access: AccessToken,
     /// When the access token ends, in seconds since 1970.
     access_ends: i64,
     /// How long it was to last when it came, in seconds.
@@ -40,6 +43,18 @@ pub(crate) struct Record {
     pub(crate) logout: String,
     /// The client's address and `User-Agent` at sign-in, for the person's own list.
     pub(crate) from: From,
+    #[serde(skip)]
+    acting: Acting,
+}
+
+/// In whose name a session acts, once that was made. A copy is on its way to be another record, and makes its own.
+#[derive(Default)]
+struct Acting(OnceLock<Arc<Identity>>);
+
+impl Clone for Acting {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Where a session was begun.
@@ -77,7 +92,7 @@ impl Record {
             sid: with.sid,
             scopes: with.scopes,
             about: with.about,
-            access: String::new(),
+            access: tokens.access.clone(),
             access_ends: 0,
             access_lasts: 0,
             refresh: None,
@@ -87,6 +102,7 @@ impl Record {
             ends: (now + absolute).as_millisecond(),
             logout: with.logout,
             from: with.from,
+            acting: Acting::default(),
         };
         record.take(tokens, now);
         if record.refresh.is_none() {
@@ -104,7 +120,7 @@ impl Record {
     }
 
     fn take(&mut self, tokens: &Tokens, now: Timestamp) {
-        tokens.access.expose().clone_into(&mut self.access);
+        self.access = tokens.access.clone();
         self.access_ends = (now + tokens.lasts).as_second();
         self.access_lasts = tokens.lasts.as_secs();
         for (kept, new) in [(&mut self.refresh, &tokens.refresh), (&mut self.id_token, &tokens.id)] {
@@ -120,6 +136,18 @@ impl Record {
     /// The same, used now.
     pub(super) fn used_at(&self, now: Timestamp) -> Self {
         Self { used: now.as_millisecond().max(self.used), ..self.clone() }
+    }
+
+    /// In whose name it acts towards whoever is meant by `audience`.
+    pub(super) fn acts_as(&self, audience: &str) -> Arc<Identity> {
+        let make = || {
+            let audience = vec![audience.to_owned()];
+            let (issuer, subject, client) = (self.issuer.clone(), self.subject.clone(), self.client.clone());
+            Arc::new(Identity::new(issuer, subject, client, None, audience, self.scopes.clone()))
+        };
+        let known = self.acting.0.get_or_init(make);
+        // Whom it is meant for is not of the record, and may have changed since.
+        if known.audience() == [audience] { known.clone() } else { make() }
     }
 
     pub(crate) fn started(&self) -> Timestamp {
@@ -174,6 +202,15 @@ pub(super) fn by_user(issuer: &str, subject: &str) -> Index {
 /// The sessions that came of one session of the provider's.
 pub(super) fn by_provider_session(issuer: &str, sid: &str) -> Index {
     Index::new("sid", &hashed(&format!("{}:{issuer}{sid}", issuer.len())))
+}
+
+/// For the record alone, which is sealed: nothing else writes a token.
+fn exposed<S: Serializer>(token: &AccessToken, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(token.expose())
+}
+
+fn token<'de, D: Deserializer<'de>>(from: D) -> Result<AccessToken, D::Error> {
+    String::deserialize(from).map(|text| AccessToken::new(&text))
 }
 
 fn millisecond(at: i64) -> Timestamp {

@@ -41,12 +41,10 @@ impl File {
 
     pub(super) fn get(&self, key: &Key) -> Result<Option<Record>, Error> {
         let now = now(&self.clock);
-        self.shelf.read(|read| {
-            let values = read.open_table(VALUES)?;
-            let found = values.get(key.as_str())?;
-            Ok(found
-                .and_then(|found| Some(Held::read(found.value()).filter(|held| held.ends > now)?.record())))
-        })
+        let found = self.shelf.value(key.as_str(), |found| {
+            Held::read(found).filter(|held| held.ends > now).map(|held| held.record())
+        });
+        Ok(found?.flatten())
     }
 
     pub(super) async fn put(

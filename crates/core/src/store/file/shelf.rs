@@ -1,14 +1,16 @@
 //! The open file. After a failure of the disk redb refuses all further work, so the file is closed and opened anew.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 
-use redb::{Database, ReadTransaction, ReadableTable as _, WriteTransaction};
+use redb::{
+    Database, ReadOnlyTable, ReadTransaction, ReadableDatabase as _, ReadableTable as _, WriteTransaction,
+};
 
 use super::super::Error;
-use super::batch::ENDS;
+use super::batch::{ENDS, VALUES};
 use super::open::open;
 
 #[derive(Debug)]
@@ -16,15 +18,51 @@ pub(super) struct Shelf {
     path: PathBuf,
     cache: usize,
     /// `None` while it could not be opened anew.
-    database: RwLock<Option<Database>>,
+    database: RwLock<Option<Open>>,
     /// What failed last; nothing of it once a write has succeeded.
     fault: Mutex<Option<String>>,
+}
+
+/// What is open. It is closed as a whole: what looks into the file keeps it.
+struct Open {
+    /// The values of the last commit: to begin a read and to find their table costs more than to find one of them.
+    values: RwLock<Values>,
+    database: Database,
+}
+
+type Values = ReadOnlyTable<&'static str, &'static [u8]>;
+
+impl fmt::Debug for Open {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Open")
+    }
+}
+
+impl Open {
+    fn of(path: &Path, cache: usize) -> Result<Self, String> {
+        let database = open(path, cache)?;
+        let values =
+            looked(|| values(&database)).map_err(|what| format!("store.file: {}: {what}", path.display()))?;
+        Ok(Self { values: RwLock::new(values), database })
+    }
+}
+
+fn values(database: &Database) -> Result<Values, redb::Error> {
+    Ok(database.begin_read()?.open_table(VALUES)?)
+}
+
+/// A damaged file can make redb panic, which must not end a worker.
+fn looked<T>(look: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(look)) {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(_) => Err("it is damaged".to_owned()),
+    }
 }
 
 impl Shelf {
     /// `cache` is in bytes.
     pub(super) fn open(path: &Path, cache: usize) -> Result<Self, String> {
-        let database = RwLock::new(Some(open(path, cache)?));
+        let database = RwLock::new(Some(Open::of(path, cache)?));
         Ok(Self { path: path.to_owned(), cache, database, fault: Mutex::default() })
     }
 
@@ -34,16 +72,17 @@ impl Shelf {
         read: impl FnOnce(&ReadTransaction) -> Result<T, redb::Error>,
     ) -> Result<T, Error> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(database) = database.as_ref() else { return Err(self.away()) };
-        // A damaged file can make redb panic, which must not end a worker.
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            use redb::ReadableDatabase as _;
-            read(&database.begin_read()?)
-        }));
-        match read {
-            Ok(read) => read.map_err(|error| self.away_for(&error)),
-            Err(_) => Err(self.away_for(&"it is damaged")),
-        }
+        let Some(open) = database.as_ref() else { return Err(self.away()) };
+        looked(|| read(&open.database.begin_read()?)).map_err(|why| self.away_for(&why))
+    }
+
+    /// What `read` makes of the value of this key, where there is one.
+    pub(super) fn value<T>(&self, key: &str, read: impl FnOnce(&[u8]) -> T) -> Result<Option<T>, Error> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = database.as_ref() else { return Err(self.away()) };
+        let values = open.values.read().unwrap_or_else(PoisonError::into_inner);
+        let found = looked(|| Ok(values.get(key)?.map(|found| read(found.value()))));
+        found.map_err(|why| self.away_for(&why))
     }
 
     /// Writes and waits for the disk.
@@ -52,14 +91,16 @@ impl Shelf {
         write: impl FnOnce(&WriteTransaction) -> Result<T, redb::Error>,
     ) -> Result<T, String> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(database) = database.as_ref() else { return Err(self.away().to_string()) };
+        let Some(open) = database.as_ref() else { return Err(self.away().to_string()) };
         let done = (|| {
-            let mut transaction = database.begin_write()?;
+            let mut transaction = open.database.begin_write()?;
             // Without it, the start after a kill would read the whole file; the price is a second wait for the disk per
             // commit, which all writes of the commit share.
             transaction.set_quick_repair(true);
             let done = write(&transaction)?;
             transaction.commit()?;
+            // Before anybody is told that it is written.
+            *open.values.write().unwrap_or_else(PoisonError::into_inner) = values(&open.database)?;
             Ok::<_, redb::Error>(done)
         })();
         if done.is_ok() {
@@ -84,10 +125,8 @@ impl Shelf {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(why.to_owned());
         let closed = self.database.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(closed);
-        match open(&self.path, self.cache) {
-            Ok(database) => {
-                *self.database.write().unwrap_or_else(PoisonError::into_inner) = Some(database);
-            }
+        match Open::of(&self.path, self.cache) {
+            Ok(open) => *self.database.write().unwrap_or_else(PoisonError::into_inner) = Some(open),
             Err(error) => tracing::error!(error, "the store's file could not be opened again"),
         }
     }

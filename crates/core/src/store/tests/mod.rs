@@ -3,6 +3,7 @@
 mod contract;
 mod file;
 mod killed;
+mod known;
 mod log;
 mod redis;
 
