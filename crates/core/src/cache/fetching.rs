@@ -210,3 +210,6 @@ impl Cache {
         (Some(ttl), others, without)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,4 +167,6 @@ impl Cache {
 }
 
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod tests;
