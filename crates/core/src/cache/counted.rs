@@ -1,16 +1,24 @@
 //! All that is kept counts, byte by byte: what an entry holds in more of them weighs as much more, and little beyond that.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use moka::Expiry as _;
 
 use super::choice::Chosen;
 use super::memory::shared;
 use super::packed::Packed;
+use super::shelf::Shelf;
+use super::stored::Stored;
 use super::terms::{Reuse, Terms};
-use super::*;
+use super::{
+    Asked, ByWorth, Cache, Choice, Held, Key, Mark, Marks, Rules, Scope, Tags, Whose, Windows, Wish,
+};
 use crate::auth::Identity;
+use crate::clock::Clock;
 use crate::upstream::{Answer, Content};
 
 /// What nothing at all may take, with all that surrounds it.
