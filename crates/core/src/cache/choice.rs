@@ -150,6 +150,7 @@ mod tests {
         };
         check("accept-language", "cy, en;q=0.5", "CY ,en; q=0.5", true);
         check("accept-language", "cy,en", "en,cy", false);
+        check("accept-language", "cy,en", "cye,n", false);
         check("accept", "text/html", "text/plain", false);
         check("accept", "a/b;v=X", "a/b;v=x", false);
         check("accept-language", "caf\u{e9}", "caf\u{e8}", false);
@@ -185,6 +186,22 @@ mod tests {
             check(language, other, true);
         }
         check([false; COUNT], ("", ""), true);
+    }
+
+    /// Each field is one line of it, however many lines of the request said it.
+    #[test]
+    fn fields_are_told_apart_and_lines_of_one_are_not() {
+        let of = |fields: &[(HeaderName, &'static str)]| {
+            let value =
+                |(name, value): &(HeaderName, &'static str)| (name.clone(), HeaderValue::from_static(value));
+            Choice::of(&fields.iter().map(value).collect::<Vec<_>>())
+        };
+        let (any, language) = (header::ACCEPT, header::ACCEPT_LANGUAGE);
+        let both = of(&[(any.clone(), "a/b"), (language.clone(), "cy")]);
+        assert_eq!(both.of_chosen(Chosen::BY_ALL), "accept:a/b\naccept-language:cy\n");
+        let lines = of(&[(language.clone(), "cy"), (language.clone(), "en")]);
+        assert_eq!(lines, of(&[(language.clone(), "cy, en")]));
+        assert_eq!(of(&[]), Choice::default());
     }
 
     #[test]

@@ -177,6 +177,8 @@ mod tests {
         check("max-age=\"60\"", Some(60));
         check("max-age = 60", Some(60));
         check("x=\"a, max-age=9\"", None);
+        check("x=\"a\\\"\", max-age=60", Some(60));
+        check("x=\\, max-age=60", Some(60));
         check("max-age=60, max-age=60", Some(60));
         check("max-age=60\nmax-age=90", Some(0));
         for unread in

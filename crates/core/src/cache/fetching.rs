@@ -212,3 +212,6 @@ impl Cache {
         (Some(ttl), others, without)
     }
 }
+
+#[cfg(test)]
+mod tests;

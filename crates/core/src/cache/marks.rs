@@ -161,6 +161,14 @@ mod tests {
         assert_eq!(marks.iter().map(|mark| mark.0).collect::<HashSet<_>>().len(), marks.len());
     }
 
+    #[test]
+    fn what_is_one_persons_ends_with_them() {
+        let own = Identity::new("a".into(), "b".into(), "phone".into(), None, Vec::new(), Vec::new());
+        let mut marks = Marks::default();
+        marks.of_user(&own);
+        assert!(marks.has(Mark::user("a", "b")) && !marks.has(Mark::user("b", "a")));
+    }
+
     /// Replicas of two releases run beside each other while one takes the other's place.
     #[test]
     fn they_are_what_they_were_in_the_release_before() {

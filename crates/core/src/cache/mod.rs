@@ -181,4 +181,6 @@ impl Cache {
 }
 
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod tests;

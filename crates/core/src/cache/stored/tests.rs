@@ -121,3 +121,23 @@ fn what_is_held_is_what_can_still_be_of_use() {
     check(Terms { stale: Some(windows), ..bare }, 3600, false, 90);
     check(Terms { reuse: Reuse::OnceAsked, ..bare }, 3600, true, 600);
 }
+
+/// Whether or not a route would let it pass.
+#[test]
+fn what_is_one_connections_or_one_clients_is_not_kept() {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        (header::CONNECTION, "close, x-hop"),
+        (HeaderName::from_static("x-hop"), "1"),
+        (HeaderName::from_static("keep-alive"), "timeout=5"),
+        (header::PROXY_AUTHENTICATE, "Basic"),
+        (header::TRAILER, "x-sum"),
+        (header::SET_COOKIE, "a=b"),
+        (HeaderName::from_static("x-private"), "1"),
+        (header::ETAG, "\"a\""),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let kept = kept_fields(&headers, &[HeaderName::from_static("x-private")]);
+    assert_eq!(kept.keys().collect::<Vec<_>>(), [header::ETAG]);
+}

@@ -2,7 +2,9 @@
 
 use test_support::http::Answer;
 use test_support::upstream::Reply;
+use test_support::wait;
 
+use super::super::service::PATIENCE;
 use super::super::signed_in::check_problem;
 use super::{Kept, keeping, number, used};
 
@@ -133,4 +135,18 @@ fn who_wants_what_is_kept_alone_has_nothing_fetched_anew() {
     assert!(wanted() < 1.0);
     assert_eq!(used(&kept.get(&path)), "hit; detail=stale-while-revalidate");
     assert!(wanted() >= 1.0, "which another's request would have");
+}
+
+/// Who has no answer of theirs kept is shown what is over, and the next one is everybody's.
+#[test]
+fn what_one_client_wished_is_not_for_those_who_come_later() {
+    let kept = Kept::start();
+    let path = kept.path();
+    kept.says(200, &[("Cache-Control", "max-age=6000, stale-while-revalidate=60000"), ("Age", "10000")]);
+    let first = number(&kept.get(&path));
+    kept.says(200, &[("Cache-Control", "max-age=6000")]);
+    let shown = kept.service.get_with(&path, &[("Cache-Control", "no-store")]);
+    assert_eq!((number(&shown), used(&shown).as_str()), (first, "hit; detail=stale-while-revalidate"));
+    wait::until(PATIENCE, "it was fetched anew", || used(&kept.get(&path)) == "hit");
+    assert_eq!(kept.asked(), 2, "once, for all");
 }

@@ -27,7 +27,10 @@ fn its_directives_mean_what_they_mean_elsewhere() {
     assert!(
         kept.is_kept(200, &[(CDN, "max-age=60"), (CDN, "must-revalidate"), ("Cache-Control", "no-store")])
     );
+    assert!(kept.is_kept(200, &[(CDN, "max-age=60, no-store=?0"), lasts]), "which is not said");
+    assert!(kept.is_kept(200, &[(CDN, "max-age=60, private=x-one"), lasts]), "of that field alone");
     assert!(!kept.is_kept(200, &[(CDN, "max-age=60.5"), lasts]), "seconds are whole");
+    assert!(kept.is_kept(200, &[(CDN, "max-age=\"60\""), ("Cache-Control", "no-store")]));
     assert!(!kept.is_kept(200, &[(CDN, "max-age=\"60\""), ("Age", "61"), lasts]));
     let over: Fields<'_> =
         &[(CDN, "max-age=60, stale-while-revalidate=600"), ("Age", "100"), ("Cache-Control", "no-store")];

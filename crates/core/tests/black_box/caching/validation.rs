@@ -39,15 +39,17 @@ fn what_is_over_is_asked_about_by_its_tag_and_its_date() {
 #[test]
 fn what_is_no_tag_and_no_date_is_not_asked_with() {
     let kept = Kept::start();
-    kept.says(
-        200,
-        &[("Cache-Control", "max-age=0, stale-if-error=60"), ("ETag", "bare"), ("Last-Modified", "once")],
-    );
-    let path = kept.path();
-    kept.get(&path);
-    kept.get(&path);
-    let seen = kept.service.side.seen().pop().unwrap();
-    assert_eq!((seen.header("if-none-match"), seen.header("if-modified-since")), (None, None));
+    for tag in ["bare", "\"open", "closed\"", "\"", "W/bare"] {
+        kept.says(
+            200,
+            &[("Cache-Control", "max-age=0, stale-if-error=60"), ("ETag", tag), ("Last-Modified", "once")],
+        );
+        let path = kept.path();
+        kept.get(&path);
+        kept.get(&path);
+        let seen = kept.service.side.seen().pop().unwrap();
+        assert_eq!((seen.header("if-none-match"), seen.header("if-modified-since")), (None, None), "{tag}");
+    }
 }
 
 #[test]
@@ -82,6 +84,22 @@ fn a_weak_tag_is_compared_weakly() {
     let path = kept.path();
     let first = number(&kept.get(&path));
     assert_eq!(number(&kept.get(&path)), first);
+}
+
+/// By which of the two the 304 says (RFC 9110 section 8.8.3.2).
+#[test]
+fn a_304_is_compared_as_its_own_tag_is() {
+    let kept = Kept::start();
+    for (own, said, is_believed) in [("\"a\"", "W/\"a\"", true), ("W/\"a\"", "\"a\"", false)] {
+        let path = kept.path();
+        kept.says(200, &[OVER, ("ETag", own)]);
+        let first = number(&kept.get(&path));
+        kept.answers(move |seen| match seen.header("if-none-match") {
+            Some(_) => Reply::status(304).header("ETag", said),
+            None => Reply::status(200),
+        });
+        assert_eq!(number(&kept.get(&path)) == first, is_believed, "{own} {said}");
+    }
 }
 
 #[test]

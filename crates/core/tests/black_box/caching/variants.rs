@@ -108,3 +108,24 @@ fn who_calls_stands_for_the_token() {
     assert_eq!(number(&kept.service.get_as("/one/a", &token("alice", 200))), number(&first));
     assert_ne!(number(&kept.service.get_as("/one/a", &token("bob", 100))), number(&first));
 }
+
+/// However often one of them is fetched anew, or ends.
+#[test]
+fn one_variant_takes_the_place_of_its_own_alone() {
+    let kept = Kept::start();
+    let token = format!("Bearer {}", kept.service.token().sign());
+    let ask = |language: &str, wish: &str| {
+        let fields =
+            [("Authorization", token.as_str()), ("Accept-Language", language), ("Cache-Control", wish)];
+        used(&kept.service.get_with("/one/a", &fields))
+    };
+    kept.says(200, &[LASTS, ("Vary", "Accept-Language")]);
+    ask("cy", "");
+    for _ in 0..17 {
+        assert!(ask("en", "no-cache").starts_with("fwd="));
+    }
+    assert_eq!(ask("cy", ""), "hit");
+    kept.says(200, &[("Cache-Control", "no-store"), ("Vary", "Accept-Language")]);
+    ask("en", "no-cache");
+    assert_eq!((ask("cy", "").as_str(), ask("en", "").as_str()), ("hit", "fwd=vary-miss"));
+}

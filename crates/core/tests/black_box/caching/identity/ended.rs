@@ -61,10 +61,10 @@ impl Ended {
     pub(super) fn of(&self, ask: Ask) -> Since {
         let (written, purged) = (self.written.lock().unwrap(), self.purged.lock().unwrap());
         let version = written.get(&ask.target).filter(|_| ask.system() == super::WRITTEN);
-        let purges = purged.iter().filter(|(by, purge, _)| purge.ends(*by, ask));
+        let of_it = purged.iter().filter(|(by, purge, _)| purge.ends(*by, ask));
         Since {
             version: version.copied().unwrap_or_default(),
-            number: purges.map(|(_, _, number)| *number).max().unwrap_or_default(),
+            number: of_it.map(|(_, _, number)| *number).max().unwrap_or_default(),
         }
     }
 }

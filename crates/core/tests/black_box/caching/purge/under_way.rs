@@ -62,6 +62,27 @@ fn who_comes_after_a_purge_does_not_get_what_was_under_way() {
     assert_eq!(kept.asked(), asked + 2);
 }
 
+/// What it asks for has not ended, though something has since it was asked for.
+#[test]
+fn who_comes_after_a_purge_of_others_gets_what_was_under_way() {
+    let kept = Kept::of(purging());
+    let (gate, asked) = (Gate::shut(), kept.asked());
+    held(&kept, &gate);
+    let all = thread::scope(|scope| {
+        let first = scope.spawn(|| number(&kept.get("/all/x")));
+        wait::until(PATIENCE, "it is under way", || kept.asked() > asked);
+        kept.purge(&tag("others"));
+        let later: Vec<_> = (0..4).map(|_| scope.spawn(|| number(&kept.get("/all/x")))).collect();
+        let waiting = || kept.service.metric("bff_requests_in_flight", &[]) >= 5.0;
+        wait::until(PATIENCE, "they wait for it", waiting);
+        gate.open();
+        let all = std::iter::once(first).chain(later);
+        all.map(|each| each.join().unwrap()).collect::<Vec<u64>>()
+    });
+    assert!(all.windows(2).all(|two| two[0] == two[1]), "{all:?}");
+    assert_eq!(kept.asked(), asked + 1);
+}
+
 /// Neither while it is fetched anew nor in place of a failure.
 #[test]
 fn what_is_over_is_not_used_once_it_was_purged() {
