@@ -136,9 +136,10 @@ fn what_is_public_is_shared_by_all() {
 fn a_herd_on_a_cold_key_is_one_call() {
     let service = keeping()
         .set("upstream.central.grant", "none")
-        .set("upstream.central.timeout", "5s")
-        // A busy machine takes its time to open so many connections before the first says what it wants.
+        // A busy machine takes its time to open so many connections before the first says what it wants, and to answer them all.
         .set("public.head_timeout", "60s")
+        .set("public.deadline", "60s")
+        .set("upstream.central.timeout", "60s")
         .start();
     service.central.script(|seen| Reply::json(200, &said(seen)).after(Duration::from_millis(700)));
     let request = "GET /shared/herd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

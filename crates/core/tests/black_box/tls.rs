@@ -71,6 +71,9 @@ fn trusting(files: &Files, authority: &Authority, server: &Server) -> Setup {
         .set("upstream.central.url", server.url())
         .set("upstream.central.ca_file", files.write("ca.pem", &authority.pem()))
         .set("upstream.central.retries", "0")
+        // What is refused is refused, however long a busy machine takes to say so.
+        .set("upstream.central.connect_timeout", "4s")
+        .set("upstream.central.timeout", "5s")
 }
 
 /// The call fails, and the server read no request.
