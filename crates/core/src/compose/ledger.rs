@@ -117,15 +117,15 @@ impl Ledger {
         text
     }
 
-    /// `Cache-Status` (RFC 9211): a member per call, named after its upstream; then one per part, all of the cache `parts`, which
+    /// `Cache-Status` (RFC 9211): a member per call, named after its upstream, those that nobody asks to keep told once; then one per part, all of the cache `parts`, which
     /// keeps what a part was: its key is the part's name.
     pub(crate) fn cache_status(&self) -> Option<String> {
         let mut text = String::new();
         let mut bypassed: Vec<&str> = Vec::new();
         for Source { upstream, used } in &self.sources {
             if *used == Use::Bypass {
-                // Parts tell of their calls themselves; and of an upstream once is enough.
-                if !self.parts.is_empty() || bypassed.contains(&&**upstream) {
+                // Of an upstream once is enough.
+                if bypassed.contains(&&**upstream) {
                     continue;
                 }
                 bypassed.push(upstream);
