@@ -9,7 +9,7 @@ pub(crate) struct Lines(Bytes);
 
 impl Lines {
     /// Those of a text that has nothing else in it.
-    pub(super) fn of(text: Bytes) -> Self {
+    pub(crate) fn of(text: Bytes) -> Self {
         Self(text)
     }
 

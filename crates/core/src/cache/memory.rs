@@ -1,20 +1,28 @@
 //! What is kept takes in memory.
 
 /// What moka has of an entry beside its key and value: its place in the map, its worth, its turn and its end.
-pub(super) const OF_AN_ENTRY: usize = 272;
+pub(crate) const OF_AN_ENTRY: usize = 272;
 
 /// Two counters, before what an `Arc` holds.
 const COUNTED: usize = 2 * size_of::<usize>();
 
+/// What bytes that are lent have beside themselves.
+const LENT: usize = 3 * size_of::<usize>();
+
 /// What an allocator gives for so many bytes: it keeps four sizes apart between one power of two and the next (mimalloc, jemalloc).
-pub(super) const fn piece(bytes: usize) -> usize {
+pub(crate) const fn piece(bytes: usize) -> usize {
     let step = bytes.next_power_of_two() / 8;
     bytes.next_multiple_of(if step < size_of::<usize>() { size_of::<usize>() } else { step })
 }
 
 /// The same for what is shared.
-pub(super) const fn shared(bytes: usize) -> usize {
+pub(crate) const fn shared(bytes: usize) -> usize {
     piece(COUNTED + bytes)
+}
+
+/// The same for bytes that are lent.
+pub(crate) const fn lent(bytes: usize) -> usize {
+    piece(bytes) + LENT
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod key;
 mod lifetime;
 mod lines;
 mod marks;
-mod memory;
+pub(crate) mod memory;
 mod packed;
 mod said;
 mod shelf;

@@ -8,12 +8,9 @@ use actix_web::http::header::{self, HeaderMap};
 use bytes::Bytes;
 
 use super::lines::Lines;
-use super::memory::{piece, shared};
+use super::memory::{lent, shared};
 use crate::http::forms::Forms;
 use crate::upstream::{Answer, Content};
-
-/// What bytes that are lent have beside themselves.
-const LENT: usize = 3 * size_of::<usize>();
 
 #[derive(Debug)]
 pub(super) struct Packed {
@@ -82,7 +79,7 @@ impl Packed {
 
     /// What it takes in memory beside itself.
     pub(super) fn weight(&self) -> usize {
-        let bytes = |bytes: &Bytes| piece(bytes.len()) + LENT;
+        let bytes = |bytes: &Bytes| lent(bytes.len());
         let shown = self.content.shown().map_or(0, |forms| {
             let is_own = forms.body().as_ptr() != self.body.as_ptr();
             let body = if is_own { bytes(forms.body()) } else { 0 };
@@ -150,10 +147,10 @@ mod tests {
         let forms = kept.content().show(kept.answer(&"x".into()).body().clone());
         assert_eq!(kept.weight(), before + shared(size_of::<Forms>()), "the body is the kept one");
         forms.keep(crate::http::forms::Coding::Gzip);
-        assert!(kept.weight() > before + shared(size_of::<Forms>()) + LENT);
+        assert!(kept.weight() > before + shared(size_of::<Forms>()) + lent(0));
         let other = Packed::of(&answer, answer.headers(), String::new());
         other.content().show("what passes of it".into());
-        assert!(other.weight() > before + shared(size_of::<Forms>()) + LENT);
+        assert!(other.weight() > before + shared(size_of::<Forms>()) + lent(0));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use moka::sync::Cache;
 
@@ -18,6 +18,7 @@ use super::made_of::KeptCall;
 use super::question::Question;
 use super::record;
 use crate::cache::LARGE;
+use crate::cache::memory::{self, lent, shared};
 use crate::http::context::Context;
 use crate::http::forms::Forms;
 use crate::http::representation::{self, Tagged};
@@ -31,6 +32,9 @@ const ONE_OF: u64 = 32;
 
 /// A body as it is, and in each coding that somebody may ask for, none of which is larger.
 const FORMS: usize = 3;
+
+/// The text of a tag.
+const TAG: usize = 40;
 
 /// All that are known, bounded in bytes.
 #[derive(Clone)]
@@ -62,15 +66,15 @@ enum Audience {
 #[derive(Clone, Debug)]
 pub(crate) struct Made {
     /// Each call and what came of it; never none.
-    pub(crate) of: Vec<KeptCall>,
-    /// The names of its parts.
-    names: Vec<&'static str>,
+    pub(crate) of: Box<[KeptCall]>,
+    /// The names of its parts, and the time that each was given.
+    given: Box<[(&'static str, Duration)]>,
     /// Those of its parts that may be shown later as they are now.
-    pub(crate) parts: Vec<Key>,
+    pub(crate) parts: Box<[Key]>,
     audience: Audience,
     language: Option<&'static str>,
     /// Those of the answer that the handler gave.
-    pub(crate) fields: HeaderMap,
+    pub(crate) fields: Box<[(HeaderName, HeaderValue)]>,
 }
 
 /// Rides on an answer until its tag is known.
@@ -91,7 +95,8 @@ impl Known {
     /// At most so many bytes.
     pub(crate) fn new(max_bytes: u64) -> Self {
         let weigh = |question: &Question, answer: &Arc<Answer>| {
-            u32::try_from(question.weight() + answer.weight()).unwrap_or(u32::MAX)
+            let all = memory::OF_AN_ENTRY + question.weight() + answer.weight();
+            u32::try_from(all).unwrap_or(u32::MAX)
         };
         let answers = Cache::builder().max_capacity(max_bytes).weigher(weigh).time_to_idle(IDLE).build();
         Self { answers, most_body: max_bytes / ONE_OF, settings: Arc::default() }
@@ -131,8 +136,9 @@ impl Answer {
     }
 
     fn weight(&self) -> usize {
-        let shown = self.shown.as_ref().map_or(0, |shown| size_of::<Forms>() + FORMS * shown.body().len());
-        size_of::<Self>() + self.made.weight() + shown
+        let forms = |shown: &Arc<Forms>| FORMS * (lent(shown.body().len()) + lent(TAG));
+        let shown = self.shown.as_ref().map_or(0, |shown| shared(size_of::<Forms>()) + forms(shown));
+        shared(size_of::<Self>()) + self.made.weight() + shown
     }
 }
 
@@ -140,16 +146,17 @@ impl Made {
     /// As the record says, where the answer was made of kept answers and nothing else, and is whole.
     pub(crate) fn of(ledger: &mut Ledger, fields: &HeaderMap) -> Option<Self> {
         let of = ledger.made_of.kept().filter(|_| ledger.is_whole())?;
-        let (names, parts) = (ledger.names().collect(), ledger.made_of.parts());
+        let (given, parts) = (ledger.given().collect(), ledger.made_of.parts().into());
         let audience = if ledger.shown_by().is_none() { Audience::Everybody } else { Audience::One };
-        let (language, fields) = (ledger.language(), fields.clone());
-        Some(Self { of, names, parts, audience, language, fields })
+        let fields = fields.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let (language, fields) = (ledger.language(), fields.collect());
+        Some(Self { of: of.into(), given, parts, audience, language, fields })
     }
 
     /// Writes down of an answer what it was made of, where all of that is kept: whatever would be if it were made again.
     pub(crate) fn tell(&self, context: &Context) {
-        for name in &self.names {
-            record::kept(name, context);
+        for (name, given) in &self.given {
+            record::kept(name, *given, context);
         }
         self.tell_language(context);
     }
@@ -162,11 +169,11 @@ impl Made {
     }
 
     fn weight(&self) -> usize {
-        let calls = self.of.iter().map(|call| call.again.weight() + size_of::<Content>());
+        let calls = self.of.iter().map(|call| call.again.weight() + shared(size_of::<Content>()));
         let parts = self.parts.iter().map(Key::weight);
-        let fields = self.fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 32);
-        let names = self.names.len() * size_of::<&str>();
-        calls.sum::<usize>() + names + parts.sum::<usize>() + fields.sum::<usize>()
+        let fields = self.fields.iter().map(|(name, value)| lent(name.as_str().len()) + lent(value.len()));
+        let lists = size_of_val(&*self.given) + size_of_val(&*self.fields) + size_of_val(&*self.of);
+        calls.sum::<usize>() + parts.sum::<usize>() + fields.sum::<usize>() + lists
     }
 
     /// Whether another was made of the very same.

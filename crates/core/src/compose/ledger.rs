@@ -91,9 +91,9 @@ impl Ledger {
         self.made_of.modified().filter(|_| self.is_whole())
     }
 
-    /// The parts' names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.parts.iter().map(|entry| entry.name)
+    /// The parts' names, and the time that each was given.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        self.parts.iter().map(|entry| (entry.name, entry.given))
     }
 
     pub(super) fn is_whole(&self) -> bool {

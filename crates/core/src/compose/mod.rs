@@ -22,7 +22,7 @@ pub(crate) use last_good::LastGood;
 pub(crate) use ledger::{Ledger, Source};
 pub(crate) use made_of::KeptCall;
 pub use part::{Declared, Part, optional, required, stale_ok};
-pub(crate) use question::{Asked, Question};
+pub(crate) use question::{Asked, Body, Question};
 pub use slot::{Absence, Slot};
 pub use then::{Then, ThenOptional};
 pub use together::Together;

@@ -54,8 +54,10 @@ pub(super) fn not_begun(name: &'static str, context: &Context, outcome: Outcome)
     record.ended = (outcome, Asking::Not("not-begun"));
 }
 
-/// Writes down a part that nobody had to run: what it would be is in an answer that was made before, and all of it is kept.
-pub(super) fn kept(name: &'static str, context: &Context) {
+/// Writes down a part that nobody had to run: what it would be is in an answer that was made before, for which it was given so long, and all
+/// of it is kept.
+pub(super) fn kept(name: &'static str, given: Duration, context: &Context) {
     let mut record = Record::begin(name, context);
+    record.left = record.left.min(given);
     record.ended = (Outcome::Fresh, Asking::Kept);
 }

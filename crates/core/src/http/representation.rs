@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use actix_web::body::MessageBody as _;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
@@ -62,9 +62,9 @@ impl Tagged {
     }
 
     /// The answer to a client that has it, with these fields.
-    pub(crate) fn not_modified(self, fields: &HeaderMap) -> HttpResponse {
+    pub(crate) fn not_modified(self, fields: &[(HeaderName, HeaderValue)]) -> HttpResponse {
         let mut answer = HttpResponse::NotModified().finish();
-        for (name, value) in fields.iter().filter(|(name, _)| **name != header::CONTENT_TYPE) {
+        for (name, value) in fields.iter().filter(|(name, _)| *name != header::CONTENT_TYPE) {
             answer.headers_mut().append(name.clone(), value.clone());
         }
         answer.extensions_mut().insert(self);

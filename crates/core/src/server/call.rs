@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::process::Process;
 use crate::auth::grant::Endpoints;
 use crate::auth::{Anonymous, Caller, Identity, Service};
-use crate::compose::{Asked, Composition, Together};
+use crate::compose::{Asked, Body, Composition, Together};
 use crate::http::context::Context;
 use crate::http::fault::{Fault, Place};
 use crate::http::language;
@@ -37,6 +37,7 @@ pub(super) struct Here {
     /// This worker's clients of the issuers.
     pub(super) endpoints: Rc<Endpoints>,
     pub(super) method: Method,
+    pub(super) body: Body,
     pub(super) intent: Intent,
     /// The request's among all that are under way.
     pub(super) place: Option<Rc<limit::Place>>,
@@ -130,8 +131,8 @@ impl<S, W> Call<S, W> {
 
     /// What is asked for, and by whom.
     pub(super) fn asked(&self) -> Asked<'_> {
-        let Here { uri, languages, method, whose, .. } = &self.here;
-        Asked { method, uri, languages, whose: whose.as_ref() }
+        let Here { uri, languages, method, body, whose, .. } = &self.here;
+        Asked { method, body: *body, uri, languages, whose: whose.as_ref() }
     }
 
     /// This worker's client of an issuer.

@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::declared::Target;
 use super::expected::Expected;
 use super::openapi::Description;
+use crate::compose;
 use crate::http::context::Context;
 use crate::http::fault::{Fault, Place};
 use crate::http::problem::{Failure, Kind};
@@ -35,6 +36,8 @@ pub struct Raw {
     pub(super) context: Context,
     /// What the document asks of it, if anything.
     pub(super) expected: Option<Arc<Expected>>,
+    /// Whether its handler reads a body.
+    pub(super) reads: compose::Body,
     /// The body, once it was read.
     pub(super) body: Option<Bytes>,
     /// Where it goes, where its route passes it on.
@@ -49,7 +52,8 @@ impl Raw {
         stall: Duration,
         context: Context,
     ) -> Self {
-        Self { request, payload, max_body, stall, context, expected: None, body: None, target: None }
+        let reads = compose::Body::default();
+        Self { request, payload, max_body, stall, context, expected: None, reads, body: None, target: None }
     }
 
     /// Those of the path, decoded as the framework's own read of one does it: what they are held to is what is read.

@@ -27,6 +27,7 @@ use super::parameters::{own_header, told};
 use super::problems::{answered_kinds, kinds, problem, response_name};
 use super::route::Route;
 use super::steady::steady;
+use crate::compose::Body;
 use crate::http::problem::Problem;
 use crate::idempotency::key;
 
@@ -113,6 +114,11 @@ impl Description {
 
     pub(super) fn body(&mut self, body: RequestBody) {
         self.body = Some(body);
+    }
+
+    /// Whether the handler reads a body.
+    pub(super) fn reads(&self) -> Body {
+        if self.body.is_some() { Body::Read } else { Body::NotRead }
     }
 
     pub(super) fn answer<T: ToSchema>(&mut self) {

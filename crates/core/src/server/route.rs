@@ -209,6 +209,7 @@ impl<S: 'static> Route<S> {
         context: &Context,
     ) -> HttpResponse {
         raw.expected.clone_from(&self.expected);
+        raw.reads = self.description.reads();
         let Some(deprecation) = &self.deprecation else { return self.work(worker, raw, context).await };
         let request = raw.request.clone();
         let mut answer = self.work(worker, raw, context).await;
@@ -323,6 +324,7 @@ pub(super) async fn entered<S, A: Access>(
         languages: languages(raw.request.headers()),
         endpoints: worker.endpoints.clone(),
         method: raw.request.method().clone(),
+        body: raw.reads,
         intent: intent(&raw.request),
         place: context.place(),
         whose: A::caller(&who).map(Caller::shared_identity),

@@ -1,15 +1,17 @@
 //! A call whose answer may be kept, made again for whoever asks the same another time, before anything is made of its answer.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
+use arc_swap::ArcSwapOption;
 
 use super::answer::{Answer, Content};
 use super::asking::{Asking, Signed};
 use super::client::{Upstreams, used};
 use super::transport::Outgoing;
 use crate::auth::{Caller, Named, Principal as _};
+use crate::cache::memory::{piece, shared};
 use crate::cache::{Asked, Cache, Came, Lines, Said, Unanswered, Use};
 use crate::http::context::Context;
 
@@ -21,9 +23,11 @@ pub(crate) struct Again {
     name: Name,
     signed: Signed,
     within: Duration,
-    /// What the answer said when it was used again for the first time.
-    read: OnceLock<(Lines, Said)>,
+    read: Arc<Read>,
 }
+
+/// What the answer said when it was used again the last time: a 304 of its system may change that, and leaves the content.
+pub(super) type Read = ArcSwapOption<(Lines, Said)>;
 
 /// In whose name a call is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +61,7 @@ impl Again {
     pub(super) fn of(asked: &Asked, asking: &Asking) -> Self {
         let Asking { outgoing, named, signed, within } = asking;
         let (asked, outgoing, name) = (asked.clone(), outgoing.clone(), Name::from(named));
-        Self { asked, outgoing, name, signed: *signed, within: *within, read: OnceLock::new() }
+        Self { asked, outgoing, name, signed: *signed, within: *within, read: Arc::default() }
     }
 
     /// Whether this content is still what is kept of it, to be used or to be asked about.
@@ -97,13 +101,17 @@ impl Again {
         Some(InHand { asked, answered })
     }
 
-    /// What it takes in memory, roughly.
+    /// What it takes in memory beside itself, roughly.
     pub(crate) fn weight(&self) -> usize {
         let field = |(name, value): &(HeaderName, HeaderValue)| {
             size_of::<(HeaderName, HeaderValue)>() + name.as_str().len() + value.len()
         };
         let fields: usize = self.outgoing.headers.iter().map(field).sum();
-        size_of::<Self>() + self.asked.weight() + self.outgoing.url.len() + fields
+        self.asked.weight()
+            + piece(self.outgoing.url.len())
+            + fields
+            + shared(size_of::<Read>())
+            + shared(size_of::<(Lines, Said)>())
     }
 }
 
@@ -138,4 +146,29 @@ pub(super) fn tell(said: Said, kept_for: Duration, context: &Context) {
     let mut ledger = context.ledger();
     ledger.lasts(said.lifetime(came));
     ledger.made_of.dated(said.modified);
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::cache::Scope;
+
+    #[test]
+    fn what_a_304_says_otherwise_is_read_once_too() {
+        let read = Read::default();
+        let of = |date: &str| Lines::of(Bytes::from(format!("date:{date}\n")));
+        for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:37 GMT"] {
+            let content = Arc::default();
+            let answer = Answer::kept("x".into(), StatusCode::OK, of(date), Bytes::new(), content);
+            let said = answer.said_once(Scope::Everybody, &read);
+            let kept = read.load_full().expect("it was read");
+            assert!(kept.0.are(&of(date)), "{date}");
+            assert_eq!(kept.1.age, said.age);
+            answer.said_once(Scope::Everybody, &read);
+            assert!(Arc::ptr_eq(&kept, &read.load_full().expect("it was read")), "once is enough");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use serde::Deserialize;
 
+use super::again::Read;
 use super::error::{Error, Kind};
 use crate::cache::{Lines, Said, Scope};
 use crate::http::forms::Forms;
@@ -141,11 +142,15 @@ impl Answer {
         Said::of(self.headers(), scope)
     }
 
-    /// The same, read only where it was not read before of one with the same fields.
-    pub(super) fn said_once(&self, scope: Scope, read: &OnceLock<(Lines, Said)>) -> Said {
+    /// The same, read only where it was not read the last time of one with the same fields.
+    pub(super) fn said_once(&self, scope: Scope, read: &Read) -> Said {
         let Fields::Kept(lines, _) = &self.0.fields else { return self.said(scope) };
-        let (before, said) = read.get_or_init(|| (lines.clone(), self.said(scope)));
-        if before.are(lines) { *said } else { self.said(scope) }
+        if let Some((_, said)) = read.load().as_deref().filter(|(before, _)| before.are(lines)) {
+            return *said;
+        }
+        let said = self.said(scope);
+        read.store(Some(Arc::new((lines.clone(), said))));
+        said
     }
 
     /// Its fields of these names.

@@ -184,6 +184,7 @@ impl<P: Principal> Request<P> {
         let context = self.principal.within().clone();
         let (left, named) = (context.left_for_calls(), self.principal.named());
         if left.is_zero() {
+            context.ledger().made_of.more_than_is_kept();
             return Err(self.call.upstream.error(Kind::Timeout));
         }
         let config = &self.call.upstream.shared().config;

@@ -1,6 +1,6 @@
 //! An answer that is for everybody is made once, as long as all that it was made of is kept and fresh.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use test_support::http::{self, Answer};
 
 use super::{ASKED, LASTS, Shop, keeping, tag, text};
@@ -116,6 +116,55 @@ fn settings_that_change_have_it_made_anew() {
     let reloaded = || shop.service.metric("bff_config_reloads_total", &["applied"]) >= 1.0;
     test_support::wait::until(PATIENCE, "the settings were read again", reloaded);
     assert_ne!(number(&shop.get(PATH)), first);
+}
+
+/// Whoever asks once there is time gets all of it.
+#[test]
+fn what_no_time_was_left_for_is_made_anew() {
+    let shop = Shop::start();
+    shop.get("/for-all/thing");
+    let (first, second) = (shop.get("/late/thing"), shop.get("/late/thing"));
+    assert_eq!((text(&first, "first"), text(&first, "second")), (text(&second, "first"), Value::Null));
+    assert!(text(&second, "second").is_string(), "{}", second.text());
+}
+
+#[test]
+fn what_follows_from_a_body_is_made_each_time() {
+    let shop = Shop::start();
+    let url = format!("{}/bodied/thing", shop.service.bff.public());
+    for said in ["one", "another"] {
+        let body = json!({ "text": said }).to_string();
+        let answer = http::send("GET", &url, &[("Content-Type", "application/json")], body);
+        assert_eq!((answer.status, text(&answer, "second")), (200, json!(said)), "{}", answer.text());
+    }
+}
+
+/// And no more than is left, where that is less.
+#[test]
+fn a_part_is_told_with_the_time_that_it_was_given() {
+    let shop = Shop::of(keeping().set("upstream.side.timeout", "1s"));
+    for _ in 0..2 {
+        let answer = shop.get(PATH);
+        let told = answer.header("server-timing").unwrap();
+        assert!(told.contains("part;dur=") && told.contains(";desc=\"fresh\";given=1000, total"), "{told}");
+    }
+    assert_eq!(shop.asked(), (0, 1));
+}
+
+/// Each takes room beside its bytes.
+#[test]
+fn what_is_small_is_bounded_too() {
+    let shop = Shop::of(keeping().set("cache.known_bytes", "64KiB"));
+    let all = || -> Vec<_> { (0..40).map(|item| number(&shop.get(&format!("/counted/{item}")))).collect() };
+    let mut before = all();
+    let mut known = || {
+        let now = all();
+        let known = now.iter().zip(&before).filter(|(now, before)| now == before).count();
+        before = now;
+        known
+    };
+    // It is let go of a moment later.
+    test_support::wait::until(PATIENCE, "what is too much is let go", || known() < 30);
 }
 
 /// One answer does not take the room of all the others.

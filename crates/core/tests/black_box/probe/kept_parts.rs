@@ -1,13 +1,13 @@
 //! Routes whose answers are made of kept answers, and of whatever else a handler can learn.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use bff_core::auth::{Anonymous, Caller, Principal as _};
 use bff_core::cache::Public;
 use bff_core::compose::{optional, required, stale_ok};
 use bff_core::http::problem::Failure;
-use bff_core::server::{Call, Json, Path, Route, anyone, bearer, partner, session};
+use bff_core::server::{Body, Call, Json, Path, Route, anyone, bearer, partner, session};
 use bff_core::upstream::{Error, Request};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +17,9 @@ use super::routes::{DEADLINE, Item, Said, said};
 
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
+
+/// In which what is kept is there, on a busy machine too.
+const SOON: Duration = Duration::from_secs(1);
 
 /// For which a part may be shown as it was; no longer than a test waits for.
 const A_WHILE: Duration = Duration::from_secs(8);
@@ -54,6 +57,8 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         ),
         Route::get("/later/{item}", "A part for all, for a while as it was", anyone(), DEADLINE, later),
         Route::get("/fielded/{item}", "A field of a part for all", anyone(), DEADLINE, fielded),
+        Route::get("/late/{item}", "Two parts for all, of which one comes late", anyone(), SOON, late),
+        Route::get("/bodied/{item}", "A part for all, and a body", anyone(), DEADLINE, bodied),
         Route::get("/half/{item}", "A part that is kept, and one that is not", anyone(), DEADLINE, half),
     ]
 }
@@ -165,4 +170,26 @@ async fn half(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<
     let second = async { said(second.send().await?) };
     let (first, second) = call.compose((required("first", first), required("second", second))).await?;
     Ok(Json(Texts { first: first.text, second: Some(second.text) }))
+}
+
+/// The first has no time left once its first part is there, and does without the other.
+async fn late(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Texts>, Failure> {
+    static TAKES_ITS_TIME: AtomicBool = AtomicBool::new(true);
+    let (Systems { central, side }, nobody) = (call.state(), call.anonymous());
+    let first = text(side.get("/second").segment(&item.item).in_name_of(&nobody)).await?;
+    if TAKES_ITS_TIME.swap(false, Ordering::SeqCst) {
+        std::thread::sleep(SOON);
+    }
+    let second = text(central.get("/first").segment(&item.item).in_name_of(&nobody)).await;
+    Ok(Json(Texts { first: first.text, second: second.ok().map(|said| said.text) }))
+}
+
+async fn bodied(
+    call: Call<Systems, Anonymous>,
+    Path(item): Path<Item>,
+    Body(body): Body<Said>,
+) -> Result<Json<Texts>, Failure> {
+    let part = text(call.state().side.get("/bodied").segment(&item.item).in_name_of(&call.anonymous()));
+    let (part,) = call.compose((required("part", part),)).await?;
+    Ok(Json(Texts { first: part.text, second: Some(body.text) }))
 }
