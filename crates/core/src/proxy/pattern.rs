@@ -62,6 +62,11 @@ impl Pattern {
         self.parts.iter().any(|part| part.name() == Some(name))
     }
 
+    /// Whether its last place takes all segments that follow.
+    pub(crate) fn has_rest(&self) -> bool {
+        matches!(self.parts.last(), Some(Part::Rest(_)))
+    }
+
     /// The path with each place filled by what stood there in a canonical path.
     pub(crate) fn fill<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> String {
         let mut path = String::new();

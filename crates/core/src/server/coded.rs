@@ -14,6 +14,7 @@ use super::input::Raw;
 use super::route::Route;
 use super::worker::Worker;
 use crate::http::context::Context;
+use crate::proxy::Pattern;
 use crate::telemetry::RouteMetrics;
 
 /// The code's routes on one worker, in a tree: what a request costs does not grow with their number.
@@ -34,8 +35,6 @@ impl<S> fmt::Debug for Coded<S> {
 /// What is at one path.
 struct Place<S> {
     routes: Vec<Rc<Route<S>>>,
-    /// The names of the path's variable parts, in their order.
-    names: Vec<&'static str>,
     allowed: String,
     metrics: Rc<RouteMetrics>,
 }
@@ -47,7 +46,7 @@ pub(super) struct Found<S> {
 }
 
 impl<S> Coded<S> {
-    /// The error names a path that cannot be told from another's.
+    /// The error names a path that cannot be told from another's, or that is no path of segments.
     pub(super) fn of(routes: Vec<Rc<Route<S>>>) -> Result<Self, String> {
         let mut by_path: BTreeMap<&'static str, Vec<Rc<Route<S>>>> = BTreeMap::new();
         for route in routes {
@@ -55,6 +54,12 @@ impl<S> Coded<S> {
         }
         let mut tree = Router::new();
         for (path, routes) in by_path {
+            // The tree takes more than that, and names it in its own way; nothing of the code takes a rest.
+            if Pattern::parse(path).is_none_or(|pattern| pattern.has_rest()) {
+                return Err(format!(
+                    "the route {path}: each segment of its path is plain text or a {{name}} of its own"
+                ));
+            }
             let place = Rc::new(Place::new(path, routes));
             tree.insert(path, place).map_err(|error| format!("the route {path}: {error}"))?;
         }
@@ -65,9 +70,10 @@ impl<S> Coded<S> {
     pub(super) fn find(&self, request: &mut ServiceRequest) -> Option<Found<S>> {
         let matched = self.0.at(request.match_info().as_str()).ok()?;
         let place = matched.value.clone();
-        let given: Vec<String> = matched.params.iter().map(|(_, text)| text.to_owned()).collect();
-        for (name, text) in place.names.iter().zip(given) {
-            request.match_info_mut().add_static(*name, text);
+        let given: Vec<_> =
+            matched.params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        for (name, text) in given {
+            request.match_info_mut().add_static(name, text);
         }
         let route = place.routes.iter().find(|route| takes(route, request.method())).cloned();
         Some(Found { place, route })
@@ -81,9 +87,7 @@ impl<S> Place<S> {
             std::iter::once(route.method.as_str()).chain(head)
         });
         let allowed = methods.collect::<Vec<_>>().join(", ");
-        let name = |segment: &'static str| segment.strip_prefix('{')?.strip_suffix('}');
-        let names = path.split('/').filter_map(name).collect();
-        Self { allowed, routes, names, metrics: RouteMetrics::of(path) }
+        Self { allowed, routes, metrics: RouteMetrics::of(path) }
     }
 }
 
@@ -123,6 +127,8 @@ fn is_headed<S>(route: &Route<S>) -> bool {
 mod tests {
     use std::time::Duration;
 
+    use actix_web::test::TestRequest;
+
     use super::*;
     use crate::auth::Anonymous;
     use crate::http::problem::Failure;
@@ -132,10 +138,16 @@ mod tests {
         Ok(Json(String::new()))
     }
 
+    fn coded(paths: &[&'static str]) -> Result<Coded<()>, String> {
+        let route = |path: &&'static str| {
+            Rc::new(Route::get(path, "Nothing", anyone(), Duration::from_secs(1), nothing))
+        };
+        Coded::of(paths.iter().map(route).collect())
+    }
+
     #[track_caller]
     fn check(paths: [&'static str; 2], sound: bool) {
-        let route = |path| Rc::new(Route::get(path, "Nothing", anyone(), Duration::from_secs(1), nothing));
-        let coded = Coded::of(paths.map(route).into());
+        let coded = coded(&paths);
         assert_eq!(coded.is_ok(), sound, "{paths:?}: {coded:?}");
     }
 
@@ -146,5 +158,34 @@ mod tests {
         check(["/a/{x}", "/a/{y}"], false);
         check(["/a/{x}", "/a/{*rest}"], false);
         check(["/a/{x", "/b"], false);
+    }
+
+    #[test]
+    fn paths_that_the_tree_would_read_in_its_own_way_are_refused() {
+        for path in ["/a/{x}.json/{y}", "/a-{x}/b", "/a/{x:\\d+}", "/a/{*r}", "/a/"] {
+            let why = coded(&[path]).unwrap_err();
+            assert!(why.contains(path), "{why}");
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_path_has_its_own_name() {
+        let coded = coded(&["/a/{x}/b", "/a/c/d", "/{z}/b/e", "/{p}/of/{q}/at/{r}"]).unwrap();
+        for (path, expected) in [
+            ("/a/1/b", Some(&[("x", "1")][..])),
+            ("/a/c/b", Some(&[("x", "c")])),
+            ("/a/c/d", Some(&[])),
+            ("/a/b/b", Some(&[("x", "b")])),
+            ("/a/b/e", Some(&[("z", "a")])),
+            ("/1/of/2/at/3", Some(&[("p", "1"), ("q", "2"), ("r", "3")])),
+            ("/a/of/2/at/3", Some(&[("p", "a"), ("q", "2"), ("r", "3")])),
+            ("/a/c/e", None),
+        ] {
+            let mut request = TestRequest::with_uri(path).to_srv_request();
+            let is_found = coded.find(&mut request).is_some();
+            assert_eq!(is_found, expected.is_some(), "{path}");
+            let given: Vec<_> = request.match_info().iter().collect();
+            assert_eq!(given, expected.unwrap_or_default(), "{path}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Which requests are for a critical route: told before the router is asked, since what is shed is not to cost that.
+//! Which requests are for a critical route: told before the router is asked, since a place is taken before any work. What is shed is
+//! looked up all the same, but only to be counted as its route's.
 
 use std::rc::Rc;
 

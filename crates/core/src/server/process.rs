@@ -193,7 +193,9 @@ fn sessions(
     let issuer = issuers.iter().find(|issuer| issuer.name == name).cloned();
     let issuer = issuer.ok_or_else(|| format!("oidc.issuer: there is no section [issuer.{name}]"))?;
     let party = RelyingParty::new(issuer, config, background.clone(), clock.clone());
-    Ok(Sessions::new(Arc::new(party), store, config, background.clone(), clock.clone()))
+    let sessions = Sessions::new(Arc::new(party), store, config, background.clone(), clock.clone());
+    sessions.tidy();
+    Ok(sessions)
 }
 
 /// Whether all that the configuration names can be used: every fault at once.

@@ -114,16 +114,16 @@ impl Store {
         known: &Known<T>,
         read: impl FnOnce(&[u8]) -> Result<T, E>,
     ) -> Result<Option<(Arc<T>, Version)>, E> {
-        let Some(Record { value, version }) = self.0.engine.get(key).await? else {
+        let Some(kept) = self.0.engine.get(key).await? else {
             known.forget(key);
             return Ok(None);
         };
-        let cipher = self.0.cipher.now();
-        if let Some(read) = known.get(key, version, &cipher) {
+        let (cipher, version) = (self.0.cipher.now(), kept.version);
+        if let Some(read) = known.get(key, &kept, &cipher) {
             return Ok(Some((read, version)));
         }
-        let made = Arc::new(read(&cipher.open(key.as_str(), &value)?)?);
-        known.insert(key, version, cipher, value.len(), made.clone());
+        let made = Arc::new(read(&cipher.open(key.as_str(), &kept.value)?)?);
+        known.insert(key, kept, cipher, made.clone());
         Ok(Some((made, version)))
     }
 

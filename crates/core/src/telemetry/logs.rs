@@ -1,7 +1,7 @@
 //! Logs on standard output, and the one subscriber that they and the traces share.
 
 use opentelemetry_sdk::trace::SdkTracer;
-use tracing::Subscriber;
+use tracing::{Dispatch, Subscriber};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -12,18 +12,23 @@ use crate::config::{Log, LogFormat};
 /// Starts logging, and recording where there is a tracer; the error says what is wrong with `log.filter`. In a process that
 /// logs already it changes nothing.
 pub(crate) fn start(log: &Log, tracer: Option<SdkTracer>) -> Result<(), String> {
+    _ = subscriber(log, tracer)?.try_init();
+    log_panics();
+    Ok(())
+}
+
+/// What takes each event and span that somebody reads.
+fn subscriber(log: &Log, tracer: Option<SdkTracer>) -> Result<Dispatch, String> {
     let lines = lines(log)?;
     // A layer that may not be there has no filter, and is taken to want everything: each event, whatever its level, would be made for
     // nobody.
-    _ = match tracer {
+    Ok(match tracer {
         Some(tracer) => {
             let spans = tracing_opentelemetry::layer().with_tracer(tracer);
-            lines.with(spans.with_filter(EnvFilter::new("off,bff_core=info"))).try_init()
+            Dispatch::new(lines.with(spans.with_filter(EnvFilter::new("off,bff_core=info"))))
         }
-        None => lines.try_init(),
-    };
-    log_panics();
-    Ok(())
+        None => Dispatch::new(lines),
+    })
 }
 
 /// What writes the lines that the filter lets pass.
@@ -64,6 +69,8 @@ fn filter(log: &Log) -> Result<EnvFilter, String> {
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
     use tracing::callsite::Callsite as _;
     use tracing::metadata::Kind;
     use tracing::{Level, callsite};
@@ -73,11 +80,14 @@ mod tests {
     #[test]
     fn what_nobody_reads_is_not_made() {
         let log = Log { filter: "warn".to_owned(), format: LogFormat::Json };
-        let lines = lines(&log).unwrap();
+        let tracer = SdkTracerProvider::builder().build().tracer("test");
         let told = callsite!(name: "told", kind: Kind::EVENT, target: "any", level: Level::WARN, fields: );
         let untold =
             callsite!(name: "untold", kind: Kind::EVENT, target: "any", level: Level::INFO, fields: );
-        assert!(lines.register_callsite(untold.metadata()).is_never());
-        assert!(!lines.register_callsite(told.metadata()).is_never());
+        for tracer in [None, Some(tracer)] {
+            let subscriber = subscriber(&log, tracer).unwrap();
+            assert!(subscriber.register_callsite(untold.metadata()).is_never());
+            assert!(!subscriber.register_callsite(told.metadata()).is_never());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -92,10 +93,11 @@ impl Sessions {
 
     async fn listed(&self, index: &Index) -> Result<Vec<Live>, Error> {
         let keys = self.store.find(index).await?;
-        let reads = keys.into_iter().map(|key| async move { self.find(&key).await });
+        // Who looks at a list uses none of its sessions: their tokens are not to stay open.
+        let reads = keys.into_iter().map(|key| async move { Live::read(&key, &self.store).await });
         // One that ended meanwhile is no fault.
         let found: Vec<Option<Live>> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
-        Ok(found.into_iter().flatten().collect())
+        Ok(found.into_iter().flatten().filter(|live| self.lasts(&live.record) > Duration::ZERO).collect())
     }
 
     /// Makes sure that a sign-in's `state` counts once.

@@ -39,13 +39,16 @@ use cookie::Cookies;
 use renewal::Renewals;
 use slide::Sliding;
 
+/// How often what nobody asks for any more is looked for.
+const TIDY_EVERY: Duration = Duration::from_secs(10);
+
 /// The process's sessions; shared by its workers.
 #[derive(Debug)]
 pub(crate) struct Sessions {
     pub(crate) party: Arc<RelyingParty>,
     pub(crate) cookies: Cookies,
     store: Store,
-    known: Known<Record>,
+    known: Arc<Known<Record>>,
     pub(crate) config: config::Session,
     origin: Origin,
     /// Who access tokens of this service's are for.
@@ -64,6 +67,15 @@ pub(crate) struct Live {
     pub(crate) record: Arc<Record>,
 }
 
+impl Live {
+    /// As the store has it. It is opened anew, and nothing of it is known afterwards.
+    async fn read(key: &Key, store: &Store) -> Result<Option<Self>, Error> {
+        let Some(found) = store.get(key).await? else { return Ok(None) };
+        let record = Record::read(&found.value).map_err(Error::Unreadable)?;
+        Ok(Some(Self { key: key.clone(), version: found.version, record: Arc::new(record) }))
+    }
+}
+
 impl Sessions {
     pub(crate) fn new(
         party: Arc<RelyingParty>,
@@ -78,7 +90,7 @@ impl Sessions {
             party,
             cookies: Cookies::new(&config.session.cookie),
             store,
-            known: Known::new(clock.clone()),
+            known: Arc::new(Known::new(clock.clone())),
             config: config.session.clone(),
             origin: Origin::of(&config.public.url),
             renewals: Renewals::default(),
@@ -86,6 +98,17 @@ impl Sessions {
             background,
             clock,
         }
+    }
+
+    /// Forgets, now and then, what was opened of sessions that nobody uses any more.
+    pub(crate) fn tidy(&self) {
+        let known = self.known.clone();
+        self.background.keep_running(move |_| async move {
+            loop {
+                tokio::time::sleep(TIDY_EVERY).await;
+                known.tidy();
+            }
+        });
     }
 
     /// The session that a request of the front end's brings, or why there is none. What proves that the request is the front

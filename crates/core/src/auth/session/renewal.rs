@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::{Error, Live, Sessions};
+use super::{Error, Live, Record, Sessions};
 use crate::auth::AccessToken;
 use crate::auth::oidc::{NotRenewed, RelyingParty, Tokens};
 use crate::auth::random::random;
 use crate::clock::Clock;
-use crate::store::{Key, Store};
+use crate::store::{Key, Known, Store};
 use crate::telemetry::{self, audit};
 use crate::upstream::transport::Transport;
 
@@ -39,6 +39,7 @@ struct Job {
     key: Key,
     party: Arc<RelyingParty>,
     store: Store,
+    known: Arc<Known<Record>>,
     sessions: Settings,
     clock: Clock,
 }
@@ -89,6 +90,7 @@ impl Sessions {
             key: key.clone(),
             party: self.party.clone(),
             store: self.store.clone(),
+            known: self.known.clone(),
             sessions: Settings { ahead: self.config.refresh_ahead, idle: self.config.idle },
             clock: self.clock.clone(),
         };
@@ -165,9 +167,7 @@ impl Job {
     }
 
     async fn read(&self) -> Outcome {
-        let found = self.store.get(&self.key).await?.ok_or(Error::Unknown)?;
-        let record = super::Record::read(&found.value).map_err(Error::Unreadable)?;
-        Ok(Live { key: self.key.clone(), version: found.version, record: Arc::new(record) })
+        Live::read(&self.key, &self.store).await?.ok_or(Error::Unknown)
     }
 
     async fn renew(&self, live: Live, transport: &Transport) -> Outcome {
@@ -226,7 +226,9 @@ impl Job {
         if now.record.refresh != live.record.refresh {
             return Ok(now);
         }
-        self.store.delete(&self.key).await?;
+        let deleted = self.store.delete(&self.key).await;
+        self.known.forget(&self.key);
+        deleted?;
         let record = &live.record;
         let outcome = if *why == NotRenewed::Over { "refused" } else { "untrusted" };
         audit::Event::new("session-end", outcome).who(&record.issuer, &record.subject).record();

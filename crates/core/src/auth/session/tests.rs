@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use serde_json::{Map, Value};
 
-use super::{From, Live, Sessions};
+use super::{From, Live, Sessions, Whose};
 use crate::auth::AccessToken;
 use crate::auth::issuer::Issuer;
 use crate::auth::oidc::{Claimed, RelyingParty, SignedIn, Tokens};
@@ -139,6 +139,27 @@ async fn a_session_ends_when_its_record_says() {
     assert!(bench.sessions.find(&live.key).await.unwrap().is_some());
     bench.clock.advance(MILLISECOND);
     assert!(bench.sessions.find(&live.key).await.unwrap().is_none());
+}
+
+#[actix_rt::test]
+async fn of_sessions_that_are_listed_nothing_stays_open() {
+    let bench = Bench::new().await;
+    let live = bench.begun().await;
+    let whose = Whose { issuer: &live.record.issuer, subject: &live.record.subject };
+    bench.sessions.known.forget(&live.key);
+    let listed = bench.sessions.all_of(whose).await.unwrap().remove(0);
+    let opened = Arc::downgrade(&listed.record);
+    drop(listed);
+    assert!(opened.upgrade().is_none());
+    bench.clock.advance(bench.config.session.idle);
+    assert!(bench.sessions.all_of(whose).await.unwrap().is_empty());
+}
+
+#[actix_rt::test]
+async fn what_was_opened_is_looked_through_for_as_long_as_the_process_lives() {
+    let bench = Bench::new().await;
+    bench.sessions.tidy();
+    assert_eq!(bench.jobs.count(), 1);
 }
 
 /// A twentieth of its idle time: of requests that come before, and of those beside it, none writes.

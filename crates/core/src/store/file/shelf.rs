@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use redb::{
     Database, ReadOnlyTable, ReadTransaction, ReadableDatabase as _, ReadableTable as _, WriteTransaction,
@@ -25,8 +25,9 @@ pub(super) struct Shelf {
 
 /// What is open. It is closed as a whole: what looks into the file keeps it.
 struct Open {
-    /// The values of the last commit: to begin a read and to find their table costs more than to find one of them.
-    values: RwLock<Values>,
+    /// The values of the last commit: to begin a read and to find their table costs more than to find one of them. `None` where they
+    /// could not be looked at after it. It is never held while the disk is read: who writes waits for it, and everybody for them.
+    values: RwLock<Option<Arc<Values>>>,
     database: Database,
 }
 
@@ -43,7 +44,21 @@ impl Open {
         let database = open(path, cache)?;
         let values =
             looked(|| values(&database)).map_err(|what| format!("store.file: {}: {what}", path.display()))?;
-        Ok(Self { values: RwLock::new(values), database })
+        Ok(Self { values: RwLock::new(Some(Arc::new(values))), database })
+    }
+
+    fn values(&self) -> Result<Arc<Values>, redb::Error> {
+        let last = self.values.read().unwrap_or_else(PoisonError::into_inner).clone();
+        last.map_or_else(|| Ok(Arc::new(values(&self.database)?)), Ok)
+    }
+
+    /// What was committed is what is read from here on, and is written however this ends.
+    fn look_anew(&self) {
+        let last = looked(|| values(&self.database));
+        if let Err(error) = &last {
+            tracing::warn!(error, "what was written to the store's file cannot be looked at");
+        }
+        *self.values.write().unwrap_or_else(PoisonError::into_inner) = last.ok().map(Arc::new);
     }
 }
 
@@ -80,8 +95,7 @@ impl Shelf {
     pub(super) fn value<T>(&self, key: &str, read: impl FnOnce(&[u8]) -> T) -> Result<Option<T>, Error> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = database.as_ref() else { return Err(self.away()) };
-        let values = open.values.read().unwrap_or_else(PoisonError::into_inner);
-        let found = looked(|| Ok(values.get(key)?.map(|found| read(found.value()))));
+        let found = looked(|| Ok(open.values()?.get(key)?.map(|found| read(found.value()))));
         found.map_err(|why| self.away_for(&why))
     }
 
@@ -100,7 +114,7 @@ impl Shelf {
             let done = write(&transaction)?;
             transaction.commit()?;
             // Before anybody is told that it is written.
-            *open.values.write().unwrap_or_else(PoisonError::into_inner) = values(&open.database)?;
+            open.look_anew();
             Ok::<_, redb::Error>(done)
         })();
         if done.is_ok() {
@@ -165,5 +179,34 @@ mod tests {
         assert!(!shelf.has_ended(i64::MAX), "there is nothing");
         shelf.write(|transaction| Ok(Batch::open(transaction, 0)?.increment("1", 1, 100)?)).unwrap();
         assert_eq!([99, 100].map(|now| shelf.has_ended(now)), [false, true]);
+    }
+
+    fn written(shelf: &Shelf) {
+        let put = |transaction: &WriteTransaction| {
+            transaction.open_table(VALUES)?.insert("1", &b"one"[..])?;
+            Ok(())
+        };
+        shelf.write(put).unwrap();
+    }
+
+    /// A slow disk: who reads may take any time, and who writes does not wait for them, nor all others then for who writes.
+    #[test]
+    fn who_reads_from_the_disk_holds_up_nobody() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let shelf = Shelf::open(&folder.path().join("store.redb"), 1 << 20).unwrap();
+        written(&shelf);
+        let is_free = |_: &[u8]| shelf.database.read().unwrap().as_ref().unwrap().values.try_write().is_ok();
+        assert_eq!(shelf.value("1", is_free), Ok(Some(true)));
+    }
+
+    #[test]
+    fn what_is_written_is_told_though_it_cannot_be_looked_at_and_nothing_older_is_read() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let shelf = Shelf::open(&folder.path().join("store.redb"), 1 << 20).unwrap();
+        written(&shelf);
+        assert_eq!(shelf.write(|transaction| Ok(transaction.delete_table(VALUES)?)), Ok(true));
+        assert!(matches!(shelf.value("1", <[u8]>::to_vec), Err(Error::Away(_))));
+        written(&shelf);
+        assert_eq!(shelf.value("1", <[u8]>::to_vec), Ok(Some(b"one".to_vec())));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::super::{Error, Known};
+use super::super::{Error, Known, Record};
 use super::{Bench, MINUTE, SEAL, SHORT, block_on, key, seal};
 use crate::clock::Clock;
 
@@ -52,6 +52,24 @@ fn it_is_read_once_and_is_never_older_than_the_store() {
             reader.check(Some("two"), 3).await;
             bench.pass(SHORT * 2).await;
             reader.check(None, 3).await;
+        }
+    });
+}
+
+/// The version is not sealed: whoever can write to the engine writes the one that is known beside other bytes.
+#[test]
+fn what_was_tampered_with_counts_no_more_though_it_is_known() {
+    block_on(async {
+        for bench in [Bench::memory().await, Bench::file().await, Bench::redis().await] {
+            let reader = Reader::of(&bench);
+            bench.store.put(&key("1"), b"one", MINUTE, &[]).await.unwrap();
+            reader.check(Some("one"), 1).await;
+            let engine = &bench.store.0.engine;
+            let kept = engine.get(&key("1")).await.unwrap().unwrap();
+            let mut value = kept.value.to_vec();
+            *value.last_mut().unwrap() ^= 1;
+            engine.put(&key("1"), Record { value: value.into(), ..kept }, MINUTE, &[]).await.unwrap();
+            assert!(matches!(reader.get().await, Err(Error::Unreadable(_))));
         }
     });
 }

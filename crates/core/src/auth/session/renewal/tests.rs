@@ -17,6 +17,7 @@ fn job(bench: &Bench, live: &Live) -> Job {
         key: live.key.clone(),
         party: bench.sessions.party.clone(),
         store: bench.sessions.store.clone(),
+        known: bench.sessions.known.clone(),
         sessions: Settings { ahead: bench.sessions.config.refresh_ahead, idle: bench.sessions.config.idle },
         clock: bench.clock.clone(),
     }
@@ -88,6 +89,15 @@ async fn what_another_replica_has_renewed_is_not_renewed_again() {
     assert_eq!(now.record.access.expose(), "second");
     let lock = Key::new("renewing", live.key.id());
     assert_eq!(bench.sessions.store.get(&lock).await, Ok(None), "the lock is given back");
+}
+
+#[actix_rt::test]
+async fn of_a_session_that_the_provider_ends_nothing_stays_open() {
+    let bench = Bench::new().await;
+    let live = bench.begun().await;
+    let opened = Arc::downgrade(&live.record);
+    assert_eq!(job(&bench, &live).over(live, &NotRenewed::Over).await.unwrap_err(), Error::Over);
+    assert!(opened.upgrade().is_none());
 }
 
 #[actix_rt::test]
