@@ -16,7 +16,7 @@ use super::Systems;
 
 pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 /// A thousand at once take their time on a busy machine.
-const OF_A_HERD: Duration = Duration::from_secs(60);
+const OF_A_HERD: Duration = Duration::from_mins(1);
 const HASTY: Duration = Duration::from_millis(400);
 /// As long as the configuration lets it.
 const LONG: Duration = Duration::from_hours(1);
