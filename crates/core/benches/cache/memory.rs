@@ -11,26 +11,44 @@ const WRITTEN: usize = BYTES + 160;
 /// Requests for one and the same, before and after: what only requests take is there before, and what is to go has gone after.
 const AGAIN: usize = 200;
 
+/// What is asked for of each answer.
+struct Asks {
+    what: &'static str,
+    route: &'static str,
+    /// Further fields, in turn.
+    each: &'static [&'static str],
+}
+
+const ONCE: Asks = Asks { what: "asked for once", route: "passed", each: &[""] };
+
+/// With all that may be made of it.
+const AGAIN_CODED: Asks = Asks {
+    what: "picked of, and asked for again in each coding",
+    route: "picked",
+    each: &["", "Accept-Encoding: gzip\r\n", "Accept-Encoding: zstd\r\n"],
+};
+
 pub(crate) fn measure() {
-    let grown = grown(1 << 30);
+    let grown = grown(1 << 30, &ONCE);
     let (bodies, written) = (times(grown, ANSWERS * BYTES), times(grown, ANSWERS * WRITTEN));
     println!(
         "{ANSWERS} answers of {BYTES} bytes: {} KiB, {bodies:.3} times their bodies, {written:.3} times all that is written of them",
         grown >> 10
     );
-    for max_bytes in [64 << 20, 256 << 20] {
-        let grown = self::grown(max_bytes);
+    for (max_bytes, asks) in [(64 << 20, &ONCE), (256 << 20, &ONCE), (64 << 20, &AGAIN_CODED)] {
+        let grown = self::grown(max_bytes, asks);
         println!(
-            "of {} KiB that it may take: {} KiB, {:.3} times",
+            "of {} KiB that they may take, {}: {} KiB, {:.3} times",
             max_bytes >> 10,
+            asks.what,
             grown >> 10,
             times(grown, max_bytes)
         );
     }
 }
 
-/// How a service's resident memory grows by the answers, each asked for once, where it may keep so many bytes.
-fn grown(max_bytes: usize) -> usize {
+/// How a service's resident memory grows by the answers, where it may keep so many bytes.
+fn grown(max_bytes: usize, asks: &Asks) -> usize {
     let service = Service::start(max_bytes);
     let mut load = Load::on(&service.bff.public(), service.bff.pid());
     let one = request("/passed/4096", "");
@@ -38,7 +56,10 @@ fn grown(max_bytes: usize) -> usize {
     let before = service.bff.rss_bytes();
     let width = load.connections();
     for round in 0..ANSWERS / width {
-        load.round(|at| request(&format!("/passed/of/{:06}/{BYTES}", round * width + at), ""));
+        for more in asks.each {
+            let path = |at| format!("/{}/of/{:06}/{BYTES}", asks.route, round * width + at);
+            load.round(|at| request(&path(at), more));
+        }
     }
     (0..AGAIN).for_each(|_| load.round(|_| one.clone()));
     usize::try_from(service.bff.rss_bytes().saturating_sub(before)).unwrap_or(usize::MAX)

@@ -28,12 +28,11 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// With room for so many bytes. Its system answers with as many bytes as the last part of a path says.
+    /// With room for so many bytes. Its system answers with JSON of as many bytes as the last part of a path says.
     pub(crate) fn start(max_bytes: usize) -> Self {
         let system = upstream::Upstream::start(|seen| {
             let bytes = seen.path().rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
-            let text = format!("{{\"text\":\"{}\"}}", "x".repeat(bytes));
-            Reply::text(200, "application/json", &text.as_bytes()[..bytes.max(2).min(text.len())])
+            Reply::text(200, "application/json", json(bytes))
                 .header("Cache-Control", "public, max-age=3600")
                 .header("ETag", "\"5f2b8c0d9e7a4b31\"")
                 .header("Vary", "Accept")
@@ -42,6 +41,11 @@ impl Service {
         let settings = settings(&system.url(), max_bytes);
         Self { bff: Bff::builder(exe).lead(LEAD).config(&settings).start(), _system: system }
     }
+}
+
+fn json(bytes: usize) -> String {
+    let text = |length| format!("{{\"text\":\"{}\"}}", "x".repeat(length));
+    bytes.checked_sub(text(0).len()).map_or_else(|| "{}".to_owned(), text)
 }
 
 /// One worker, so that what it does is done on one thread, and no log but of its start.
@@ -72,6 +76,15 @@ fn settings(system: &str, max_bytes: usize) -> String {
         access = "anyone"
         token = "none"
         cache = "1h"
+        [[route]]
+        path = "/picked/{{*rest}}"
+        to = "/{{*rest}}"
+        upstream = "system"
+        access = "anyone"
+        token = "none"
+        cache = "1h"
+        answer = "json"
+        pick = ["text"]
         "#
     )
 }

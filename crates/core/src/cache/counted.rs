@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
 use moka::Expiry as _;
 
 use super::brief::Brief;
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::auth::Identity;
 use crate::clock::Clock;
+use crate::http::forms::Coding;
 use crate::upstream::{Answer, Content};
 
 /// What nothing at all may take, with all that surrounds it.
@@ -135,6 +137,27 @@ fn all_that_a_shelf_holds_counts() {
     assert!(shelf(&[0, 0]).weight() > 2 * shelf(&[0]).weight());
     assert_eq!((shelf(&[]).is_empty(), shelf(&[0]).is_empty()), (true, false));
     assert_eq!(shelf(&[0]).weight(), stored(0, 0, Marks::default()).weight(), "in no memory of its own");
+}
+
+#[actix_web::test]
+async fn what_is_made_of_what_is_kept_counts_once_it_is_weighed_anew() {
+    let cache = Cache::new(1 << 20, Clock::system());
+    let asked = asked(key(0, 0, Whose::Public), choice(0), Tags::default());
+    let one = stored(1_000, 0, Marks::default());
+    cache.put(&asked, one.clone()).await;
+    let counted = async || {
+        cache.kept.run_pending_tasks().await;
+        usize::try_from(cache.kept.weighted_size()).unwrap()
+    };
+    let (before, alone) = (counted().await, one.weight());
+    let forms = one.packed.content().show(text(500).into());
+    assert!(forms.keep(Coding::Gzip));
+    assert_eq!(counted().await, before, "nobody said so yet");
+    cache.weigh_anew(&asked).await;
+    let more = one.weight() - alone;
+    let coded: usize = forms.others().map(Bytes::len).sum();
+    assert!(coded > 0 && more > 500 + coded, "{more}");
+    assert_eq!(counted().await, before + more);
 }
 
 /// moka would let go of what is beyond its bound a while later.

@@ -65,10 +65,14 @@ pub struct Public;
 /// Bytes beyond which an entry has others that are to go leave at once.
 pub(crate) const LARGE: usize = 16 << 10;
 
+/// What is made of a body is kept where that may be this part of all that is kept: moka lets whatever is in it grow, and all else go for it.
+const ONE_OF: u64 = 32;
+
 /// The process's answers, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct Cache {
     kept: Moka<Key, Held>,
+    most_made_of: u64,
     /// Nothing is ever in it: who waits for a flight gets what it came back with.
     flights: Moka<(Key, Choice, u64), Never>,
     epochs: Epochs,
@@ -111,7 +115,8 @@ impl Cache {
             u32::try_from(all).unwrap_or(u32::MAX)
         };
         let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByWorth).build();
-        Self { kept, flights: Moka::new(0), epochs: Epochs::new(), clock }
+        let most_made_of = max_bytes / ONE_OF;
+        Self { kept, most_made_of, flights: Moka::new(0), epochs: Epochs::new(), clock }
     }
 
     /// What says of all that is kept whether it still counts.
@@ -144,6 +149,11 @@ impl Cache {
         if self.kept.contains_key(&asked.key) {
             self.change(asked, |before| before.without(&asked.choice)).await;
         }
+    }
+
+    /// Whether what is made of such a body is kept beside it; else it is made each time.
+    pub(crate) fn keeps_what_is_made_of(&self, body: &[u8]) -> bool {
+        body.len() as u64 <= self.most_made_of
     }
 
     /// What is kept of it takes more than it did when it was kept.

@@ -29,12 +29,15 @@ impl Packed {
         let begin = u32::try_from(choice.len()).unwrap_or(u32::MAX);
         let mut text = choice.into_bytes();
         Lines::write(fields, &mut text);
+        // One that still holds has the bytes that it had, where clients get them.
+        let is_shown = |forms: &&Arc<Forms>| forms.body().as_ptr() == answer.body().as_ptr();
+        let shown = answer.content().shown().filter(is_shown).map(|forms| forms.body().clone());
         Self {
             status: answer.status(),
             begin,
             // In memory of its own size.
             text: Bytes::from(text.into_boxed_slice()),
-            body: Bytes::copy_from_slice(answer.body()),
+            body: shown.unwrap_or_else(|| Bytes::copy_from_slice(answer.body())),
             content: read_alike(answer.content(), answer.headers(), fields),
         }
     }
@@ -151,6 +154,16 @@ mod tests {
         let other = Packed::of(&answer, answer.headers(), String::new());
         other.content().show("what passes of it".into());
         assert!(other.weight() > before + shared(size_of::<Forms>()) + lent(0));
+    }
+
+    #[test]
+    fn what_clients_get_of_it_is_kept_once_whatever_is_said_of_it_anew() {
+        let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".repeat(100).into());
+        let kept = Packed::of(&answer, answer.headers(), String::new());
+        kept.content().show(kept.body.clone());
+        let renewed = kept.with(&"x".into(), HeaderMap::new());
+        let again = Packed::of(&renewed, renewed.headers(), String::new());
+        assert_eq!((again.body.as_ptr(), again.weight()), (kept.body.as_ptr(), kept.weight()));
     }
 
     #[test]

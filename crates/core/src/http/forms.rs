@@ -56,7 +56,8 @@ impl Forms {
     /// Makes its bytes in this coding and keeps them; gives whether there is more of it now.
     pub(crate) fn keep(&self, coding: Coding) -> bool {
         let Some(kept) = self.kept(coding).filter(|kept| kept.get().is_none()) else { return false };
-        kept.get_or_init(|| coding.code(&self.body));
+        // In memory of its own size, whatever it was written into.
+        kept.get_or_init(|| Bytes::copy_from_slice(&coding.code(&self.body)));
         true
     }
 
@@ -166,5 +167,25 @@ mod tests {
         assert_eq!(forms.others().count(), 0, "it was made for once");
         assert!(forms.keep(Coding::Gzip) && !forms.keep(Coding::Gzip) && !forms.keep(Coding::Identity));
         assert_eq!((forms.coded(Coding::Gzip), forms.others().collect()), (made.clone(), vec![&made]));
+    }
+
+    #[test]
+    fn what_was_coded_once_is_not_coded_again() {
+        let forms = Forms::of("x".repeat(1000).into());
+        for coding in [Coding::Gzip, Coding::Zstd] {
+            forms.keep(coding);
+            let (first, again) = (forms.coded(coding), forms.coded(coding));
+            assert_eq!(first.as_ptr(), again.as_ptr(), "{coding:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_takes_no_more_than_it_is_long() {
+        let mut forms = Forms::of("x".repeat(1000).into());
+        assert!(forms.keep(Coding::Gzip) && forms.keep(Coding::Zstd));
+        for kept in [forms.gzip.take(), forms.zstd.take()] {
+            let kept = kept.unwrap().try_into_mut().unwrap();
+            assert_eq!(kept.capacity(), kept.len());
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use bytes::Bytes;
 
 use super::pass::{Pass, with_body};
 use crate::auth::Named;
@@ -102,11 +103,12 @@ impl Pass {
         let body = body.inspect_err(|_| _ = answer.unreadable(""))?;
         let mut response = with_body(self.whole_head(&answer, now), status, body.clone());
         representation::in_parts(&mut response);
-        if used.age().is_some() {
+        if used.age().is_some() && self.upstream.keeps_what_is_made_of(&body) {
             // It was asked for again: what is made of it is worth keeping.
-            let is_new = answer.content().shown().is_none();
-            let grows = representation::made_once(request, &mut response, answer.content().show(body));
-            if is_new || grows {
+            let before = answer.content().shown();
+            let shown = before.unwrap_or_else(|| answer.content().show(of_its_size(body, answer.body())));
+            let grows = representation::made_once(request, &mut response, shown);
+            if before.is_none() || grows {
                 self.upstream.weigh_anew(&asked).await;
             }
         }
@@ -120,6 +122,11 @@ impl Pass {
     }
 }
 
+/// What passes of a body that is kept: in memory of its own size, unless it is that body.
+fn of_its_size(passes: Bytes, kept: &Bytes) -> Bytes {
+    if passes.as_ptr() == kept.as_ptr() { passes } else { Bytes::copy_from_slice(&passes) }
+}
+
 /// RFC 9111 section 5.2.1.7.
 fn nothing_kept() -> Failure {
     Failure::new(Kind::UpstreamTimeout)
@@ -131,5 +138,19 @@ fn whose(named: &Named) -> Whose {
         Named::Nobody => Whose::Public,
         Named::Caller(identity, _) => Whose::Caller(identity.clone()),
         Named::Service => Whose::Service,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_takes_no_more_than_it_is_long() {
+        let mut written = Vec::with_capacity(100);
+        written.extend_from_slice(b"some");
+        let (written, kept) = (Bytes::from(written), Bytes::from("some of it"));
+        assert_eq!(of_its_size(kept.clone(), &kept).as_ptr(), kept.as_ptr(), "all of it passes");
+        assert_eq!(of_its_size(written, &kept).try_into_mut().unwrap().capacity(), 4);
     }
 }

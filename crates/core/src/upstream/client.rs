@@ -113,6 +113,11 @@ impl Upstream {
         result.map(|answer| (answer, used))
     }
 
+    /// Whether what is made of such a body is kept beside it.
+    pub(crate) fn keeps_what_is_made_of(&self, body: &[u8]) -> bool {
+        self.0.opening.cache.keeps_what_is_made_of(body)
+    }
+
     /// What is kept of an answer takes more than it did.
     pub(crate) async fn weigh_anew(&self, asked: &Asked) {
         self.0.opening.cache.weigh_anew(asked).await;

@@ -6,6 +6,7 @@ mod fields;
 mod filter;
 mod kept;
 mod paths;
+mod room;
 pub(crate) mod settings;
 mod streams;
 mod whose;

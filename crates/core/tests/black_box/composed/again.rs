@@ -99,6 +99,20 @@ fn what_was_purged_is_made_anew() {
     assert_ne!(text(&second, "first"), text(&first, "first"));
 }
 
+/// Of what its systems say now, though what they said before would be as fresh.
+#[test]
+fn what_was_fetched_for_another_question_is_made_anew() {
+    let shop = Shop::of(keeping().set("admin.credential", CREDENTIAL));
+    let first = shop.get(PATH);
+    shop.side.change();
+    let told = shop.service.operate("POST", "/purges", &json!({"tag": {"tag": "counted"}}));
+    assert_eq!(told.status, 200, "{}", told.text());
+    let other = shop.get(&format!("{PATH}?x"));
+    assert_ne!(text(&other, "first"), text(&first, "first"));
+    assert_eq!(text(&shop.get(PATH), "first"), text(&other, "first"));
+    assert_eq!(shop.asked(), (0, 2));
+}
+
 /// Though all that it is made of is for everybody.
 #[test]
 fn what_a_caller_is_shown_is_made_each_time() {
