@@ -8,6 +8,8 @@ use actix_web::http::header::HeaderValue;
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::digits::push_hexadecimal;
+
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
@@ -122,19 +124,15 @@ impl Coding {
 
 /// A strong tag: the body's hash and the coding.
 pub(super) fn tag(hash: u128, coding: Coding) -> HeaderValue {
-    let mut text = Vec::with_capacity(2 + 32 + "-gzip".len());
-    text.push(b'"');
-    text.extend(hash.to_be_bytes().into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    let mut text = String::with_capacity(2 + 32 + "-gzip".len());
+    text.push('"');
+    push_hexadecimal(&mut text, &hash.to_be_bytes());
     if let Some(name) = coding.name() {
-        text.push(b'-');
-        text.extend_from_slice(name.as_bytes());
+        text.push('-');
+        text.push_str(name);
     }
-    text.push(b'"');
+    text.push('"');
     HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static("\"\""))
-}
-
-fn digit(value: u8) -> u8 {
-    b"0123456789abcdef"[usize::from(value)]
 }
 
 fn zstd(body: &[u8]) -> Bytes {
