@@ -8,9 +8,9 @@ use crate::ground::Ground;
 use crate::load::{Offer, Outcomes};
 use crate::verdict::Verdict;
 
-const RATE: u32 = 50;
+const RATE: u32 = 100;
 /// Normal and broken by turns: what disturbs the machine for a while disturbs both.
-const TURNS: u32 = 2;
+const TURNS: u32 = 3;
 const MARKED: &str = "\"part\":\"messages\"";
 
 pub(super) fn run(ground: &Ground) -> Verdict {
