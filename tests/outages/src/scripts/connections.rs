@@ -13,7 +13,7 @@ use test_support::wait;
 use crate::bffs::{Mobile, PATIENCE, home, metric, mobile};
 use crate::ground::Ground;
 use crate::load::{Offer, Outcomes, address};
-use crate::verdict::{Verdict, as_f64, millis};
+use crate::verdict::{Verdict, as_f64};
 
 const RATE: u32 = 200;
 
@@ -51,13 +51,9 @@ pub(super) fn run(ground: &Ground) -> Verdict {
         all == normal.len() + beside.len(),
         format!("normally {}, beside them {}", normal.told(), beside.told()),
     );
-    // Not the slowest hundredth: a machine that is taken away for some milliseconds each second decides that alone.
-    verdict.within("p50", 1.2, normal.per_mille(500), beside.per_mille(500));
-    verdict.within("p95", 1.2, normal.per_mille(950), beside.per_mille(950));
-    verdict.timed(
-        true,
-        format!("p99 {} ms, normally {} ms", millis(beside.per_mille(990)), millis(normal.per_mille(990))),
-    );
+    for (what, of_thousand) in [("p50", 500), ("p95", 950), ("p99", 990)] {
+        verdict.within(what, 1.2, normal.per_mille(of_thousand), beside.per_mille(of_thousand));
+    }
     verdict
 }
 
