@@ -230,7 +230,8 @@ bench-screen *flags: _compiler
     done
     [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    cargo run --package bench --bin bench-screen -- target/release --json docs/benchmarks/screen.json {{ flags }}
+    cargo build --package bench
+    $({{ just_executable() }} _first) target/debug/bench-screen target/release --json docs/benchmarks/screen.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Measure how a request's cost grows with routes, sessions, connections and parts; `--sessions 10000` takes minutes less
@@ -263,16 +264,18 @@ outages *flags: _compiler
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff
     cargo build --package outages
-    # Before all else that the machine does: what is timed is to be the BFF's own.
-    first=()
-    ! chrt --rr 1 true 2> /dev/null || first=(chrt --rr 1)
+    first=$({{ just_executable() }} _first)
     if [ -n "{{ flags }}" ]; then
-        exec ${first[@]+"${first[@]}"} target/debug/outages target/release {{ flags }}
+        exec $first target/debug/outages target/release {{ flags }}
     fi
     held=0
-    ${first[@]+"${first[@]}"} target/debug/outages target/release --json docs/resilience/outages.json || held=$?
+    $first target/debug/outages target/release --json docs/resilience/outages.json || held=$?
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     exit "$held"
+
+# What runs a program before all else that the machine does, where that is allowed: what it times is to be the BFF's own
+_first:
+    @! chrt --rr 1 true 2> /dev/null || echo "chrt --rr 1"
 
 # Change core's authentication, store and cache in one place at a time and see that a test notices; takes many hours, `-f FILE` less
 mutants *flags: _compiler _peers
