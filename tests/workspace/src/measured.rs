@@ -18,16 +18,16 @@ impl Measured {
         let mut measured = Self::default();
         for file in tree.rust_files(Path::new("crates/core/src")) {
             let text = tree.text(&file).unwrap_or_default();
-            for name in ["describe_counter!(", "describe_gauge!(", "describe_histogram!("] {
+            for name in ["describe_counter!(", "describe_gauge!(", "describe_histogram!(", "durations!("] {
                 for arguments in calls(&text, name) {
                     let Some(metric) = texts(arguments).next() else { continue };
                     measured.labels.entry(metric.to_owned()).or_default();
-                    if name == "describe_histogram!(" {
+                    if matches!(name, "describe_histogram!(" | "durations!(") {
                         measured.histograms.insert(metric.to_owned());
                     }
                 }
             }
-            for name in ["counter!(", "gauge!(", "histogram!("] {
+            for name in ["counter!(", "gauge!(", "histogram!(", "durations!("] {
                 for arguments in calls(&text, name) {
                     let Some(metric) = texts(arguments).next() else { continue };
                     measured.labels.entry(metric.to_owned()).or_default().extend(labels(arguments));

@@ -135,7 +135,9 @@ mod tests {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect()
         };
-        assert_eq!(told(&kept.picked(&names).into_iter().collect()), told(&of(&fields, &names)));
+        let mut picked = HeaderMap::new();
+        kept.pick(&names, |(name, value)| picked.append(name, value));
+        assert_eq!(told(&picked), told(&of(&fields, &names)));
         assert_eq!(
             (kept.header("etag"), kept.header("x-bytes"), kept.header("age")),
             (Some("\"a:b: c\""), None, None)

@@ -1,9 +1,10 @@
 //! How an answer came to be used, as `Cache-Status` tells it (RFC 9211 section 2).
 
-use std::fmt;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+
+use crate::http::digits::push_decimal;
 
 /// Of one call whose answer may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,54 +99,74 @@ impl Use {
             Self::Forwarded(_) | Self::Bypass => None,
         }
     }
-}
 
-impl fmt::Display for Use {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Appends the parameters of its member.
+    pub(crate) fn tell(&self, text: &mut String) {
         match self {
-            Self::Hit(kept) => write!(f, "hit{kept}"),
-            Self::Instead(kept, forwarded) => write!(f, "{forwarded}{kept}"),
-            Self::Forwarded(forwarded) => write!(f, "{forwarded}"),
-            Self::Bypass => write!(f, "fwd={}", Why::Bypass.word()),
+            Self::Hit(kept) => {
+                text.push_str("hit");
+                kept.tell(text);
+            }
+            Self::Instead(kept, forwarded) => {
+                forwarded.tell(text);
+                kept.tell(text);
+            }
+            Self::Forwarded(forwarded) => forwarded.tell(text),
+            Self::Bypass => Why::Bypass.tell(text),
         }
     }
 }
 
-impl fmt::Display for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.ttl)?;
-        self.detail.map_or(Ok(()), |detail| write!(f, "; detail={detail}"))
+impl Kept {
+    fn tell(&self, text: &mut String) {
+        self.ttl.tell(text);
+        if let Some(detail) = self.detail {
+            text.push_str("; detail=");
+            text.push_str(detail);
+        }
     }
 }
 
-impl fmt::Display for Forwarded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fwd={}", self.why.word())?;
+impl Forwarded {
+    fn tell(&self, text: &mut String) {
+        self.why.tell(text);
         // RFC 9211 section 2.3: without it, it is the status of the answer that leaves.
         if let Some(status) = self.status.filter(|status| !status.is_success()) {
-            write!(f, "; fwd-status={}", status.as_u16())?;
+            text.push_str("; fwd-status=");
+            push_decimal(text, status.as_u16().into());
         }
-        match self.collapsed {
-            Collapsed::No => {}
-            Collapsed::Yes => f.write_str("; collapsed")?,
-            Collapsed::InVain => f.write_str("; collapsed=?0")?,
+        text.push_str(match self.collapsed {
+            Collapsed::No => "",
+            Collapsed::Yes => "; collapsed",
+            Collapsed::InVain => "; collapsed=?0",
+        });
+        if let Some(ttl) = self.stored {
+            text.push_str("; stored");
+            ttl.tell(text);
         }
-        self.stored.map_or(Ok(()), |ttl| write!(f, "; stored{ttl}"))
     }
 }
 
-impl fmt::Display for Ttl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Left(time) => write!(f, "; ttl={}", time.as_secs()),
+impl Ttl {
+    fn tell(self, text: &mut String) {
+        let (sign, time) = match self {
+            Self::Left(time) => ("", time),
             // RFC 9651 section 4.1.4 writes no zero with a sign.
-            Self::Over(time) if time.as_secs() == 0 => f.write_str("; ttl=0"),
-            Self::Over(time) => write!(f, "; ttl=-{}", time.as_secs()),
-        }
+            Self::Over(time) if time.as_secs() == 0 => ("", time),
+            Self::Over(time) => ("-", time),
+        };
+        text.push_str("; ttl=");
+        text.push_str(sign);
+        push_decimal(text, time.as_secs());
     }
 }
 
 impl Why {
+    fn tell(self, text: &mut String) {
+        text.push_str("fwd=");
+        text.push_str(self.word());
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::UriMiss => "uri-miss",
@@ -163,7 +184,11 @@ mod tests {
 
     #[test]
     fn no_zero_has_a_sign() {
-        let told = |millis| Ttl::Over(Duration::from_millis(millis)).to_string();
+        let told = |millis| {
+            let mut text = String::new();
+            Ttl::Over(Duration::from_millis(millis)).tell(&mut text);
+            text
+        };
         assert_eq!([told(0), told(999), told(1000)], ["; ttl=0", "; ttl=0", "; ttl=-1"]);
     }
 }

@@ -1,6 +1,5 @@
 //! What became of each part of a request, for the header fields that tell it.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +33,7 @@ enum Making {
 }
 
 /// How an answer of an upstream came to be used.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     pub(crate) upstream: Arc<str>,
     pub(crate) used: Use,
@@ -100,45 +99,46 @@ impl Ledger {
         self.parts.iter().all(|entry| entry.outcome == Outcome::Fresh)
     }
 
-    /// `Server-Timing` (W3C): a member per part, its time in milliseconds, its state, and the milliseconds that it was given.
-    pub(crate) fn server_timing(&self, total: Duration) -> String {
-        let mut text = String::with_capacity(48 * (1 + self.parts.len()));
+    /// As many bytes as `Server-Timing` and `Cache-Status` mostly take.
+    pub(crate) fn room(&self) -> usize {
+        48 * (1 + 2 * self.parts.len() + self.sources.len())
+    }
+
+    /// Appends `Server-Timing` (W3C): a member per part, its time in milliseconds, its state, and the milliseconds that it was given.
+    pub(crate) fn tell_server_timing(&self, text: &mut String, total: Duration) {
         for Entry { name, outcome, given, took, .. } in &self.parts {
             text.push_str(name);
-            push_milliseconds(&mut text, *took);
+            push_milliseconds(text, *took);
             for piece in [";desc=\"", outcome.word(), "\";given="] {
                 text.push_str(piece);
             }
-            push_decimal(&mut text, u64::try_from(given.as_millis()).unwrap_or(u64::MAX));
+            push_decimal(text, u64::try_from(given.as_millis()).unwrap_or(u64::MAX));
             text.push_str(", ");
         }
         text.push_str("total");
-        push_milliseconds(&mut text, total);
-        text
+        push_milliseconds(text, total);
     }
 
-    /// `Cache-Status` (RFC 9211): a member per call, named after its upstream, those that nobody asks to keep told once; then one per part, all of the cache `parts`, which
-    /// keeps what a part was: its key is the part's name.
-    pub(crate) fn cache_status(&self) -> Option<String> {
-        let mut text = String::new();
-        let mut bypassed: Vec<&str> = Vec::new();
-        for Source { upstream, used } in &self.sources {
-            if *used == Use::Bypass {
-                // Of an upstream once is enough.
-                if bypassed.contains(&&**upstream) {
-                    continue;
-                }
-                bypassed.push(upstream);
+    /// Appends `Cache-Status` (RFC 9211), or nothing: a member per call, named after its upstream, those that nobody asks to keep told
+    /// once; then one per part, all of the cache `parts`, which keeps what a part was: its key is the part's name.
+    pub(crate) fn tell_cache_status(&self, text: &mut String) {
+        let begin = text.len();
+        for (at, source) in self.sources.iter().enumerate() {
+            // Of an upstream once is enough.
+            if source.used == Use::Bypass && self.sources[..at].contains(source) {
+                continue;
             }
-            _ = write!(member(&mut text), "{upstream}; {used}");
+            let text = member(text, begin);
+            text.push_str(&source.upstream);
+            text.push_str("; ");
+            source.used.tell(text);
         }
         for entry in &self.parts {
-            entry.tell_cache_status(member(&mut text));
+            entry.tell_cache_status(member(text, begin));
         }
         if self.making == Making::Unchanged {
-            member(&mut text).push_str("parts; detail=unchanged");
+            member(text, begin).push_str("parts; detail=unchanged");
         }
-        (!text.is_empty()).then_some(text)
     }
 
     /// What is in each part's place, for the access log and the trace; `None` for an answer without parts.
@@ -157,9 +157,9 @@ impl Ledger {
     }
 }
 
-/// The text, for one more member of the list in it.
-fn member(text: &mut String) -> &mut String {
-    if !text.is_empty() {
+/// The text, for one more member of the list that begins there.
+fn member(text: &mut String, begin: usize) -> &mut String {
+    if text.len() > begin {
         text.push_str(", ");
     }
     text

@@ -85,6 +85,11 @@ impl Context {
         self.0.began
     }
 
+    /// When the request must be answered.
+    pub(crate) fn ends(&self) -> Instant {
+        self.0.deadline.get()
+    }
+
     /// Time left until the request must be answered; zero when it is over.
     pub fn left(&self) -> Duration {
         self.0.deadline.get().saturating_duration_since(self.0.clock.now())

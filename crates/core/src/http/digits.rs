@@ -1,20 +1,32 @@
 //! Numbers in header fields. Every answer has some: the formatting machinery costs more than all the rest of such a field.
 
+use actix_web::http::header::HeaderValue;
+
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+/// As many as the largest number has.
+const MOST: usize = 20;
+
 /// Appends a number in decimal.
-pub(crate) fn push_decimal(text: &mut String, mut number: u64) {
-    let mut digits = [0; 20];
+pub(crate) fn push_decimal(text: &mut String, number: u64) {
+    push_ascii(text, written(number, &mut [0; MOST]));
+}
+
+/// A number in decimal, as a field's value.
+pub(crate) fn decimal(number: u64) -> HeaderValue {
+    HeaderValue::from_bytes(written(number, &mut [0; MOST])).unwrap_or(HeaderValue::from_static("0"))
+}
+
+fn written(mut number: u64, digits: &mut [u8; MOST]) -> &[u8] {
     let mut begin = digits.len();
     loop {
         begin -= 1;
         digits[begin] = DIGITS[(number % 10) as usize];
         number /= 10;
         if number == 0 {
-            break;
+            return &digits[begin..];
         }
     }
-    push_ascii(text, &digits[begin..]);
 }
 
 /// Appends bytes in hexadecimal, in lower case.
@@ -42,6 +54,7 @@ mod tests {
             let mut text = String::new();
             push_decimal(&mut text, number);
             assert_eq!(text, number.to_string());
+            assert_eq!(decimal(number), text);
             text.clear();
             push_hexadecimal(&mut text, &number.to_be_bytes());
             assert_eq!(text, format!("{number:016x}"));

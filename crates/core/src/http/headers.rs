@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, TryIntoHeaderValue as _};
+use bytes::Bytes;
 
 use super::context::Context;
 use super::digits::push_decimal;
@@ -26,14 +27,15 @@ static FIXED: [(HeaderName, HeaderValue); 4] = [
 ];
 
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-static FOR_ONE: HeaderValue = HeaderValue::from_static("private, no-cache");
-static ONCE_ASKED: HeaderValue = HeaderValue::from_static("public, no-cache");
+
+/// As many bytes as `Cache-Control` mostly takes.
+const CONTROL: usize = 64;
 
 /// Adds what is fixed and what the context knows.
 pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context, took: Duration) {
     for (name, value) in &FIXED {
         if !headers.contains_key(name) {
-            headers.insert(name.clone(), value.clone());
+            headers.append(name.clone(), value.clone());
         }
     }
     let ledger = context.ledger();
@@ -42,8 +44,25 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
         // RFC 9449 section 8.2: one that is kept would be used when it has long ended.
         headers.insert(header::CACHE_CONTROL, NO_STORE.clone());
         insert(headers, DPOP_NONCE, nonce);
-    } else if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, cache_control(ledger.lifetime()));
+    }
+    // One after the other, in one piece of memory.
+    let mut text = String::with_capacity(CONTROL + ledger.room());
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        push_cache_control(&mut text, ledger.lifetime());
+    }
+    let control = text.len();
+    ledger.tell_server_timing(&mut text, took);
+    let timing = text.len();
+    ledger.tell_cache_status(&mut text);
+    let text = Bytes::from(text);
+    for (name, text) in [
+        (header::CACHE_CONTROL, text.slice(..control)),
+        (SERVER_TIMING, text.slice(control..timing)),
+        (CACHE_STATUS, text.slice(timing..)),
+    ] {
+        if !text.is_empty() {
+            insert(headers, name, text);
+        }
     }
     if let Some(language) = ledger.language() {
         // A problem is in no language of the system's, though which one was asked for may be why there is one.
@@ -64,10 +83,6 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
         }
     }
     headers.insert(request_id::HEADER, context.id().value());
-    insert(headers, SERVER_TIMING, ledger.server_timing(took));
-    if let Some(status) = ledger.cache_status() {
-        insert(headers, CACHE_STATUS, status);
-    }
     let limits = context.limits();
     if !limits.is_empty() {
         let (policy, state) = limit::fields(&limits);
@@ -76,30 +91,28 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
     }
 }
 
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: String) {
-    if let Ok(value) = HeaderValue::try_from(text) {
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: impl Into<Bytes>) {
+    if let Ok(value) = HeaderValue::from_maybe_shared::<Bytes>(text.into()) {
         headers.insert(name, value);
     }
 }
 
 /// For everybody only where everything that the answer is made of says so.
-fn cache_control(lifetime: Lifetime) -> HeaderValue {
+fn push_cache_control(text: &mut String, lifetime: Lifetime) {
     match lifetime {
-        Lifetime::Private => FOR_ONE.clone(),
-        Lifetime::OnceAsked => ONCE_ASKED.clone(),
+        Lifetime::Private => text.push_str("private, no-cache"),
+        Lifetime::OnceAsked => text.push_str("public, no-cache"),
         Lifetime::Public { own, shared, beyond } => {
             let (own, shared) = (own.as_secs(), shared.as_secs());
-            let mut text = String::with_capacity(80);
             text.push_str("public, max-age=");
-            push_decimal(&mut text, own);
+            push_decimal(text, own);
             if own != shared {
                 text.push_str(", s-maxage=");
-                push_decimal(&mut text, shared);
+                push_decimal(text, shared);
             }
             if beyond == Beyond::Forbidden {
                 text.push_str(", must-revalidate");
             }
-            HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-cache"))
         }
     }
 }

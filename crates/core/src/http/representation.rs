@@ -20,7 +20,7 @@ use crate::compose::ToBeKnown;
 /// A smaller body gains nothing from compression.
 const WORTH_COMPRESSING: usize = 256;
 
-/// What a strong tag is made of, in whatever coding: it rides on the answer to a client that has that representation.
+/// What a strong tag is made of, in whatever coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tagged {
     hash: u128,
@@ -67,7 +67,7 @@ impl Tagged {
         for (name, value) in fields.iter().filter(|(name, _)| *name != header::CONTENT_TYPE) {
             answer.headers_mut().append(name.clone(), value.clone());
         }
-        answer.extensions_mut().insert(self);
+        answer.extensions_mut().insert(Rider::Held(self));
         answer
     }
 
@@ -83,26 +83,24 @@ impl Tagged {
 }
 
 /// Tags, answers conditionally and compresses a successful answer whose body is there as a whole; passes the rest through.
-pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse) -> HttpResponse {
-    if answer.extensions().get::<Finished>().is_some() {
-        return answer;
-    }
-    let tagged = answer.extensions().get::<Tagged>().copied();
-    if let Some(tagged) = tagged {
-        return tagged.tell(request, answer);
-    }
+pub(crate) fn finish(method: &Method, request: &HeaderMap, mut answer: HttpResponse) -> HttpResponse {
+    let rider = answer.extensions_mut().remove();
+    let (has_parts, shared) = match rider {
+        Some(Rider::Finished) => return answer,
+        Some(Rider::Held(tagged)) => return tagged.tell(request, answer),
+        Some(Rider::InParts(shared)) => (true, shared),
+        Some(Rider::Shared(shared)) => (false, Some(shared)),
+        None => (false, None),
+    };
     let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);
     let (mut head, body) = answer.into_parts();
     let body = match body.try_into_bytes() {
         Ok(body) => body,
         Err(stream) => return head.set_body(stream),
     };
-    let forms = match head.extensions_mut().remove::<Shared>() {
-        Some(Shared(forms)) => Whole::ManyGet(forms),
-        None => Whole::OneGets(Forms::of(body)),
-    };
+    let forms = shared.map_or_else(|| Whole::OneGets(Forms::of(body)), Whole::ManyGet);
     let sent = Sent::of(forms.body(), head.headers());
-    let in_parts = taggable && head.extensions().get::<InParts>().is_some();
+    let in_parts = taggable && has_parts;
     // A part is of the bytes as they are.
     let asks_for_a_part = method == Method::GET && request.contains_key(header::RANGE);
     let part = if in_parts && asks_for_a_part {
@@ -144,28 +142,40 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, answer: HttpResponse)
 
 /// Leaves an answer as another system made it: its tag and its coding are that system's.
 pub(crate) fn leave(answer: &mut HttpResponse) {
-    answer.extensions_mut().insert(Finished);
+    answer.extensions_mut().insert(Rider::Finished);
 }
 
 /// Has what is made of this answer's body made once: that body is the one of these. In the coding that the client likes best they keep it from
 /// now on; gives whether there is more of that now.
 pub(crate) fn made_once(request: &HeaderMap, answer: &mut HttpResponse, forms: &Arc<Forms>) -> bool {
-    answer.extensions_mut().insert(Shared(forms.clone()));
+    {
+        let mut riders = answer.extensions_mut();
+        match riders.get_mut() {
+            Some(Rider::InParts(shared)) => *shared = Some(forms.clone()),
+            _ => _ = riders.insert(Rider::Shared(forms.clone())),
+        }
+    }
     // Who may get no body, or a part of it, is no reason to code all of it.
     let wants_all = !request.contains_key(header::IF_NONE_MATCH) && !request.contains_key(header::RANGE);
     wants_all && forms.keep(Sent::of(forms.body(), answer.headers()).coding(request))
 }
 
-/// Rides on an answer whose body others get too.
-struct Shared(Arc<Forms>);
-
 /// Lets a client have a part of a whole answer (`Range`).
 pub(crate) fn in_parts(answer: &mut HttpResponse) {
-    answer.extensions_mut().insert(InParts);
+    answer.extensions_mut().insert(Rider::InParts(None));
 }
 
-/// Rides on an answer that is given in parts.
-struct InParts;
+/// Rides on an answer: what is known of its representation beside its body. One for all that may be, since each that rides takes memory.
+enum Rider {
+    /// It was chosen already: what was made once is not made again on the way out.
+    Finished,
+    /// The client has it.
+    Held(Tagged),
+    /// Others get its body too.
+    Shared(Arc<Forms>),
+    /// It is given in parts, and others may get its body too.
+    InParts(Option<Arc<Forms>>),
+}
 
 /// A body that is the same for everybody, in every coding, made once.
 #[derive(Clone, Debug)]
@@ -174,9 +184,6 @@ pub(crate) struct Prepared {
     gzip: Option<Bytes>,
     zstd: Option<Bytes>,
 }
-
-/// Rides on an answer whose representation was chosen already: what was made once is not made again on the way out.
-struct Finished;
 
 impl Prepared {
     pub(crate) fn new(body: Bytes) -> Self {
@@ -206,7 +213,7 @@ impl Prepared {
             answer.insert_header((header::CONTENT_ENCODING, name));
         }
         let mut answer = answer.body(body.clone());
-        answer.extensions_mut().insert(Finished);
+        leave(&mut answer);
         answer
     }
 }

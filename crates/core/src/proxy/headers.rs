@@ -98,11 +98,18 @@ pub(crate) fn picked(
     names: &[HeaderName],
     headers: &HeaderMap,
 ) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let connection = headers.get_all(header::CONNECTION);
     // A message has fewer fields than may pass: what is looked for is each of its own.
-    let of_connection = of_connection(headers);
-    let passing =
-        headers.iter().filter(move |(name, _)| names.contains(name) && !of_connection.contains(name));
+    let passing = headers.iter().filter(move |(name, _)| {
+        names.contains(name) && !connection.clone().any(|options| is_named(name, options))
+    });
     passing.map(|(name, value)| (name.clone(), value.clone()))
+}
+
+/// Whether a list of names has this one.
+fn is_named(name: &HeaderName, list: &HeaderValue) -> bool {
+    let mut names = list.as_bytes().split(|byte| *byte == b',');
+    names.any(|each| each.trim_ascii().eq_ignore_ascii_case(name.as_str().as_bytes()))
 }
 
 /// Whether an answer with this field is for the one client alone that it was made for.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use bytes::Bytes;
 
 use super::pass::{Pass, with_body};
@@ -15,6 +15,7 @@ use crate::cache::{
 };
 use crate::config;
 use crate::http::context::Context;
+use crate::http::digits::decimal;
 use crate::http::problem::{Failure, Kind};
 use crate::http::representation;
 use crate::upstream::Asking;
@@ -94,29 +95,35 @@ impl Pass {
             Err(Unanswered::NothingKept) => return Err(nothing_kept()),
             answered => answered.map_err(|why| self.upstream.unanswered(why))?,
         };
-        let (status, now) = (answer.status(), context.clock().utc());
-        let shown = answer.content().shown().map(|forms| Ok(forms.body().clone()));
-        let body = self.look(status).and_then(|()| {
-            shown.unwrap_or_else(|| self.whole_body(status, answer.headers(), answer.body().clone()))
+        let (status, before) = (answer.status(), answer.content().shown());
+        let body = self.look(status).and_then(|()| match before {
+            Some(forms) => Ok(forms.body().clone()),
+            None => self.whole_body(status, answer.headers(), answer.body().clone()),
         });
         // One that cannot be used is not used again.
         let body = body.inspect_err(|_| _ = answer.unreadable(""))?;
-        let mut response = with_body(self.whole_head(&answer, now), status, body.clone());
-        representation::in_parts(&mut response);
-        if used.age().is_some() && self.upstream.keeps_what_is_made_of(&body) {
+        let shown = if used.age().is_some() && self.upstream.keeps_what_is_made_of(&body) {
             // It was asked for again: what is made of it is worth keeping.
-            let before = answer.content().shown();
-            let shown = before.unwrap_or_else(|| answer.content().show(of_its_size(body, answer.body())));
+            let show = || answer.content().show(of_its_size(body.clone(), answer.body()));
+            Some(before.unwrap_or_else(show))
+        } else {
+            None
+        };
+        let mut response = with_body(self.whole_head(&answer, context.clock()), status, body);
+        representation::in_parts(&mut response);
+        if let Some(shown) = shown {
             let grows = representation::made_once(request, &mut response, shown);
             if before.is_none() || grows {
                 self.upstream.weigh_anew(&asked).await;
             }
         }
-        let came = Came { at: now, waited: Duration::ZERO };
-        let is_old = |age: &Duration| age.as_secs() > 0;
-        if let Some(age) = used.age().or_else(|| Some(age(answer.headers(), came)).filter(is_old)) {
+        let age_of_its_own = || {
+            let came = Came { at: context.clock().utc(), waited: Duration::ZERO };
+            Some(age(answer.headers(), came)).filter(|age| age.as_secs() > 0)
+        };
+        if let Some(age) = used.age().or_else(age_of_its_own) {
             // RFC 9111 section 5.1: whoever reads how long it lasts must know how much of that is gone.
-            response.headers_mut().insert(header::AGE, HeaderValue::from(age.as_secs()));
+            response.headers_mut().insert(header::AGE, decimal(age.as_secs()));
         }
         Ok(response)
     }

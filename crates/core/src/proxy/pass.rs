@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate, TryIntoHeaderValue as _};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::BytesMut;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use jiff::Timestamp;
 
 use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
 use super::filter::Filter;
@@ -18,6 +17,7 @@ use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
 use super::kept::Keeps;
 use crate::auth::Named;
 use crate::cache::{Tags, Use, expires_from};
+use crate::clock::Clock;
 use crate::config::{self, RouteAccess, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
@@ -26,6 +26,9 @@ use crate::http::representation;
 use crate::limit::Unplaced;
 use crate::upstream::transport::{Incoming, Outgoing, Upload};
 use crate::upstream::{Answer, Error, ErrorKind, Placed, Upstream};
+
+/// As many fields as mostly go up. (More of them take more than a kilobyte, which an allocator has to look for.)
+const FIELDS: usize = 12;
 
 /// A declared route on one worker.
 pub(crate) struct Pass {
@@ -44,8 +47,8 @@ pub(crate) struct Arrived<'a> {
     pub(crate) payload: Payload,
     /// How long that may stall.
     pub(crate) stall: Duration,
-    /// Its path at the upstream.
-    pub(crate) target: &'a str,
+    /// Its address at the upstream.
+    pub(crate) url: String,
     /// What its answer is about.
     pub(crate) tags: Tags,
     pub(crate) named: Named,
@@ -78,8 +81,8 @@ impl Pass {
 
     /// Sends it on, and answers with what comes.
     pub(crate) async fn through(&self, arrived: Arrived<'_>) -> Result<HttpResponse, Failure> {
-        let Arrived { request, payload, stall, target, tags, named, context, ends } = arrived;
-        let outgoing = self.outgoing(request, target);
+        let Arrived { request, payload, stall, url, tags, named, context, ends } = arrived;
+        let outgoing = self.outgoing(request, url);
         if let Some(keeps) = &self.keeps {
             return self.kept((request.headers(), tags), outgoing, named, context, keeps).await;
         }
@@ -89,15 +92,15 @@ impl Pass {
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         let placed = passed.map_err(|error| self.blamed(error, came))?;
         self.look(placed.answer.status())?;
-        let now = context.clock().utc();
+        let clock = context.clock();
         match self.config.answer {
             RouteAnswer::Json => self.json(placed, context).await,
-            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd, now)),
+            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd, clock)),
             RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
-                Ok(self.streamed(request, placed, Runs::ToItsEnd, now))
+                Ok(self.streamed(request, placed, Runs::ToItsEnd, clock))
             }
-            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends), now)),
+            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends), clock)),
         }
     }
 
@@ -123,17 +126,12 @@ impl Pass {
         Ok(Some((Upload { length, body: Box::pin(up) }, came)))
     }
 
-    fn outgoing(&self, request: &HttpRequest, target: &str) -> Outgoing {
-        let base = &self.upstream.shared().base;
-        let url = match request.uri().query() {
-            Some(query) => [base, target, "?", query].concat(),
-            None => [base, target].concat(),
-        };
+    fn outgoing(&self, request: &HttpRequest, url: String) -> Outgoing {
         let reads = self.config.answer == RouteAnswer::Json || self.keeps.is_some();
         let method =
             if reads && *request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
         // With room for what is told beside them.
-        let mut headers = Vec::with_capacity(16);
+        let mut headers = Vec::with_capacity(FIELDS);
         headers.extend(picked(&self.up, request.headers()));
         Outgoing { method, url, headers, body: Bytes::new() }
     }
@@ -174,26 +172,22 @@ impl Pass {
         request: &HttpRequest,
         placed: Placed<Incoming>,
         runs: Runs,
-        now: Timestamp,
+        clock: &Clock,
     ) -> HttpResponse {
         let (status, headers) = (placed.answer.status(), placed.answer.headers());
-        let mut answer = self.head(status, headers, now);
+        let head = self.head(status, headers, clock);
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-        let mut answer = if bodiless {
-            answer.finish()
-        } else if *request.method() == Method::HEAD {
-            let length = declared(headers);
-            match length {
-                Some(length) => answer.body(BoxBody::new(Told(length))),
-                None => answer.finish(),
-            }
-        } else {
+        if !bodiless && *request.method() != Method::HEAD {
             let goes_on = matches!(runs, Runs::On(_));
-            let mut answer = answer.body(BoxBody::new(Down::new(placed, self.config.stall, runs)));
+            let mut answer = head.set_body(BoxBody::new(Down::new(placed, self.config.stall, runs)));
             if goes_on {
                 answer.extensions_mut().insert(Unplaced);
             }
-            answer
+            return answer;
+        }
+        let mut answer = match declared(headers) {
+            Some(length) if !bodiless => head.set_body(BoxBody::new(Told(length))),
+            _ => head,
         };
         representation::leave(&mut answer);
         answer
@@ -204,7 +198,7 @@ impl Pass {
         let Placed { mut answer, place, .. } = placed;
         let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
-        self.whole_answer(answer.status(), answer.headers(), body, context.clock().utc())
+        self.whole_answer(answer.status(), answer.headers(), body, context.clock())
     }
 
     /// Made anew of what was read.
@@ -213,10 +207,10 @@ impl Pass {
         status: StatusCode,
         headers: &HeaderMap,
         body: Bytes,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<HttpResponse, Failure> {
         let body = self.whole_body(status, headers, body)?;
-        Ok(with_body(self.head(status, headers, now), status, body))
+        Ok(with_body(self.head(status, headers, clock), status, body))
     }
 
     /// What passes of a body that was read.
@@ -279,43 +273,50 @@ impl Pass {
     }
 
     /// Status and fields, as far as they pass.
-    fn head(&self, status: StatusCode, headers: &HeaderMap, now: Timestamp) -> HttpResponseBuilder {
-        self.head_of(status, picked(&self.down, headers), || headers, now)
+    fn head(&self, status: StatusCode, headers: &HeaderMap, clock: &Clock) -> HttpResponse {
+        let passing = |take: Take<'_>| picked(&self.down, headers).for_each(take);
+        self.head_of(status, passing, || headers, clock)
     }
 
     /// The same of an answer that was read as a whole.
-    pub(super) fn whole_head(&self, answer: &Answer, now: Timestamp) -> HttpResponseBuilder {
-        self.head_of(answer.status(), answer.picked(&self.down), || answer.headers(), now)
+    pub(super) fn whole_head(&self, answer: &Answer, clock: &Clock) -> HttpResponse {
+        let passing = |take: Take<'_>| answer.pick(&self.down, take);
+        self.head_of(answer.status(), passing, || answer.headers(), clock)
     }
 
     fn head_of<'a>(
         &self,
         status: StatusCode,
-        passing: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+        passing: impl FnOnce(Take<'_>),
         headers: impl Fn() -> &'a HeaderMap,
-        now: Timestamp,
-    ) -> HttpResponseBuilder {
-        let (mut answer, mut expires) = (HttpResponseBuilder::new(status), false);
-        for (name, value) in passing {
+        clock: &Clock,
+    ) -> HttpResponse {
+        let (mut answer, mut expires) = (HttpResponse::new(status), false);
+        let fields = answer.headers_mut();
+        passing(&mut |(name, value)| {
             expires |= name == header::EXPIRES;
             if !sets_a_cookie(&name) || cookie_may_come_down(&value) {
-                answer.append_header((name, value));
+                fields.append(name, value);
             }
-        }
-        if expires && let Some(expires) = expires_from(now, headers()) {
+        });
+        let expires = expires.then(|| expires_from(clock.utc(), headers())).flatten();
+        if let Some(Ok(expires)) = expires.map(HttpDate::try_into_value) {
             // It leaves with a date of this service's.
-            answer.insert_header((header::EXPIRES, expires));
+            fields.insert(header::EXPIRES, expires);
         }
         if self.config.access != RouteAccess::Anyone {
-            answer.insert_header((header::CACHE_CONTROL, for_one(headers())));
+            fields.insert(header::CACHE_CONTROL, for_one(headers()));
         }
         answer
     }
 }
 
+/// Takes what passes, field by field.
+type Take<'a> = &'a mut dyn FnMut((HeaderName, HeaderValue));
+
 /// What says that there is nothing has no body at all.
-pub(super) fn with_body(mut head: HttpResponseBuilder, status: StatusCode, body: Bytes) -> HttpResponse {
-    if body.is_empty() && status == StatusCode::NO_CONTENT { head.finish() } else { head.body(body) }
+pub(super) fn with_body(head: HttpResponse, status: StatusCode, body: Bytes) -> HttpResponse {
+    if body.is_empty() && status == StatusCode::NO_CONTENT { head } else { head.set_body(BoxBody::new(body)) }
 }
 
 /// What is for one caller is for no shared cache, whatever its system says of it.

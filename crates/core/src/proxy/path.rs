@@ -1,6 +1,8 @@
 //! A request's path in the one form in which it is compared and sent on. What two readers could take for two paths is refused
 //! (docs/SECURITY.md, C5): whether a route needs somebody must not hang on who of them reads it.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays as it is in a segment (RFC 3986 section 3.3), without the semicolon, which some take for the segment's end.
@@ -23,10 +25,11 @@ const KEPT: AsciiSet = NON_ALPHANUMERIC
     .remove(b'@');
 
 /// The path with every segment decoded once, looked at, and encoded again; the error says what is wrong with it.
-pub(crate) fn canonical(path: &str) -> Result<String, &'static str> {
+pub(crate) fn canonical(path: &str) -> Result<Cow<'_, str>, &'static str> {
     let below = path.strip_prefix('/').ok_or("does not begin with a slash")?;
-    if below.is_empty() {
-        return Ok("/".to_owned());
+    // As most are written by whoever asks.
+    if below.is_empty() || below.split('/').all(is_canonical) {
+        return Ok(Cow::Borrowed(path));
     }
     let mut canonical = String::with_capacity(path.len());
     for segment in below.split('/') {
@@ -35,7 +38,17 @@ pub(crate) fn canonical(path: &str) -> Result<String, &'static str> {
         canonical.push('/');
         canonical.extend(utf8_percent_encode(&decoded, &KEPT));
     }
-    Ok(canonical)
+    Ok(Cow::Owned(canonical))
+}
+
+/// Whether a segment is in that form already.
+fn is_canonical(segment: &str) -> bool {
+    !matches!(segment, "" | "." | "..") && segment.bytes().all(is_kept)
+}
+
+/// Whether a byte is of [`KEPT`], which does not tell.
+fn is_kept(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:@".contains(&byte)
 }
 
 /// One segment, decoded.
@@ -79,6 +92,15 @@ mod tests {
         check("/%C3%A4", Some("/%C3%A4"));
         check("/ä", Some("/%C3%A4"));
         check("/...", Some("/..."));
+    }
+
+    #[test]
+    fn what_is_kept_is_told_as_it_is_encoded() {
+        for byte in 0..128 {
+            let text = char::from(byte).to_string();
+            assert_eq!(is_kept(byte), utf8_percent_encode(&text, &KEPT).to_string() == text, "{text:?}");
+        }
+        assert!((128..=255).all(|byte| !is_kept(byte)));
     }
 
     #[test]

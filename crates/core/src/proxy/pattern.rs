@@ -67,17 +67,18 @@ impl Pattern {
         matches!(self.parts.last(), Some(Part::Rest(_)))
     }
 
-    /// The path with each place filled by what stood there in a canonical path.
-    pub(crate) fn fill<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> String {
-        let mut path = String::new();
+    /// Appends the path to an address, with each place filled by what stood there in a canonical path.
+    pub(crate) fn fill<'a>(&self, url: &mut String, value: impl Fn(&str) -> Option<&'a str>) {
         for part in &self.parts {
-            path.push('/');
+            url.push('/');
             match part {
-                Part::Literal(text) => path.push_str(text),
-                Part::One(name) | Part::Rest(name) => path.push_str(value(name).unwrap_or_default()),
+                Part::Literal(text) => url.push_str(text),
+                Part::One(name) | Part::Rest(name) => url.push_str(value(name).unwrap_or_default()),
             }
         }
-        if path.is_empty() { "/".to_owned() } else { path }
+        if self.parts.is_empty() {
+            url.push('/');
+        }
     }
 
     /// Whether it is below this first segment.
@@ -177,8 +178,13 @@ mod tests {
         let value = |name: &str| {
             [("id", "7%2F8"), ("rest", "a/b")].into_iter().find(|(n, _)| *n == name).map(|(_, v)| v)
         };
-        assert_eq!(pattern("/v2/{id}/x/{*rest}").fill(value), "/v2/7%2F8/x/a/b");
-        assert_eq!(pattern("/").fill(value), "/");
+        let filled = |text: &str| {
+            let mut url = String::from("http://one");
+            pattern(text).fill(&mut url, value);
+            url
+        };
+        assert_eq!(filled("/v2/{id}/x/{*rest}"), "http://one/v2/7%2F8/x/a/b");
+        assert_eq!(filled("/"), "http://one/");
         assert_eq!(pattern("/{id}/{other}").name_that_lacks_in(&pattern("/{id}")), Some("other"));
     }
 }

@@ -9,17 +9,32 @@ use super::route::{Route, Standing};
 
 /// The critical routes.
 #[derive(Debug)]
-pub(super) struct Critical(Vec<(Method, &'static str)>);
+pub(super) struct Critical(Vec<One>);
+
+#[derive(Debug)]
+struct One {
+    method: Method,
+    pattern: &'static str,
+    /// What of the pattern stands before its first place: of most requests no more is looked at.
+    begin: &'static str,
+}
 
 impl Critical {
     pub(super) fn among<S>(routes: &[Rc<Route<S>>]) -> Self {
         let critical = routes.iter().filter(|route| route.standing == Standing::Critical);
-        Self(critical.map(|route| (route.method.clone(), route.path)).collect())
+        let one = |route: &Rc<Route<S>>| One {
+            method: route.method.clone(),
+            pattern: route.path,
+            begin: route.path.split('{').next().unwrap_or_default(),
+        };
+        Self(critical.map(one).collect())
     }
 
     /// Whether a request is for one of them. One that writes its path in another way is as any other.
     pub(super) fn is_for(&self, method: &Method, path: &str) -> bool {
-        self.0.iter().any(|(each, pattern)| each == method && fits(pattern, path))
+        self.0
+            .iter()
+            .any(|one| path.starts_with(one.begin) && one.method == *method && fits(one.pattern, path))
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use actix_web::dev::Payload;
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, Uri, header};
 use actix_web::{HttpRequest, HttpResponse};
 use matchit::Router;
 
@@ -20,10 +20,13 @@ use crate::http::problem::Failure;
 use crate::limit::Limits;
 use crate::proxy::{Cors, Pass, canonical};
 use crate::telemetry::RouteMetrics;
-use crate::upstream::Upstreams;
+use crate::upstream::{Upstream, Upstreams};
 pub(super) use declaration::Declaration;
 use passing::Passing;
 pub(super) use passing::Target;
+
+/// As much as an address at the upstream is mostly longer than what is asked for.
+const LONGER: usize = 32;
 
 /// The declared routes on one worker.
 pub(super) struct Declared<S> {
@@ -49,6 +52,7 @@ struct Place<S> {
 struct Entry<S> {
     route: Rc<Route<S>>,
     declaration: Declaration,
+    upstream: Upstream,
     cors: Option<Rc<Cors>>,
 }
 
@@ -66,7 +70,7 @@ impl<S: 'static> Declared<S> {
         for declaration in declarations {
             let upstream = upstreams.get(&declaration.config.upstream);
             let endpoint = Rc::new(Passing {
-                pass: Pass::new(declaration.config.clone(), upstream),
+                pass: Pass::new(declaration.config.clone(), upstream.clone()),
                 rule: declaration.rule,
                 token: declaration.config.token,
                 answer: declaration.config.answer,
@@ -76,7 +80,8 @@ impl<S: 'static> Declared<S> {
             let entries = declaration.methods().map(|method| {
                 let route = Route::declared(method.clone(), path, rule, deadline, endpoint.clone());
                 let route = route.held_to(limits, &declaration.config.limits);
-                Entry { route: Rc::new(route), declaration: declaration.clone(), cors: cors.clone() }
+                let (declaration, upstream) = (declaration.clone(), upstream.clone());
+                Entry { route: Rc::new(route), declaration, upstream, cors: cors.clone() }
             });
             match places.iter_mut().find(|place| place.path == path) {
                 Some(place) => place.entries.extend(entries),
@@ -118,7 +123,7 @@ impl<S: 'static> Declared<S> {
         let matched = self.router.at(&path).ok()?;
         let place = matched.value.clone();
         let at = place.position(request.method());
-        let entry = at.map(|at| (at, place.entries[at].target(|name| matched.params.get(name))));
+        let entry = at.map(|at| (at, place.entries[at].target(uri, |name| matched.params.get(name))));
         Some(Ok(Found { place, entry }))
     }
 }
@@ -164,11 +169,19 @@ impl<S> Entry<S> {
         std::iter::once(self.route.method.as_str()).chain(head)
     }
 
-    /// Where a request goes whose path has these values at its places.
-    fn target<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> Target {
-        let config = &self.declaration.config;
-        let path = config.to.as_ref().unwrap_or(&config.path).fill(&value);
-        Target { path, tags: config.tags.iter().map(|tag| tag.fill(&value)).collect() }
+    /// Where a request to this address goes, whose path has these values at its places.
+    fn target<'a>(&self, asked: &Uri, value: impl Fn(&str) -> Option<&'a str>) -> Target {
+        let (config, base) = (&self.declaration.config, &self.upstream.shared().base);
+        let query = asked.query();
+        let mut url =
+            String::with_capacity(base.len() + asked.path().len() + query.map_or(0, str::len) + LONGER);
+        url.push_str(base);
+        config.to.as_ref().unwrap_or(&config.path).fill(&mut url, &value);
+        if let Some(query) = query {
+            url.push('?');
+            url.push_str(query);
+        }
+        Target { url, tags: config.tags.iter().map(|tag| tag.fill(&value)).collect() }
     }
 
     /// Whether both are of one section.

@@ -234,7 +234,7 @@ impl<S: 'static> Route<S> {
         context.limit(self.deadline);
         let work = pin!(self.answer_within(worker, raw, context));
         let work = AssertUnwindSafe(work).catch_unwind();
-        let failure = match tokio::time::timeout(context.left(), work).await {
+        let failure = match tokio::time::timeout_at(context.ends().into(), work).await {
             Ok(Ok(Ok(answer))) => return answer,
             Ok(Ok(Err(failure))) => failure,
             Ok(Err(_)) => Failure::new(Kind::Internal),
@@ -288,7 +288,8 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
                 }
             }
             let making = question.map(|question| call.begins(question));
-            let answer = self.handler.clone().handle(call, raw).await?.answer()?;
+            // Boxed apart: where the last answer is given again, nobody makes room for what the handler takes.
+            let answer = Box::pin(self.handler.clone().handle(call, raw)).await?.answer()?;
             Ok(match making {
                 Some(making) => making.ended(answer),
                 None => answer,

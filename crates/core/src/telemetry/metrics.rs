@@ -1,7 +1,7 @@
 //! Prometheus metrics. Every label has a bounded set of values: route patterns, not paths; names from the configuration.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -13,9 +13,8 @@ use metrics::{
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Seconds; from a cached answer to the longest deadline.
-const BUCKETS: [f64; 14] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+use super::durations::{self, BUCKETS, Durations, durations};
+use super::tally::{self, Tally};
 
 /// The process's metrics, for `/metrics`.
 #[derive(Clone)]
@@ -44,24 +43,22 @@ impl Prometheus {
 
     /// Folds what was measured since the last time into the buckets. Without it, and without a scrape, it would pile up.
     pub(crate) fn upkeep(&self) {
+        tally::add_up();
         self.0.run_upkeep();
     }
 
     /// The text format.
     pub(crate) fn text(&self) -> String {
         self.upkeep();
-        self.0.render()
+        let mut text = self.0.render();
+        durations::tell(&mut text);
+        text
     }
 }
 
 fn describe() {
     describe_gauge!("bff_build_info", "Always 1; its labels say which version of which commit is running.");
     describe_counter!("bff_http_requests_total", "Requests answered, by route, method and status.");
-    describe_histogram!(
-        "bff_http_request_duration_seconds",
-        Unit::Seconds,
-        "Time from a request's head to its answer."
-    );
     describe_gauge!("bff_requests_in_flight", "Requests on the public port that have a place now.");
     describe_gauge!("bff_requests_waiting", "Requests on the public port that wait for a place now.");
     describe_counter!(
@@ -90,7 +87,6 @@ fn describe() {
         "bff_upstream_requests_total",
         "Attempts of calls to upstreams, by upstream and outcome."
     );
-    describe_histogram!("bff_upstream_request_duration_seconds", Unit::Seconds, "Time of one attempt.");
     describe_counter!("bff_upstream_retries_total", "Attempts repeated, by upstream and reason.");
     describe_counter!(
         "bff_upstream_held_back_total",
@@ -180,8 +176,15 @@ impl RouteMetrics {
         let (route, status) = (self.route, status_text(status));
         let find = || {
             (
-                counter!("bff_http_requests_total", "route" => route, "method" => method, "status" => status),
-                histogram!("bff_http_request_duration_seconds", "route" => route, "method" => method),
+                Tally::of(
+                    counter!("bff_http_requests_total", "route" => route, "method" => method, "status" => status),
+                ),
+                durations!(
+                    "bff_http_request_duration_seconds",
+                    "Time from a request's head to its answer.",
+                    "route" => route,
+                    "method" => method
+                ),
             )
         };
         timed(labelled(&mut self.series.borrow_mut(), [method, status], find), took);
@@ -194,14 +197,14 @@ impl std::fmt::Debug for RouteMetrics {
     }
 }
 
-/// What counts, by labels: what was found once stays at hand, on each thread.
-struct Kept<S>(RefCell<HashMap<String, Vec<Labelled<S>>>>);
+/// What counts, by labels: what was found once stays at hand, on each thread. Names are few: to compare some costs less than to hash one.
+struct Kept<S>(RefCell<BTreeMap<String, Vec<Labelled<S>>>>);
 
 /// Of one name: by its further labels.
 type Labelled<S> = ([&'static str; 2], S);
 
 /// How often, and how long.
-type Timed = (Counter, Histogram);
+type Timed = (Tally, Durations);
 
 /// What has these labels; `find` gives it where it was not found before.
 fn labelled<'a, S>(
@@ -217,9 +220,9 @@ fn labelled<'a, S>(
 }
 
 /// Counts one that took so long.
-fn timed((counter, histogram): &Timed, took: Duration) {
-    counter.increment(1);
-    histogram.record(took);
+fn timed((tally, durations): &Timed, took: Duration) {
+    tally.count();
+    durations.record(took);
 }
 
 impl<S> Default for Kept<S> {
@@ -266,10 +269,10 @@ pub(crate) fn upstream_answered(upstream: &str, outcome: &'static str, took: Dur
     thread_local!(static KEPT: Kept<Timed> = Kept::default());
     KEPT.with(|kept| {
         let find = || {
-            let (first, second) = (upstream.to_owned(), upstream.to_owned());
+            let named = upstream.to_owned();
             (
-                counter!("bff_upstream_requests_total", "upstream" => first, "outcome" => outcome),
-                histogram!("bff_upstream_request_duration_seconds", "upstream" => second),
+                Tally::of(counter!("bff_upstream_requests_total", "upstream" => named, "outcome" => outcome)),
+                durations!("bff_upstream_request_duration_seconds", "Time of one attempt.", "upstream" => upstream),
             )
         };
         kept.count(upstream, [outcome, ""], find, |series| timed(series, took));
@@ -343,13 +346,13 @@ impl std::fmt::Debug for BreakerMetrics {
 }
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {
-    thread_local!(static KEPT: Kept<Counter> = Kept::default());
+    thread_local!(static KEPT: Kept<Tally> = Kept::default());
     KEPT.with(|kept| {
         let find = || {
             let upstream = upstream.to_owned();
-            counter!("bff_cache_requests_total", "upstream" => upstream, "use" => used)
+            Tally::of(counter!("bff_cache_requests_total", "upstream" => upstream, "use" => used))
         };
-        kept.count(upstream, [used, ""], find, |counter| counter.increment(1));
+        kept.count(upstream, [used, ""], find, Tally::count);
     });
 }
 
@@ -414,12 +417,21 @@ impl AdmissionMetrics {
         }
     }
 
-    pub(crate) fn in_flight(&self, more: f64) {
-        self.in_flight.increment(more);
+    pub(crate) fn in_flight(&self, count: usize) {
+        self.in_flight.set(u32::try_from(count).unwrap_or(u32::MAX));
     }
 
     pub(crate) fn waiting(&self, more: f64) {
         self.waiting.increment(more);
+    }
+
+    /// Counts one that found a place at once, as most do.
+    pub(crate) fn passed(&self, priority: usize) {
+        thread_local!(static KEPT: [OnceCell<Tally>; 3] = const { [const { OnceCell::new() }; 3] });
+        KEPT.with(|kept| {
+            let find = || Tally::of(self.outcomes[priority][Admission::Passed as usize].clone());
+            kept[priority].get_or_init(find).count();
+        });
     }
 
     pub(crate) fn count(&self, priority: usize, admission: Admission) {
@@ -513,10 +525,10 @@ impl std::fmt::Debug for LimitCounters {
 }
 
 pub(crate) fn part_ended(part: &'static str, state: &'static str) {
-    thread_local!(static KEPT: Kept<Counter> = Kept::default());
+    thread_local!(static KEPT: Kept<Tally> = Kept::default());
     KEPT.with(|kept| {
-        let find = || counter!("bff_parts_total", "part" => part, "state" => state);
-        kept.count(part, [state, ""], find, |counter| counter.increment(1));
+        let find = || Tally::of(counter!("bff_parts_total", "part" => part, "state" => state));
+        kept.count(part, [state, ""], find, Tally::count);
     });
 }
 

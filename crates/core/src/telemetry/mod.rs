@@ -1,8 +1,10 @@
 //! Logs, metrics and traces: what an operator sees.
 
 pub(crate) mod audit;
+mod durations;
 mod logs;
 mod metrics;
+mod tally;
 mod trace_context;
 mod traces;
 

@@ -1,5 +1,7 @@
 //! W3C Trace Context (Recommendation, 23 November 2021): taken over from the caller, sent on with a new parent id.
 
+use std::cell::OnceCell;
+
 use actix_web::http::header::{HeaderMap, HeaderName};
 use rand::RngCore as _;
 
@@ -9,13 +11,36 @@ pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent"
 pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// The trace that a request belongs to, as `traceparent` and `tracestate` say it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct TraceContext {
-    trace_id: [u8; 16],
-    parent_id: [u8; 8],
+    /// Of a new trace none until somebody asks: of what is answered from here, and not logged, nobody does.
+    ids: OnceCell<Ids>,
+    state: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ids {
+    trace: [u8; 16],
+    parent: [u8; 8],
     sampled: bool,
     remote: bool,
-    state: Option<String>,
+}
+
+impl Ids {
+    fn random() -> Self {
+        let mut ids = Self { trace: [0; 16], parent: [0; 8], sampled: true, remote: false };
+        let mut random = rand::rng();
+        random.fill_bytes(&mut ids.trace);
+        random.fill_bytes(&mut ids.parent);
+        ids
+    }
+}
+
+/// Both are of one trace.
+impl Clone for TraceContext {
+    fn clone(&self) -> Self {
+        Self { ids: OnceCell::from(*self.ids()), state: self.state.clone() }
+    }
 }
 
 impl TraceContext {
@@ -33,11 +58,7 @@ impl TraceContext {
 
     /// A new trace.
     pub fn make() -> Self {
-        let (mut trace_id, mut parent_id) = ([0; 16], [0; 8]);
-        let mut random = rand::rng();
-        random.fill_bytes(&mut trace_id);
-        random.fill_bytes(&mut parent_id);
-        Self { trace_id, parent_id, sampled: true, remote: false, state: None }
+        Self { ids: OnceCell::new(), state: None }
     }
 
     /// `00-<trace id>-<parent id>-<flags>` (section 3.2.2); later versions may append fields.
@@ -50,10 +71,11 @@ impl TraceContext {
         if [known[2], known[35], known[52]] != *b"---" {
             return None;
         }
-        let (trace_id, parent_id, [flags]) =
+        let (trace, parent, [flags]) =
             (hex::<16>(&known[3..35])?, hex::<8>(&known[36..52])?, hex::<1>(&known[53..])?);
-        let valid = trace_id != [0; 16] && parent_id != [0; 8];
-        valid.then_some(Self { trace_id, parent_id, sampled: flags & 1 == 1, remote: true, state: None })
+        let valid = trace != [0; 16] && parent != [0; 8];
+        let ids = Ids { trace, parent, sampled: flags & 1 == 1, remote: true };
+        valid.then(|| Self { ids: OnceCell::from(ids), state: None })
     }
 
     /// The `traceparent` for a call that this request makes: the same trace, a parent id of its own.
@@ -67,17 +89,17 @@ impl TraceContext {
     pub(crate) fn with_parent(&self, parent: [u8; 8]) -> String {
         let mut text = String::with_capacity(55);
         text.push_str("00-");
-        push_hexadecimal(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.ids().trace);
         text.push('-');
         push_hexadecimal(&mut text, &parent);
-        text.push_str(if self.sampled { "-01" } else { "-00" });
+        text.push_str(if self.ids().sampled { "-01" } else { "-00" });
         text
     }
 
     /// The trace's id in hexadecimal, for logs.
     pub fn trace_id(&self) -> String {
         let mut text = String::with_capacity(32);
-        push_hexadecimal(&mut text, &self.trace_id);
+        push_hexadecimal(&mut text, &self.ids().trace);
         text
     }
 
@@ -88,7 +110,12 @@ impl TraceContext {
 
     /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.
     pub(crate) fn remote(&self) -> Option<([u8; 16], [u8; 8], bool)> {
-        self.remote.then_some((self.trace_id, self.parent_id, self.sampled))
+        let Ids { trace, parent, sampled, remote } = *self.ids();
+        remote.then_some((trace, parent, sampled))
+    }
+
+    fn ids(&self) -> &Ids {
+        self.ids.get_or_init(Ids::random)
     }
 }
 
@@ -141,6 +168,14 @@ mod tests {
         check(&format!("00-{trace}-{parent}_01"), false);
         check(&format!("01-{trace}-{parent}-01more"), false);
         check("", false);
+    }
+
+    #[test]
+    fn a_new_trace_is_one_though_nobody_asked_before() {
+        let made = TraceContext::make();
+        let cloned = made.clone();
+        assert_eq!(cloned.trace_id(), made.trace_id());
+        assert_ne!(TraceContext::make().trace_id(), made.trace_id());
     }
 
     #[test]

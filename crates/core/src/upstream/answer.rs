@@ -153,11 +153,11 @@ impl Answer {
         said
     }
 
-    /// Its fields of these names.
-    pub(crate) fn picked(&self, names: &[HeaderName]) -> Vec<(HeaderName, HeaderValue)> {
+    /// Hands over its fields of these names.
+    pub(crate) fn pick(&self, names: &[HeaderName], take: impl FnMut((HeaderName, HeaderValue))) {
         match &self.0.fields {
-            Fields::Came(headers) => picked(names, headers).collect(),
-            Fields::Kept(lines, _) => lines.picked(names).collect(),
+            Fields::Came(headers) => picked(names, headers).for_each(take),
+            Fields::Kept(lines, _) => lines.picked(names).for_each(take),
         }
     }
 

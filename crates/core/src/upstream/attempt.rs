@@ -12,6 +12,7 @@ use super::race::is_good;
 use super::transport::Outgoing;
 use crate::detached::detached;
 use crate::http::context::Context;
+use crate::http::digits::decimal;
 use crate::http::request_id;
 use crate::telemetry::{self, Turn};
 
@@ -135,8 +136,8 @@ fn tell(
     let values = [
         (telemetry::TRACEPARENT, HeaderValue::try_from(telemetry::traceparent(context.trace(), span)).ok()),
         (telemetry::TRACESTATE, context.trace().state().and_then(|state| HeaderValue::from_str(state).ok())),
-        (request_id::HEADER, HeaderValue::from_str(context.id().as_str()).ok()),
-        (EXPECTED_TIMEOUT, u64::try_from(within.as_millis()).ok().map(HeaderValue::from)),
+        (request_id::HEADER, Some(context.id().value())),
+        (EXPECTED_TIMEOUT, u64::try_from(within.as_millis()).ok().map(decimal)),
     ];
     headers.extend(values.into_iter().filter_map(|(name, value)| Some((name, value?))));
 }

@@ -85,7 +85,7 @@ impl Places {
     pub(super) fn arrive(&self, priority: Priority) -> Arrival {
         let Inner { waiting, clock, metrics, .. } = &*self.0;
         if self.try_take(priority) {
-            metrics.count(priority as usize, Admission::Passed);
+            metrics.passed(priority as usize);
             return Arrival::Placed(Place(self.clone()));
         }
         let mut lines = self.lines();
@@ -93,7 +93,7 @@ impl Places {
         waiting.fetch_add(1, Ordering::SeqCst);
         if self.try_take(priority) {
             waiting.fetch_sub(1, Ordering::SeqCst);
-            metrics.count(priority as usize, Admission::Passed);
+            metrics.passed(priority as usize);
             return Arrival::Placed(Place(self.clone()));
         }
         let (by, called) = oneshot::channel();
@@ -104,27 +104,26 @@ impl Places {
         Arrival::Waits(Waiting { places: self.clone(), priority, ticket, called, since, patience })
     }
 
+    /// Tells the metrics how many are taken. They are asked now and then, and places are taken by each request: it is told when they are.
+    pub(crate) fn measure(&self) {
+        self.0.metrics.in_flight(self.taken());
+    }
+
     /// How many are taken.
-    #[cfg(test)]
     pub(super) fn taken(&self) -> usize {
         self.0.taken.load(Ordering::SeqCst)
     }
 
     fn try_take(&self, priority: Priority) -> bool {
-        let Inner { most, taken, metrics, .. } = &*self.0;
+        let Inner { most, taken, .. } = &*self.0;
         let most = most[priority as usize];
         let one_more = |taken| (taken < most).then_some(taken + 1);
-        let took = taken.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more).is_ok();
-        if took {
-            metrics.in_flight(1.0);
-        }
-        took
+        taken.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more).is_ok()
     }
 
     fn give_back(&self) {
-        let Inner { taken, waiting, metrics, .. } = &*self.0;
+        let Inner { taken, waiting, .. } = &*self.0;
         taken.fetch_sub(1, Ordering::SeqCst);
-        metrics.in_flight(-1.0);
         if waiting.load(Ordering::SeqCst) > 0 {
             self.call();
         }

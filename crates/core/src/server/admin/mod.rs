@@ -61,6 +61,7 @@ async fn readyz(process: Data<Process>) -> HttpResponse {
 }
 
 async fn metrics(process: Data<Process>) -> HttpResponse {
+    process.places.measure();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(process.prometheus.text())

@@ -26,9 +26,9 @@ use crate::server::worker::Worker;
 /// How often somebody who reads events is looked at again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Where a request goes at the upstream, and what the answer is about.
+/// Where a request goes at the upstream, as a whole, and what the answer is about.
 pub(in crate::server) struct Target {
-    pub(super) path: String,
+    pub(super) url: String,
     pub(super) tags: Vec<String>,
 }
 
@@ -65,12 +65,12 @@ impl<S: 'static> Endpoint<S> for Passing {
                 (_, RouteToken::None) | (None, RouteToken::UserOrAnonymous) => Named::Nobody,
             };
             let ends = self.ends(gate, who, &context)?;
-            let Target { path, tags } = raw.target.ok_or_else(|| Failure::new(Kind::Internal))?;
+            let Target { url, tags } = raw.target.ok_or_else(|| Failure::new(Kind::Internal))?;
             let arrived = Arrived {
                 request: &raw.request,
                 payload: raw.payload,
                 stall: raw.stall,
-                target: &path,
+                url,
                 tags: tags.into(),
                 named,
                 context: &context,
