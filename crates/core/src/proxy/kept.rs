@@ -109,7 +109,7 @@ impl Pass {
             let shown = before.unwrap_or_else(|| answer.content().show(of_its_size(body, answer.body())));
             let grows = representation::made_once(request, &mut response, shown);
             if before.is_none() || grows {
-                self.upstream.weigh_anew(&asked).await;
+                self.upstream.weigh_anew(&asked);
             }
         }
         let came = Came { at: now, waited: Duration::ZERO };
