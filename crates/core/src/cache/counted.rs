@@ -152,7 +152,8 @@ fn what_is_made_of_what_is_kept_counts_once_it_is_weighed_anew() {
     cache.weigh_anew(&asked);
     let more = one.weight() - alone;
     assert!(forms.weight() > 0 && more > 500 + forms.weight(), "{more}");
-    assert_eq!(counted(), before + more);
+    let counts = counted() - before;
+    assert!((more..=more * 9 / 8).contains(&counts), "{counts} for {more}");
 }
 
 #[actix_web::test]
@@ -179,7 +180,7 @@ fn kept_for(cache: &Cache, target: usize, at_most: Duration) -> Asked {
 fn what_is_over_is_as_if_it_had_gone_and_is_let_go() {
     let clock = Clock::manual(Timestamp::UNIX_EPOCH);
     let cache = Cache::new(Room { max_bytes: 16 << 20, ..ROOM }, clock.clone());
-    let (minute, second) = (Duration::from_mins(1), Duration::from_secs(1));
+    let (minute, most) = (Duration::from_mins(1), Duration::from_secs(59));
     let longer = kept_for(&cache, 0, 2 * minute);
     let others: Vec<_> = (1..2_000).map(|target| kept_for(&cache, target, minute)).collect();
     let found = || others.iter().filter(|asked| cache.find(asked).is_ok()).count();
@@ -187,9 +188,9 @@ fn what_is_over_is_as_if_it_had_gone_and_is_let_go() {
         actix_rt::System::new().block_on(cache.sweep());
         cache.held().0
     };
-    clock.advance(minute - second);
+    clock.advance(most);
     assert_eq!((found(), swept()), (1_999, 2_000));
-    clock.advance(second);
+    clock.advance(Duration::from_secs(1));
     assert_eq!((found(), cache.count(|_| true), cache.held().0), (0, 1, 2_000));
     assert_eq!((swept(), cache.find(&longer).is_ok()), (1, true));
 }
