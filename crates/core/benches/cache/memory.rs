@@ -53,6 +53,10 @@ fn grown(max_bytes: usize, asks: &Asks) -> usize {
     let mut load = Load::on(&service.bff.public(), service.bff.pid());
     let one = request("/passed/4096", "");
     (0..AGAIN).for_each(|_| load.round(|_| one.clone()));
+    // So that what a coding works with is there before, too.
+    for more in asks.each {
+        (0..AGAIN).for_each(|_| load.round(|_| request(&format!("/{}/{BYTES}", asks.route), more)));
+    }
     let before = service.bff.rss_bytes();
     let width = load.connections();
     for round in 0..ANSWERS / width {

@@ -34,8 +34,8 @@ async fn kept(trace: &[u64], max_bytes: u64) -> (f64, u32) {
     for number in trace {
         found += usize::from(keeping.ask(*number, BYTES).await);
     }
-    let (answers, bytes) = keeping.held().await;
-    (share(found), u32::try_from(bytes / answers.max(1)).unwrap_or(u32::MAX))
+    let (answers, bytes) = keeping.held();
+    (share(found), u32::try_from(bytes / answers.max(1) as u64).unwrap_or(u32::MAX))
 }
 
 async fn alone(trace: &[u64], max_bytes: u64, weight: u32) -> f64 {

@@ -10,12 +10,15 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use crate::cache::{
-    Asked, Cache, Choice, Conditions, Key, Origin, Over, Rules, Scope, Tags, Use, Whose, Windows, Wish,
+    Asked, Cache, Choice, Conditions, Key, Origin, Over, Room, Rules, Scope, Tags, Use, Whose, Windows, Wish,
 };
 use crate::clock::Clock;
 use crate::upstream::{Answer, Error};
 
 const HOUR: Duration = Duration::from_hours(1);
+
+/// As upstreams' sections have it where they do not say.
+const LARGEST: u64 = 4 << 20;
 
 /// A cache, and the system whose answers it keeps.
 #[derive(Debug)]
@@ -33,7 +36,8 @@ struct System {
 impl Keeping {
     /// With room for so many bytes.
     pub fn new(max_bytes: u64) -> Self {
-        Self { cache: Cache::new(max_bytes, Clock::system()), system: "system".into() }
+        let cache = Cache::new(Room { max_bytes, largest: LARGEST }, Clock::system());
+        Self { cache, system: "system".into() }
     }
 
     /// Asks for the answer with this number; where it is not kept, it is fetched, and has so many bytes. Gives whether it was kept.
@@ -56,8 +60,8 @@ impl Keeping {
     }
 
     /// How many answers are kept, and what they count.
-    pub async fn held(&self) -> (u64, u64) {
-        self.cache.held().await
+    pub fn held(&self) -> (usize, u64) {
+        self.cache.held()
     }
 }
 

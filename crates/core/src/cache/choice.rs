@@ -26,9 +26,9 @@ const NEVER_ALIKE: [&str; 4] =
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Choice(Arc<str>);
 
-/// By which of [`NEGOTIATED`] an answer was chosen. What else goes up is in the key.
+/// By which of [`NEGOTIATED`] an answer was chosen, a bit for each. What else goes up is in the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chosen([bool; COUNT]);
+pub(super) struct Chosen(u8);
 
 impl Choice {
     /// Of the fields that go up.
@@ -65,7 +65,7 @@ impl Choice {
     fn lines(&self, chosen: Chosen) -> impl Iterator<Item = &str> {
         let is_chosen = move |line: &&str| {
             let name = line.split(':').next().unwrap_or_default();
-            NEGOTIATED.iter().zip(chosen.0).any(|(other, is_one)| is_one && other.as_str() == name)
+            NEGOTIATED.iter().enumerate().any(|(at, other)| chosen.has(at) && other.as_str() == name)
         };
         self.0.split_inclusive('\n').filter(is_chosen)
     }
@@ -78,14 +78,14 @@ impl Choice {
 
 impl Chosen {
     /// Its system says nothing of `Vary`, and may have forgotten it.
-    const BY_ALL: Self = Self([true; COUNT]);
+    const BY_ALL: Self = Self((1 << COUNT) - 1);
 
     /// As an answer says; `None` where no other request can be known to be alike.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(header::VARY) {
             return Some(Self::BY_ALL);
         }
-        let mut chosen = [false; COUNT];
+        let mut chosen = 0;
         for value in headers.get_all(header::VARY) {
             for name in value.to_str().ok()?.split(',').map(str::trim).filter(|name| !name.is_empty()) {
                 let name: HeaderName = name.parse().ok().filter(|_| name != "*")?;
@@ -93,11 +93,15 @@ impl Chosen {
                     return None;
                 }
                 if let Some(at) = NEGOTIATED.iter().position(|negotiated| *negotiated == name) {
-                    chosen[at] = true;
+                    chosen |= 1 << at;
                 }
             }
         }
         Some(Self(chosen))
+    }
+
+    fn has(self, at: usize) -> bool {
+        self.0 & (1 << at) != 0
     }
 }
 
@@ -168,12 +172,11 @@ mod tests {
             let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
             Choice::of(&said.map(|(name, value)| (name, HeaderValue::from_static(value))).collect::<Vec<_>>())
         };
-        let check = |chosen: [bool; COUNT], one: (&'static str, &'static str), alike: bool| {
+        let check = |chosen: u8, one: (&'static str, &'static str), alike: bool| {
             let (chosen, kept) = (Chosen(chosen), of("a/b", "cy"));
             assert_eq!(of(one.0, one.1).agrees(chosen, &kept.of_chosen(chosen)), alike, "{chosen:?} {one:?}");
         };
-        let (all, accept, language) =
-            ([true; COUNT], [true, false, false, false], [false, false, false, true]);
+        let (all, accept, language) = (0b1111, 0b0001, 0b1000);
         check(all, ("a/b", "cy"), true);
         for other in [("a/b", "c"), ("a/b", ""), ("a/b", "cyy")] {
             check(all, other, false);
@@ -185,7 +188,7 @@ mod tests {
             check(accept, other, false);
             check(language, other, true);
         }
-        check([false; COUNT], ("", ""), true);
+        check(0, ("", ""), true);
     }
 
     /// Each field is one line of it, however many lines of the request said it.
@@ -213,10 +216,10 @@ mod tests {
             }
             assert_eq!(Chosen::of(&headers), expected, "{vary:?}");
         };
-        check(None, Some(Chosen([true; 4])));
-        check(Some(""), Some(Chosen([false; 4])));
-        check(Some("Accept, COOKIE"), Some(Chosen([true, false, false, false])));
-        check(Some("accept-LANGUAGE,Accept-Encoding"), Some(Chosen([false, false, true, true])));
+        check(None, Some(Chosen::BY_ALL));
+        check(Some(""), Some(Chosen(0)));
+        check(Some("Accept, COOKIE"), Some(Chosen(0b0001)));
+        check(Some("accept-LANGUAGE,Accept-Encoding"), Some(Chosen(0b1100)));
         for nobody in ["*", "accept, *", "accept language", "X-Request-Id"] {
             check(Some(nobody), None);
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Cache;
 use super::asked::{Asked, Origin, Over, Unanswered};
 use super::instead::failure;
+use super::kept::Held;
 use super::stored::{Standing, Stored};
 use super::used::{Collapsed, Forwarded, Kept, Use, Why};
 use super::wish::{From, Store, Wish};
@@ -21,7 +22,7 @@ impl Cache {
         left: Duration,
         origin: impl Origin,
     ) -> (Result<Answer, Unanswered>, Option<Use>) {
-        let (stored, mut why) = match self.find(asked).await {
+        let (stored, mut why) = match self.find(asked) {
             Ok(stored) => match self.usable(asked, &stored, &origin) {
                 Ok(used) => return (Ok(stored.packed.answer(&asked.key.upstream)), Some(used)),
                 Err(why) => (Some(stored), why),
@@ -66,8 +67,14 @@ impl Cache {
         drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin)).await);
     }
 
-    pub(super) async fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
-        let held = self.kept.get(&asked.key).await.ok_or(Why::UriMiss)?;
+    /// What is kept for such a request.
+    pub(super) fn find(&self, asked: &Asked) -> Result<Arc<Stored>, Why> {
+        self.found(asked, self.kept.used(&asked.key))
+    }
+
+    /// The same of what is held of its address.
+    pub(super) fn found(&self, asked: &Asked, held: Option<Held>) -> Result<Arc<Stored>, Why> {
+        let held = held.filter(|held| self.is_worth(held, self.clock.now())).ok_or(Why::UriMiss)?;
         let (found, is_any) = held.shelf.find(&asked.choice, &self.epochs);
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })
     }

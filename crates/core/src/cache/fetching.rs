@@ -77,7 +77,7 @@ impl Cache {
                 (led.clone(), self.clone(), (asked.clone(), about.clone()), stored.clone(), origin.clone());
             let flight = async move {
                 // One that landed since this request looked has kept what it brought.
-                if let Some(landed) = cache.landed_since(&own.0, held.as_ref()).await {
+                if let Some(landed) = cache.landed_since(&own.0, held.as_ref()) {
                     return Err(landed);
                 }
                 leading.set(true);
@@ -107,12 +107,8 @@ impl Cache {
     }
 
     /// What another flight brought after a request had found this, or nothing.
-    async fn landed_since(&self, asked: &Asked, found: Option<&Arc<Stored>>) -> Option<Landed> {
-        // Not by a look that counts as one: what is asked for once is not to be worth as much as what is asked for often.
-        if !self.kept.contains_key(&asked.key) {
-            return None;
-        }
-        let stored = self.find(asked).await.ok()?;
+    fn landed_since(&self, asked: &Asked, found: Option<&Arc<Stored>>) -> Option<Landed> {
+        let stored = self.found(asked, self.kept.seen(&asked.key)).ok()?;
         let is_new = found.is_none_or(|found| !Arc::ptr_eq(found, &stored));
         match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
             Standing::Fresh(ttl) if is_new => {
@@ -159,7 +155,7 @@ impl Cache {
         let (kept, others, without) = match &result {
             Ok(answer) => {
                 let came = Came { at: self.clock.utc(), waited };
-                self.judged(asked, answer, came, (epoch, marks.clone())).await
+                self.judged(asked, answer, came, (epoch, marks.clone()))
             }
             Err(_) => (None, Others::Too, Vec::new()),
         };
@@ -171,7 +167,7 @@ impl Cache {
     }
 
     /// Keeps it as it may be: what is left of its time then, whether others may have it, and without which fields.
-    async fn judged(
+    fn judged(
         &self,
         asked: &Asked,
         answer: &Answer,
@@ -194,7 +190,7 @@ impl Cache {
             let is_of_it =
                 !answer.status().is_server_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
             if is_of_it && asked.wish.store == Store::May {
-                self.forget(asked).await;
+                self.forget(asked);
             }
             return (None, others, without);
         };
@@ -208,7 +204,7 @@ impl Cache {
             refreshing: AtomicBool::new(false),
         });
         let ttl = stored.ttl(rules, self.clock.now());
-        self.put(asked, stored).await;
+        self.put(asked, &stored);
         (Some(ttl), others, without)
     }
 }

@@ -10,8 +10,8 @@ use crate::upstream::{Answer, Content};
 
 impl Cache {
     /// The answer that a request gets whose system is not asked, not even behind it, where that is of this content.
-    pub(crate) async fn fresh(&self, asked: &Asked, content: &Arc<Content>) -> Option<(Answer, Use)> {
-        let stored = self.find(asked).await.ok()?;
+    pub(crate) fn fresh(&self, asked: &Asked, content: &Arc<Content>) -> Option<(Answer, Use)> {
+        let stored = self.find(asked).ok()?;
         let now = self.clock.now();
         match stored.standing(&asked.rules, &asked.wish, now) {
             Standing::Fresh(ttl) if Arc::ptr_eq(stored.packed.content(), content) => {
@@ -23,13 +23,13 @@ impl Cache {
     }
 
     /// Whether this content is what a request would be answered from, or what its system would be asked about.
-    pub(crate) async fn holds(&self, asked: &Asked, content: &Arc<Content>) -> bool {
-        let Ok(stored) = self.find(asked).await else { return false };
+    pub(crate) fn holds(&self, asked: &Asked, content: &Arc<Content>) -> bool {
+        let Ok(stored) = self.find(asked) else { return false };
         let is_it = Arc::ptr_eq(stored.packed.content(), content);
         is_it
             && match stored.standing(&asked.rules, &asked.wish, self.clock.now()) {
                 Standing::Fresh(_) | Standing::Taken(_) | Standing::WhileRevalidated(_) => true,
-                Standing::Over(_) | Standing::Unwanted(_) => !stored.conditions().is_empty(),
+                Standing::Over(_) | Standing::Unwanted(_) => stored.packed.can_be_asked(),
             }
     }
 }

@@ -37,9 +37,9 @@ impl Whose {
 }
 
 impl Key {
-    /// What it takes in memory. What it shares with others counts for each: who fills the memory with what they send may be alone.
+    /// What it takes in memory beside itself. What it shares with others counts for each: who fills the memory with what they send may be alone.
     pub(super) fn weight(&self) -> usize {
         let whose = self.whose.identity().map_or(0, |identity| shared(identity.weight()));
-        shared(size_of::<Self>()) + piece(self.target.len()) + shared(self.told.len()) + whose
+        piece(self.target.len()) + shared(self.told.len()) + whose
     }
 }

@@ -12,6 +12,7 @@ mod fetching;
 mod flight;
 mod held;
 mod instead;
+mod kept;
 mod key;
 mod lifetime;
 mod lines;
@@ -31,15 +32,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use moka::Expiry;
 use moka::future::Cache as Moka;
-use moka::ops::compute::Op;
 
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use dates::{Came, age, expires_from};
 pub(crate) use epochs::Epochs;
 pub(crate) use flight::single_flight;
+pub(crate) use kept::Room;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Beyond, Lifetime};
 pub(crate) use lines::Lines;
@@ -54,6 +54,7 @@ pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
 use brief::Brief;
+use kept::{Held, Kept};
 use shelf::Shelf;
 use stored::Stored;
 
@@ -65,41 +66,26 @@ pub struct Public;
 /// Bytes beyond which an entry has others that are to go leave at once.
 pub(crate) const LARGE: usize = 16 << 10;
 
-/// What is made of a body is kept where that may be this part of all that is kept: moka lets whatever is in it grow, and all else go for it.
+/// What is made of a body is kept where that may be this part of all that is kept, since all else goes for it; and this part of what is kept
+/// with it under one lock, which it must fit into in each coding.
 const ONE_OF: u64 = 32;
+const ONE_OF_A_PART: u64 = 8;
 
 /// The process's answers, bounded in bytes.
 #[derive(Clone)]
 pub(crate) struct Cache {
-    kept: Moka<Key, Held>,
+    kept: Arc<Kept>,
     most_made_of: u64,
     /// Nothing is ever in it: who waits for a flight gets what it came back with.
     flights: Moka<(Key, Choice, u64), Never>,
     epochs: Epochs,
+    /// From when on it is counted until when what is kept is worth its room.
+    begin: Instant,
     clock: Clock,
 }
 
 #[derive(Clone, Debug)]
 enum Never {}
-
-/// What is kept of one address, and for how long that is worth its room.
-#[derive(Clone, Debug)]
-struct Held {
-    shelf: Shelf,
-    for_at_most: Brief,
-}
-
-struct ByWorth;
-
-impl Expiry<Key, Held> for ByWorth {
-    fn expire_after_create(&self, _: &Key, held: &Held, _: Instant) -> Option<Duration> {
-        Some(held.for_at_most.get())
-    }
-
-    fn expire_after_update(&self, _: &Key, held: &Held, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        Some(held.for_at_most.get())
-    }
-}
 
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,15 +94,18 @@ impl fmt::Debug for Cache {
 }
 
 impl Cache {
-    /// A cache that takes at most `max_bytes` of memory.
-    pub(crate) fn new(max_bytes: u64, clock: Clock) -> Self {
-        let weigh = |key: &Key, held: &Held| {
-            let all = memory::OF_AN_ENTRY + key.weight() + held.shelf.weight();
-            u32::try_from(all).unwrap_or(u32::MAX)
-        };
-        let kept = Moka::builder().max_capacity(max_bytes).weigher(weigh).expire_after(ByWorth).build();
-        let most_made_of = max_bytes / ONE_OF;
-        Self { kept, most_made_of, flights: Moka::new(0), epochs: Epochs::new(), clock }
+    /// A cache that takes at most so much of memory.
+    pub(crate) fn new(room: Room, clock: Clock) -> Self {
+        let kept = Kept::new(room);
+        let most_made_of = (room.max_bytes / ONE_OF).min(kept.part() / ONE_OF_A_PART);
+        Self {
+            kept: Arc::new(kept),
+            most_made_of,
+            flights: Moka::new(0),
+            epochs: Epochs::new(),
+            begin: clock.now(),
+            clock,
+        }
     }
 
     /// What says of all that is kept whether it still counts.
@@ -125,30 +114,18 @@ impl Cache {
     }
 
     /// How much is kept: addresses, and their bytes.
-    #[cfg(feature = "bench")]
-    pub(crate) async fn held(&self) -> (u64, u64) {
-        self.kept.run_pending_tasks().await;
-        (self.kept.entry_count(), self.kept.weighted_size())
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn held(&self) -> (usize, u64) {
+        self.kept.held()
     }
 
-    /// Keeps it beside, or in place of, what there is of its address. Where there is nothing, nothing is looked up: moka would count that as a
-    /// use, and what was asked for once would be worth as much as what is asked for often. Of two that are the first of their address in the same
-    /// moment, one may be lost so.
-    async fn put(&self, asked: &Asked, stored: Arc<Stored>) {
-        if self.kept.contains_key(&asked.key) {
-            return self.change(asked, |before| before.with(&stored, &asked.choice, &self.epochs)).await;
-        }
-        let alone = Shelf::One(stored);
-        let (weight, held) = (alone.weight(), alone.held(&asked.rules, self.clock.now()));
-        let for_at_most = Brief::at_least(held);
-        self.kept.insert(asked.key.clone(), Held { shelf: alone, for_at_most }).await;
-        self.bounded(weight).await;
+    /// Keeps it beside, or in place of, what there is of its address.
+    fn put(&self, asked: &Asked, stored: &Arc<Stored>) {
+        self.change(asked, |before| before.with(stored, &asked.choice, &self.epochs));
     }
 
-    async fn forget(&self, asked: &Asked) {
-        if self.kept.contains_key(&asked.key) {
-            self.change(asked, |before| before.without(&asked.choice)).await;
-        }
+    fn forget(&self, asked: &Asked) {
+        self.change(asked, |before| before.without(&asked.choice));
     }
 
     /// Whether what is made of such a body is kept beside it; else it is made each time.
@@ -157,36 +134,27 @@ impl Cache {
     }
 
     /// What is kept of it takes more than it did when it was kept.
-    pub(crate) async fn weigh_anew(&self, asked: &Asked) {
-        if self.kept.contains_key(&asked.key) {
-            self.change(asked, Shelf::clone).await;
-        }
+    pub(crate) fn weigh_anew(&self, asked: &Asked) {
+        self.change(asked, Shelf::clone);
     }
 
-    async fn change(&self, asked: &Asked, change: impl FnOnce(&Shelf) -> Shelf) {
+    fn change(&self, asked: &Asked, change: impl FnOnce(&Shelf) -> Shelf) {
         let now = self.clock.now();
-        let mut changed_weight = 0;
-        let changed = self.kept.entry_by_ref(&asked.key).and_compute_with(|held| {
-            let before = held.map(|held| held.into_value().shelf).unwrap_or_default();
-            let after = change(&before);
-            let op = if after.is_empty() {
-                Op::Remove
-            } else {
-                changed_weight = after.weight();
-                let for_at_most = Brief::at_least(after.held(&asked.rules, now));
-                Op::Put(Held { shelf: after, for_at_most })
-            };
-            std::future::ready(op)
+        self.kept.change(&asked.key, |held| {
+            let before = held.filter(|held| self.is_worth(held, now)).map(|held| held.shelf);
+            let after = change(&before.unwrap_or_default());
+            let until = Brief::at_least(self.running(now) + after.held(&asked.rules, now));
+            (!after.is_empty()).then(|| Held::new(&asked.key, after, until))
         });
-        changed.await;
-        self.bounded(changed_weight).await;
     }
 
-    /// moka lets go of what is beyond its bound a while later. Of large answers there must not be many meanwhile.
-    async fn bounded(&self, came: usize) {
-        if came > LARGE {
-            self.kept.run_pending_tasks().await;
-        }
+    /// Whether it is worth its room at this time; what is not is as if it had gone.
+    fn is_worth(&self, held: &Held, now: Instant) -> bool {
+        self.running(now) < held.until.get()
+    }
+
+    fn running(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.begin)
     }
 }
 

@@ -9,12 +9,15 @@ use bytes::Bytes;
 
 use super::lines::Lines;
 use super::memory::{lent, shared};
+use super::stored::conditions;
 use crate::http::forms::Forms;
 use crate::upstream::{Answer, Content};
 
 #[derive(Debug)]
 pub(super) struct Packed {
     status: StatusCode,
+    /// Whether its system can be asked if it still holds: read once, since that takes a map of all fields.
+    can_be_asked: bool,
     /// Where the fields begin.
     begin: u32,
     /// What it was chosen by, then its fields.
@@ -34,6 +37,7 @@ impl Packed {
         let shown = answer.content().shown().filter(is_shown).map(|forms| forms.body().clone());
         Self {
             status: answer.status(),
+            can_be_asked: !conditions(fields).is_empty(),
             begin,
             // In memory of its own size.
             text: Bytes::from(text.into_boxed_slice()),
@@ -75,6 +79,11 @@ impl Packed {
         self.lines().map()
     }
 
+    /// Whether its system can be asked if it still holds.
+    pub(super) fn can_be_asked(&self) -> bool {
+        self.can_be_asked
+    }
+
     /// Whether a reader found that it is not what was agreed.
     pub(super) fn is_unusable(&self) -> bool {
         self.content.is_unusable()
@@ -86,7 +95,7 @@ impl Packed {
         let shown = self.content.shown().map_or(0, |forms| {
             let is_own = forms.body().as_ptr() != self.body.as_ptr();
             let body = if is_own { bytes(forms.body()) } else { 0 };
-            shared(size_of::<Forms>()) + body + forms.others().map(bytes).sum::<usize>()
+            shared(size_of::<Forms>()) + body + forms.weight()
         });
         bytes(&self.text) + bytes(&self.body) + shared(size_of::<Content>()) + shown
     }

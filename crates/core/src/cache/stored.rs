@@ -129,7 +129,7 @@ impl Stored {
 
     /// How long it is still worth holding.
     pub(super) fn held(&self, rules: &Rules, now: Instant) -> Duration {
-        self.terms().held(rules, !self.conditions().is_empty()).saturating_sub(self.resident(now))
+        self.terms().held(rules, self.packed.can_be_asked()).saturating_sub(self.resident(now))
     }
 
     /// What asks its system whether it still holds (RFC 9111 section 4.3.1); empty where nothing can.

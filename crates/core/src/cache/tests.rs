@@ -11,6 +11,7 @@ use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture, join_all};
 use proptest::prelude::*;
 
 use super::asked::Unanswered;
+use super::counted::ROOM;
 use super::*;
 use crate::auth::Identity;
 use crate::upstream::{Answer, Error, ErrorKind};
@@ -233,7 +234,7 @@ fn check_may_see(own: usize, seen: &str, asks: &[Ask]) {
 
 /// Everything that is given back, even an error or a refusal, was fetched for the very one who gets it.
 async fn run(asks: Vec<Ask>) {
-    let cache = Cache::new(1 << 20, Clock::system());
+    let cache = Cache::new(ROOM, Clock::system());
     let system = Rc::new(System::default());
     let requests = asks.iter().enumerate().map(|(number, ask)| {
         let (ask, cache, system, asks) = (*ask, cache.clone(), system.clone(), &asks);

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::digits::push_hexadecimal;
+use crate::cache::memory::lent;
 
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,16 +56,26 @@ impl Forms {
         kept.cloned().unwrap_or_else(|| coding.code(&self.body))
     }
 
-    /// Makes its bytes in this coding and keeps them; gives whether there is more of it now.
+    /// Makes its tag and its bytes in this coding and keeps them; gives whether there is more of it now.
     pub(crate) fn keep(&self, coding: Coding) -> bool {
-        let Some(kept) = self.kept(coding).filter(|kept| kept.get().is_none()) else { return false };
-        // In memory of its own size, whatever it was written into.
-        kept.get_or_init(|| Bytes::copy_from_slice(&coding.code(&self.body)));
-        true
+        let kept = self.kept(coding);
+        let is_whole =
+            self.tags[coding as usize].get().is_some() && kept.is_none_or(|kept| kept.get().is_some());
+        self.tag(coding);
+        if let Some(kept) = kept {
+            // In memory of its own size, whatever it was written into.
+            kept.get_or_init(|| Bytes::copy_from_slice(&coding.code(&self.body)));
+        }
+        !is_whole
     }
 
-    /// The bytes that it keeps beside the body.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &Bytes> {
+    /// What was made of it takes in memory, beside the body.
+    pub(crate) fn weight(&self) -> usize {
+        let tags = self.tags.iter().filter_map(OnceLock::get).map(HeaderValue::len);
+        self.others().map(Bytes::len).chain(tags).map(lent).sum()
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Bytes> {
         [&self.gzip, &self.zstd].into_iter().filter_map(OnceLock::get)
     }
 
@@ -163,7 +174,8 @@ mod tests {
         let forms = Forms::of("x".repeat(1000).into());
         let made = forms.coded(Coding::Gzip);
         assert_eq!(forms.others().count(), 0, "it was made for once");
-        assert!(forms.keep(Coding::Gzip) && !forms.keep(Coding::Gzip) && !forms.keep(Coding::Identity));
+        assert!(forms.keep(Coding::Gzip) && !forms.keep(Coding::Gzip));
+        assert!(forms.keep(Coding::Identity) && !forms.keep(Coding::Identity));
         assert_eq!((forms.coded(Coding::Gzip), forms.others().collect()), (made.clone(), vec![&made]));
     }
 
@@ -175,6 +187,16 @@ mod tests {
             let (first, again) = (forms.coded(coding), forms.coded(coding));
             assert_eq!(first.as_ptr(), again.as_ptr(), "{coding:?}");
         }
+    }
+
+    #[test]
+    fn all_that_was_made_of_it_counts() {
+        let forms = Forms::of("x".repeat(1000).into());
+        assert_eq!(forms.weight(), 0);
+        let tag = forms.tag(Coding::Gzip).len();
+        assert_eq!(forms.weight(), lent(tag));
+        assert!(forms.keep(Coding::Gzip), "its tag is there, and its bytes are not");
+        assert_eq!(forms.weight(), lent(tag) + lent(forms.coded(Coding::Gzip).len()));
     }
 
     #[test]

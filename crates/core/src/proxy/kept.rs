@@ -114,7 +114,7 @@ impl Pass {
         if let Some(shown) = shown {
             let grows = representation::made_once(request, &mut response, shown);
             if before.is_none() || grows {
-                self.upstream.weigh_anew(&asked).await;
+                self.upstream.weigh_anew(&asked);
             }
         }
         let age_of_its_own = || {

@@ -38,7 +38,7 @@ impl<S: 'static, W> Call<S, W> {
         if is_asked && answer.tagged.is_held(headers) {
             return self.unchanged(worker, caller, &answer).await;
         }
-        let answered = self.shown(worker, &answer, headers).await?;
+        let answered = self.shown(worker, &answer, headers)?;
         renewed(worker, &answer);
         Some(answered)
     }
@@ -53,7 +53,7 @@ impl<S: 'static, W> Call<S, W> {
         let (process, context) = (&worker.process, self.own_context());
         let made_of = &answer.made.of;
         for KeptCall { again, content } in made_of {
-            if !again.is_kept(content, &process.opening.cache).await {
+            if !again.is_kept(content, &process.opening.cache) {
                 return None;
             }
         }
@@ -75,11 +75,11 @@ impl<S: 'static, W> Call<S, W> {
     }
 
     /// The last answer again, where it is for everybody, and each call would be answered by what is kept, fresh, and what it was answered by.
-    async fn shown(&self, worker: &Worker<S>, answer: &Answer, headers: &HeaderMap) -> Option<HttpResponse> {
+    fn shown(&self, worker: &Worker<S>, answer: &Answer, headers: &HeaderMap) -> Option<HttpResponse> {
         let (made, shown) = (&answer.made, answer.shown.as_ref()?);
         let mut came = Vec::with_capacity(made.of.len());
         for KeptCall { again, content } in &made.of {
-            came.push(again.fresh(content, &worker.process.opening.cache).await?);
+            came.push(again.fresh(content, &worker.process.opening.cache)?);
         }
         let context = self.own_context();
         context.ledger().made_of.follow();

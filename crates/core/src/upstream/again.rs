@@ -65,13 +65,13 @@ impl Again {
     }
 
     /// Whether this content is still what is kept of it, to be used or to be asked about.
-    pub(crate) async fn is_kept(&self, content: &Arc<Content>, cache: &Cache) -> bool {
-        cache.holds(&self.asked, content).await
+    pub(crate) fn is_kept(&self, content: &Arc<Content>, cache: &Cache) -> bool {
+        cache.holds(&self.asked, content)
     }
 
     /// What comes of it without anybody being asked, where that is this content and fresh.
-    pub(crate) async fn fresh(&self, content: &Arc<Content>, cache: &Cache) -> Option<(Answer, Use)> {
-        cache.fresh(&self.asked, content).await
+    pub(crate) fn fresh(&self, content: &Arc<Content>, cache: &Cache) -> Option<(Answer, Use)> {
+        cache.fresh(&self.asked, content)
     }
 
     /// Writes down what came of it so, and what that says of an answer that is made of it.

@@ -119,8 +119,8 @@ impl Upstream {
     }
 
     /// What is kept of an answer takes more than it did.
-    pub(crate) async fn weigh_anew(&self, asked: &Asked) {
-        self.0.opening.cache.weigh_anew(asked).await;
+    pub(crate) fn weigh_anew(&self, asked: &Asked) {
+        self.0.opening.cache.weigh_anew(asked);
     }
 
     /// Writes down how an answer of it came to be used.

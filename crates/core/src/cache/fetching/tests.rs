@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
-use super::super::counted::{asked, key};
+use super::super::counted::{ROOM, asked, key};
 use super::super::{Choice, Conditions, Over, Tags, Whose};
 use super::*;
 use crate::clock::Clock;
@@ -30,7 +30,7 @@ impl Origin for System {
 
 #[actix_web::test]
 async fn what_landed_since_a_request_looked_is_what_it_gets() {
-    let (cache, system) = (Cache::new(1 << 20, Clock::system()), System::default());
+    let (cache, system) = (Cache::new(ROOM, Clock::system()), System::default());
     let asked = asked(key(1, 0, Whose::Public), Choice::default(), Tags::default());
     let fetched = async |found: Option<Arc<Stored>>| {
         let before = system.0.get();
@@ -40,7 +40,7 @@ async fn what_landed_since_a_request_looked_is_what_it_gets() {
     };
     drop(cache.answer(&asked, Duration::from_mins(1), system.clone()).await);
     assert_eq!(fetched(None).await, 0, "it had found nothing");
-    let found = cache.find(&asked).await.unwrap();
+    let found = cache.find(&asked).unwrap();
     assert_eq!(fetched(Some(found.clone())).await, 1, "what it had found would not do");
     assert_eq!(fetched(Some(found)).await, 0, "another landed since");
 }

@@ -1,0 +1,151 @@
+//! Where answers are kept, by their keys: never more than may be, since what there is no room for goes at once. It knows no time: what is over
+//! is let go by who looks for it (`sweep.rs`).
+
+use std::hash::RandomState;
+use std::sync::{Mutex, PoisonError};
+
+use quick_cache::sync::{Cache as Answers, DefaultLifecycle};
+use quick_cache::{OptionsBuilder, Weighter};
+
+use super::brief::Brief;
+use super::key::Key;
+use super::shelf::Shelf;
+
+/// Parts of what is kept, each with a lock of its own, at the most.
+const PARTS: u64 = 64;
+
+/// How many of the largest answers a part has room for at least: what takes more than a part is not let in.
+const LARGEST: u64 = 2;
+
+/// What an answer is taken to weigh where it is decided how many are remembered that have gone, half as many as may be there: one of them that comes
+/// again is known for one that is asked for often.
+const USUAL: u64 = 4 << 10;
+
+/// What an entry takes beside what its key and answers hold: where it lies, and how it is found. What is remembered of those that have gone takes
+/// half as much.
+const OF_AN_ENTRY: usize = (size_of::<Key>() + size_of::<Held>() + 24) * 3 / 2;
+
+/// Beyond its pieces a full cache takes about this part of them, measured (`benches/cache/memory.rs`): what pages of an allocator that answers have
+/// left hold of nothing.
+const LOST: usize = 16;
+
+/// Whether a change counts as a use, as asking does.
+const NO_USE: bool = true;
+
+/// How much may be kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub(crate) max_bytes: u64,
+    /// Bytes of the largest answer that there can be.
+    pub(crate) largest: u64,
+}
+
+impl Room {
+    /// In how many parts: as few as the largest answers need, a power of two.
+    fn parts(self) -> u64 {
+        let parts = self.max_bytes / self.largest.saturating_mul(LARGEST).max(1);
+        1 << parts.clamp(1, PARTS).ilog2()
+    }
+}
+
+/// What is kept of one address, and until when that is worth its room.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) shelf: Shelf,
+    /// Since the cache began.
+    pub(super) until: Brief,
+    /// As it was when it came here: what is made of a body meanwhile is weighed when somebody says so.
+    weight: u32,
+}
+
+impl Held {
+    pub(super) fn new(key: &Key, shelf: Shelf, until: Brief) -> Self {
+        let pieces = OF_AN_ENTRY + key.weight() + shelf.weight();
+        Self { shelf, until, weight: u32::try_from(pieces + pieces / LOST).unwrap_or(u32::MAX) }
+    }
+}
+
+#[derive(Clone)]
+struct ByWeight;
+
+impl Weighter<Key, Held> for ByWeight {
+    fn weight(&self, _: &Key, held: &Held) -> u64 {
+        held.weight.into()
+    }
+}
+
+pub(super) struct Kept {
+    answers: Answers<Key, Held, ByWeight, RandomState>,
+    /// Who changes what is kept of an address, one at a time for each part.
+    changing: Box<[Mutex<()>]>,
+}
+
+impl Kept {
+    pub(super) fn new(room: Room) -> Self {
+        let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let mut options = OptionsBuilder::new();
+        options
+            .shards(number(room.parts()))
+            .weight_capacity(room.max_bytes)
+            .estimated_items_capacity(number(room.max_bytes / USUAL));
+        let options = options.build().expect("all of them are said");
+        let lifecycle = DefaultLifecycle::default();
+        // Who sends requests chooses keys: the hash is one that nobody can foresee.
+        let answers = Answers::with_options(options, ByWeight, RandomState::new(), lifecycle);
+        let changing = (0..answers.num_shards()).map(|_| Mutex::default()).collect();
+        Self { answers, changing }
+    }
+
+    /// What is kept there, for somebody who asks for it.
+    pub(super) fn used(&self, key: &Key) -> Option<Held> {
+        self.answers.get(key)
+    }
+
+    /// The same for who only looks: what is asked for once is not to be worth as much as what is asked for often.
+    pub(super) fn seen(&self, key: &Key) -> Option<Held> {
+        self.answers.peek(key)
+    }
+
+    /// Keeps what is made of what there is, in one step; of nothing, nothing is kept.
+    pub(super) fn change(&self, key: &Key, change: impl FnOnce(Option<Held>) -> Option<Held>) {
+        let part = &self.changing[self.answers.shard_index(key)];
+        let _one_at_a_time = part.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.answers.peek(key);
+        let was_there = before.is_some();
+        match change(before) {
+            Some(held) if was_there => {
+                // It may have had to go meanwhile.
+                if let Err((key, held)) = self.answers.replace(key.clone(), held, NO_USE) {
+                    self.answers.insert(key, held);
+                }
+            }
+            Some(held) => self.answers.insert(key.clone(), held),
+            None if was_there => drop(self.answers.remove(key)),
+            None => {}
+        }
+    }
+
+    /// Lets go of what is there, where that is still so.
+    pub(super) fn let_go(&self, key: &Key, is: impl FnOnce(&Held) -> bool) {
+        drop(self.answers.remove_if(key, is));
+    }
+
+    /// All that is there, one after the other: no lock is held in between.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Key, Held)> {
+        self.answers.iter()
+    }
+
+    /// What one part has room for.
+    pub(super) fn part(&self) -> u64 {
+        self.answers.shard_capacity()
+    }
+
+    /// How many addresses there are, and what they weigh.
+    #[cfg(any(test, feature = "bench"))]
+    pub(super) fn held(&self) -> (usize, u64) {
+        (self.answers.len(), self.answers.weight())
+    }
+}
+
+#[cfg(test)]
+mod tests;
