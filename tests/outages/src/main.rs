@@ -47,8 +47,14 @@ fn main() -> ExitCode {
     }
     let all_hold = rows.iter().all(|row| row.holds);
     let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let run =
-        Run { date, machine: machine(), seconds: command.seconds, build: build(&command.binaries), rows };
+    let run = Run {
+        date,
+        machine: machine(),
+        seconds: command.seconds,
+        build: build(&command.binaries),
+        ran_first: runs_first(),
+        rows,
+    };
     for (_, table) in tables(&run) {
         println!("\n{table}");
     }
@@ -61,6 +67,13 @@ fn main() -> ExitCode {
 
 fn build(folder: &std::path::Path) -> String {
     folder.file_name().unwrap_or_default().display().to_string()
+}
+
+/// Whether it is of a scheduling class that goes before the usual one (proc(5), `policy` of `/proc/pid/stat`).
+fn runs_first() -> bool {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+    after_name.split(' ').nth(38).is_some_and(|policy| matches!(policy, "1" | "2"))
 }
 
 fn machine() -> Machine {

@@ -24,6 +24,8 @@ pub struct Run {
     pub seconds: u64,
     /// How the binaries were built: `debug`, `release`.
     pub build: String,
+    /// Whether it ran before all else that the machine did.
+    pub ran_first: bool,
     pub rows: Vec<Row>,
 }
 
@@ -50,12 +52,17 @@ pub fn tables(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine: Machine { processor, processors, kernel }, seconds, build, .. } = run;
+    let Run { date, machine: Machine { processor, processors, kernel }, seconds, build, ran_first, .. } = run;
     // The recipe builds for release; anything else was called by hand.
     let by =
         if build == "release" { "`just outages`" } else { "`cargo run --package outages -- target/debug`" };
+    let beside = if *ran_first {
+        "before all else that the machine did"
+    } else {
+        "beside all else that the machine did"
+    };
     format!(
-        "Run on {date} by {by}: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
+        "Run on {date} by {by}, {beside}: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
     )
 }
 

@@ -74,7 +74,12 @@ impl Cache {
 
     /// The same of what is held of its address.
     pub(super) fn found(&self, asked: &Asked, held: Option<Held>) -> Result<Arc<Stored>, Why> {
-        let held = held.filter(|held| self.is_worth(held, self.clock.now())).ok_or(Why::UriMiss)?;
+        let held = held.ok_or(Why::UriMiss)?;
+        let now = self.clock.now();
+        if !self.is_worth(&held, now) {
+            self.kept.let_go(&asked.key, |held| !self.is_worth(held, now));
+            return Err(Why::UriMiss);
+        }
         let (found, is_any) = held.shelf.find(&asked.choice, &self.epochs);
         found.ok_or(if is_any { Why::VaryMiss } else { Why::UriMiss })
     }

@@ -204,8 +204,8 @@ impl Cache {
             refreshing: AtomicBool::new(false),
         });
         let ttl = stored.ttl(rules, self.clock.now());
-        self.put(asked, &stored);
-        (Some(ttl), others, without)
+        let is_kept = self.put(asked, &stored);
+        (is_kept.then_some(ttl), others, without)
     }
 }
 

@@ -4,8 +4,8 @@
 use std::hash::RandomState;
 use std::sync::{Mutex, PoisonError};
 
-use quick_cache::sync::{Cache as Answers, DefaultLifecycle};
-use quick_cache::{OptionsBuilder, Weighter};
+use quick_cache::sync::Cache as Answers;
+use quick_cache::{Lifecycle, OptionsBuilder, Weighter};
 
 use super::brief::Brief;
 use super::key::Key;
@@ -14,8 +14,11 @@ use super::shelf::Shelf;
 /// Parts of what is kept, each with a lock of its own, at the most.
 const PARTS: u64 = 64;
 
-/// How many of the largest answers a part has room for at least: what takes more than a part is not let in.
-const LARGEST: u64 = 2;
+/// A part has room for so many of the largest bodies: of two answers and what is around them, since what takes more than a part is not let in.
+const LARGEST: u64 = 3;
+
+/// This much of a part, of a hundred, is for what was asked for again, and the most that one address may take.
+const OFTEN: u32 = 97;
 
 /// What an answer is taken to weigh where it is decided how many are remembered that have gone, half as many as may be there: one of them that comes
 /// again is known for one that is asked for often.
@@ -29,7 +32,7 @@ const OF_AN_ENTRY: usize = (size_of::<Key>() + size_of::<Held>() + 24) * 3 / 2;
 /// left hold of nothing.
 const LOST: usize = 16;
 
-/// Whether a change counts as a use, as asking does.
+/// A change is no use, as asking is.
 const NO_USE: bool = true;
 
 /// How much may be kept.
@@ -41,7 +44,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// In how many parts: as few as the largest answers need, a power of two.
+    /// In how many parts: as many as leave each its room, a power of two.
     fn parts(self) -> u64 {
         let parts = self.max_bytes / self.largest.saturating_mul(LARGEST).max(1);
         1 << parts.clamp(1, PARTS).ilog2()
@@ -60,9 +63,14 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn new(key: &Key, shelf: Shelf, until: Brief) -> Self {
-        let pieces = OF_AN_ENTRY + key.weight() + shelf.weight();
-        Self { shelf, until, weight: u32::try_from(pieces + pieces / LOST).unwrap_or(u32::MAX) }
+        let weight = weight(key, &shelf);
+        Self { shelf, until, weight }
     }
+}
+
+fn weight(key: &Key, shelf: &Shelf) -> u32 {
+    let pieces = OF_AN_ENTRY + key.weight() + shelf.weight();
+    u32::try_from(pieces + pieces / LOST).unwrap_or(u32::MAX)
 }
 
 #[derive(Clone)]
@@ -74,8 +82,20 @@ impl Weighter<Key, Held> for ByWeight {
     }
 }
 
+/// What has to go is dropped by who it went for once nobody waits for the part: of many small ones for one that is large, that takes a while.
+#[derive(Clone)]
+struct DroppedLater;
+
+impl Lifecycle<Key, Held> for DroppedLater {
+    type RequestState = Vec<(Key, Held)>;
+
+    fn on_evict(&self, gone: &mut Self::RequestState, key: Key, held: Held) {
+        gone.push((key, held));
+    }
+}
+
 pub(super) struct Kept {
-    answers: Answers<Key, Held, ByWeight, RandomState>,
+    answers: Answers<Key, Held, ByWeight, RandomState, DroppedLater>,
     /// Who changes what is kept of an address, one at a time for each part.
     changing: Box<[Mutex<()>]>,
 }
@@ -87,11 +107,11 @@ impl Kept {
         options
             .shards(number(room.parts()))
             .weight_capacity(room.max_bytes)
+            .hot_allocation(f64::from(OFTEN) / 100.0)
             .estimated_items_capacity(number(room.max_bytes / USUAL));
         let options = options.build().expect("all of them are said");
-        let lifecycle = DefaultLifecycle::default();
         // Who sends requests chooses keys: the hash is one that nobody can foresee.
-        let answers = Answers::with_options(options, ByWeight, RandomState::new(), lifecycle);
+        let answers = Answers::with_options(options, ByWeight, RandomState::new(), DroppedLater);
         let changing = (0..answers.num_shards()).map(|_| Mutex::default()).collect();
         Self { answers, changing }
     }
@@ -133,6 +153,11 @@ impl Kept {
     /// All that is there, one after the other: no lock is held in between.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Key, Held)> {
         self.answers.iter()
+    }
+
+    /// Whether it is let in under this key.
+    pub(super) fn fits(&self, key: &Key, shelf: &Shelf) -> bool {
+        u64::from(weight(key, shelf)) <= self.part() * u64::from(OFTEN) / 100
     }
 
     /// What one part has room for.

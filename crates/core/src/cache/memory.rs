@@ -1,8 +1,5 @@
 //! What is kept takes in memory.
 
-/// What moka has of an entry beside its key and value: its place in the map, its worth, its turn and its end.
-pub(crate) const OF_AN_ENTRY: usize = 272;
-
 /// Two counters, before what an `Arc` holds.
 const COUNTED: usize = 2 * size_of::<usize>();
 

@@ -63,9 +63,6 @@ use stored::Stored;
 #[derive(Clone, Copy, Debug)]
 pub struct Public;
 
-/// Bytes beyond which an entry has others that are to go leave at once.
-pub(crate) const LARGE: usize = 16 << 10;
-
 /// What is made of a body is kept where that may be this part of all that is kept, since all else goes for it; and this part of what is kept
 /// with it under one lock, which it must fit into in each coding.
 const ONE_OF: u64 = 32;
@@ -119,9 +116,14 @@ impl Cache {
         self.kept.held()
     }
 
-    /// Keeps it beside, or in place of, what there is of its address.
-    fn put(&self, asked: &Asked, stored: &Arc<Stored>) {
-        self.change(asked, |before| before.with(stored, &asked.choice, &self.epochs));
+    /// Keeps it beside, or in place of, what there is of its address; gives whether there is room for it.
+    fn put(&self, asked: &Asked, stored: &Arc<Stored>) -> bool {
+        let (fits, now) = (self.kept.fits(&asked.key, &Shelf::One(stored.clone())), self.clock.now());
+        let counts = |other: &Stored| other.counts(&self.epochs) && !other.held(&asked.rules, now).is_zero();
+        self.change(asked, |before| {
+            if fits { before.with(stored, &asked.choice, counts) } else { before.without(&asked.choice) }
+        });
+        fits
     }
 
     fn forget(&self, asked: &Asked) {
@@ -142,7 +144,10 @@ impl Cache {
         let now = self.clock.now();
         self.kept.change(&asked.key, |held| {
             let before = held.filter(|held| self.is_worth(held, now)).map(|held| held.shelf);
-            let after = change(&before.unwrap_or_default());
+            let mut after = change(&before.unwrap_or_default());
+            while !after.is_empty() && !self.kept.fits(&asked.key, &after) {
+                after = after.without_the_oldest();
+            }
             let until = Brief::at_least(self.running(now) + after.held(&asked.rules, now));
             (!after.is_empty()).then(|| Held::new(&asked.key, after, until))
         });

@@ -54,14 +54,25 @@ impl Shelf {
     }
 
     /// With this one, in place of what was there for the choice that it was fetched for.
-    pub(super) fn with(&self, stored: &Arc<Stored>, choice: &Choice, epochs: &Epochs) -> Self {
-        let others = self.all().iter().filter(|other| other.counts(epochs) && !other.is_for(choice));
+    /// Of the others those that count.
+    pub(super) fn with(
+        &self,
+        stored: &Arc<Stored>,
+        choice: &Choice,
+        counts: impl Fn(&Stored) -> bool,
+    ) -> Self {
+        let others = self.all().iter().filter(|other| counts(other) && !other.is_for(choice));
         std::iter::once(stored).chain(others).take(VARIANTS).cloned().collect()
     }
 
     /// Without what is there for this choice.
     pub(super) fn without(&self, choice: &Choice) -> Self {
         self.all().iter().filter(|stored| !stored.is_for(choice)).cloned().collect()
+    }
+
+    pub(super) fn without_the_oldest(&self) -> Self {
+        let [others @ .., _] = self.all() else { return Self::default() };
+        others.iter().cloned().collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -12,13 +12,12 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use moka::sync::Cache;
 
-use super::last_good::Key;
+use super::last_good::{Key, LARGE};
 use super::ledger::Ledger;
 use super::made_of::KeptCall;
 use super::question::Question;
 use super::record;
-use crate::cache::LARGE;
-use crate::cache::memory::{self, lent, shared};
+use crate::cache::memory::{lent, shared};
 use crate::http::context::Context;
 use crate::http::forms::Forms;
 use crate::http::representation::{self, Tagged};
@@ -32,6 +31,9 @@ const ONE_OF: u64 = 32;
 
 /// A body as it is, and in each coding that somebody may ask for, none of which is larger.
 const FORMS: usize = 3;
+
+/// What moka has of an entry beside its key and value: its place in the map, its worth, its turn and its end.
+const OF_AN_ENTRY: usize = 272;
 
 /// The text of a tag.
 const TAG: usize = 40;
@@ -95,7 +97,7 @@ impl Known {
     /// At most so many bytes.
     pub(crate) fn new(max_bytes: u64) -> Self {
         let weigh = |question: &Question, answer: &Arc<Answer>| {
-            let all = memory::OF_AN_ENTRY + question.weight() + answer.weight();
+            let all = OF_AN_ENTRY + question.weight() + answer.weight();
             u32::try_from(all).unwrap_or(u32::MAX)
         };
         let answers = Cache::builder().max_capacity(max_bytes).weigher(weigh).time_to_idle(IDLE).build();

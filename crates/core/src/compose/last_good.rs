@@ -14,8 +14,11 @@ use moka::ops::compute::Op;
 use moka::sync::Cache;
 
 use super::question::{Asked, Question};
-use crate::cache::{Epochs, LARGE, Marks};
+use crate::cache::{Epochs, Marks};
 use crate::clock::Clock;
+
+/// moka lets go of what is beyond its bound a while later; for who weighs more than this, at once.
+pub(super) const LARGE: usize = 16 << 10;
 
 /// All that are kept, bounded in bytes.
 #[derive(Clone)]
@@ -112,7 +115,6 @@ impl LastGood {
         let weight = made.weight;
         let kept = Kept { value: Arc::new(value), made, since: self.clock.now(), for_at_most };
         self.kept.insert(key, kept);
-        // As for kept answers: many large ones must not wait to be let go.
         if weight > LARGE {
             self.kept.run_pending_tasks();
         }

@@ -126,7 +126,8 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
-        let largest = config.upstreams.values().map(|upstream| upstream.max_response.0).max();
+        let keep = config.upstreams.values().filter(|upstream| !upstream.fresh_for.is_zero());
+        let largest = keep.map(|upstream| upstream.max_response.0).max();
         let room = Room { max_bytes: config.cache.max_bytes.0, largest: largest.unwrap_or_default() };
         let cache = Cache::new(room, clock.clone());
         cache.tidy(&background);

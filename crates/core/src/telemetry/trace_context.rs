@@ -110,7 +110,7 @@ impl TraceContext {
 
     /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.
     pub(crate) fn remote(&self) -> Option<([u8; 16], [u8; 8], bool)> {
-        let Ids { trace, parent, sampled, remote } = *self.ids();
+        let Ids { trace, parent, sampled, remote } = *self.ids.get()?;
         remote.then_some((trace, parent, sampled))
     }
 

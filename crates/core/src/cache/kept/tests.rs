@@ -15,9 +15,8 @@ fn there_are_as_many_parts_as_have_room_for_the_largest_answers() {
     let check = |max_bytes: u64, largest: u64, parts: usize| {
         let kept = Kept::new(Room { max_bytes, largest });
         assert_eq!(kept.changing.len(), parts, "{max_bytes}, the largest of {largest}");
-        assert!(kept.part() >= max_bytes.min(largest * LARGEST), "{max_bytes}, the largest of {largest}");
     };
-    check(64 * MIB, 4 * MIB, 8);
+    check(64 * MIB, 4 * MIB, 4);
     check(100 * MIB, 4 * MIB, 8);
     check(64 * MIB, 64 * MIB, 1);
     check(MIB, 4 * MIB, 1);
@@ -36,17 +35,67 @@ fn an_answer_as_large_as_there_can_be_is_kept() {
     }
 }
 
+/// Public answers of so many bytes, each of an address of its own and in this language.
+fn put(cache: &Cache, address: usize, language: usize, body: usize) -> bool {
+    let asked = asked(key(address, 0, Whose::Public), choice(language), Tags::default());
+    cache.put(&asked, &stored(body, language, Marks::default()))
+}
+
+fn is_found(cache: &Cache, address: usize, language: usize) -> bool {
+    cache.find(&asked(key(address, 0, Whose::Public), choice(language), Tags::default())).is_ok()
+}
+
+#[test]
+fn a_part_has_room_for_two_of_the_largest() {
+    let cache = Cache::new(Room { max_bytes: 12 * MIB, largest: 4 * MIB }, Clock::system());
+    assert_eq!(cache.kept.changing.len(), 1);
+    assert!(put(&cache, 0, 0, 4 << 20) && put(&cache, 1, 0, 4 << 20));
+    assert!(is_found(&cache, 0, 0) && is_found(&cache, 1, 0));
+}
+
+/// Else who asks for one address in many languages would have all of it gone, again and again.
+#[test]
+fn of_what_is_too_much_for_one_address_the_oldest_goes() {
+    let cache = Cache::new(Room { max_bytes: 2 * MIB, largest: MIB }, Clock::system());
+    for language in 1..=10 {
+        assert!(put(&cache, 0, language, 500_000));
+        assert!(is_found(&cache, 0, language), "{language}");
+    }
+    assert!(is_found(&cache, 0, 9) && is_found(&cache, 0, 8) && !is_found(&cache, 0, 6));
+}
+
+#[test]
+fn what_is_too_large_takes_nothing_with_it() {
+    let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
+    assert!(put(&cache, 0, 1, 1_000) && put(&cache, 0, 2, 1_000) && put(&cache, 1, 0, 1_000));
+    assert!(!put(&cache, 0, 1, 1 << 20));
+    assert!(!is_found(&cache, 0, 1), "there is a newer one than was kept");
+    assert!(is_found(&cache, 0, 2) && is_found(&cache, 1, 0));
+}
+
+/// Counted by bodies, which are most of it: by threads that come at once, to parts that are full.
 #[test]
 fn there_is_never_more_than_may_be() {
-    for body in [1_000, 200 << 10] {
-        let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
-        for number in 0..2_000 {
-            let asked = asked(key(number % 1_000, 0, Whose::Public), choice(0), Tags::default());
-            cache.put(&asked, &stored(body, 0, Marks::default()));
-            let (count, bytes) = cache.held();
-            assert!(count > 0 && bytes <= MIB, "{count} of {body}, {bytes}");
-        }
-        assert!(cache.held().1 > MIB * 3 / 4, "as much as fits");
+    for (max_bytes, body) in [(MIB, 1_000), (MIB, 200 << 10), (32 * MIB, 20_000)] {
+        let cache = Cache::new(Room { max_bytes, largest: MIB }, Clock::system());
+        let bodies = || cache.kept.iter().count() * body;
+        thread::scope(|scope| {
+            for of in 0..4 {
+                let cache = &cache;
+                scope.spawn(move || {
+                    (0..2_000).for_each(|number| drop(put(cache, number % 500 * 4 + of, 0, body)))
+                });
+            }
+            for _ in 0..50 {
+                assert!(bodies() as u64 <= max_bytes, "{} of {max_bytes}", bodies());
+            }
+        });
+        assert!(
+            bodies() as u64 <= max_bytes && bodies() as u64 > max_bytes / 4,
+            "{} of {max_bytes}",
+            bodies()
+        );
+        assert!(cache.held().1 <= max_bytes);
     }
 }
 
