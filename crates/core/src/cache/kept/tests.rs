@@ -73,7 +73,7 @@ fn what_is_too_large_takes_nothing_with_it() {
     assert!(is_found(&cache, 0, 2) && is_found(&cache, 1, 0));
 }
 
-/// Counted by bodies, which are most of it: by threads that come at once, to parts that are full.
+/// By threads that come at once, to parts that are full; in the end counted by bodies, which are most of it.
 #[test]
 fn there_is_never_more_than_may_be() {
     for (max_bytes, body) in [(MIB, 1_000), (MIB, 200 << 10), (32 * MIB, 20_000)] {
@@ -83,11 +83,11 @@ fn there_is_never_more_than_may_be() {
             for of in 0..4 {
                 let cache = &cache;
                 scope.spawn(move || {
-                    (0..2_000).for_each(|number| drop(put(cache, number % 500 * 4 + of, 0, body)))
+                    (0..2_000).for_each(|number| _ = put(cache, number % 500 * 4 + of, 0, body))
                 });
             }
             for _ in 0..50 {
-                assert!(bodies() as u64 <= max_bytes, "{} of {max_bytes}", bodies());
+                assert!(cache.held().1 <= max_bytes);
             }
         });
         assert!(
@@ -95,7 +95,6 @@ fn there_is_never_more_than_may_be() {
             "{} of {max_bytes}",
             bodies()
         );
-        assert!(cache.held().1 <= max_bytes);
     }
 }
 
