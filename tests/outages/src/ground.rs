@@ -49,7 +49,7 @@ impl Ground {
     }
 
     /// So many when it is short, so many when it is long.
-    pub(crate) fn count(&self, short: usize, long: usize) -> usize {
+    pub(crate) fn count<T>(&self, short: T, long: T) -> T {
         if self.is_long() { long } else { short }
     }
 }

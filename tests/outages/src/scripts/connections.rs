@@ -15,18 +15,16 @@ use crate::ground::Ground;
 use crate::load::{Offer, Outcomes, address};
 use crate::verdict::{Verdict, as_f64};
 
-const RATE: u32 = 200;
-
 /// A request for nothing, so that a connection is one that is kept.
 const ASK: &[u8] = b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n";
 
 pub(super) fn run(ground: &Ground) -> Verdict {
-    let (idle, slow) = (ground.count(500, 10_000), ground.count(50, 500));
+    let (idle, slow, rate) = ground.count((500, 50, 50), (10_000, 500, 200));
     let bank = Bank::start();
     let settings =
         Mobile { public: "keep_alive = \"10m\"\n", of_accounts: "timeout = \"4s\"\n", ..Mobile::default() };
     let bff = mobile(ground, &bank, &settings);
-    let ask = || Offer::of(&bff.public(), RATE, ground.lasting(), home(&bank)).run();
+    let ask = || Offer::of(&bff.public(), rate, ground.lasting(), home(&bank)).run();
     let (mut normal, mut beside) = (Outcomes::default(), Outcomes::default());
     let mut still = usize::MAX;
     // By turns, and more than once: whatever else this machine does is beside both.

@@ -8,7 +8,6 @@ use crate::ground::Ground;
 use crate::load::{Offer, Outcomes};
 use crate::verdict::Verdict;
 
-const RATE: u32 = 100;
 /// Normal and broken by turns: what disturbs the machine for a while disturbs both.
 const TURNS: u32 = 3;
 const MARKED: &str = "\"part\":\"messages\"";
@@ -18,7 +17,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     let patient = "timeout = \"4s\"\n";
     let settings = Mobile { of_accounts: patient, ..Mobile::default() };
     let bff = mobile(ground, &bank, &settings);
-    let ask = || Offer::of(&bff.public(), RATE, ground.lasting() / TURNS, home(&bank)).run();
+    let ask = || Offer::of(&bff.public(), ground.count(40, 100), ground.lasting() / TURNS, home(&bank)).run();
     let is_whole =
         || Offer::at_once(&bff.public(), 1, home(&bank)).run().0.iter().all(|one| !marked(&one.body));
     let (mut normal, mut down) = (Outcomes::default(), Outcomes::default());

@@ -11,7 +11,6 @@ use crate::load::{Offer, Outcomes};
 use crate::requests::get;
 use crate::verdict::{Verdict, millis};
 
-const RATE: u32 = 100;
 const OF_IT: u32 = 15;
 /// Whole and dripping by turns: what disturbs the machine for a while disturbs both.
 const TURNS: u32 = 3;
@@ -32,7 +31,7 @@ pub(super) fn run(ground: &Ground) -> Verdict {
     let lasting = ground.lasting() / TURNS;
     let ask = || {
         let of_it = Offer::of(&bff.public(), OF_IT, lasting, get("/behind/drip", &[])).begin();
-        let others = Offer::of(&bff.public(), RATE, lasting, home(&bank)).run();
+        let others = Offer::of(&bff.public(), ground.count(30, 100), lasting, home(&bank)).run();
         (of_it.end(), others)
     };
     let [mut whole, mut normal, mut dripped, mut beside] = [const { Outcomes(Vec::new()) }; 4];
