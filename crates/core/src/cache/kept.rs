@@ -155,9 +155,9 @@ impl Kept {
         self.answers.iter()
     }
 
-    /// Whether it is let in under this key.
-    pub(super) fn fits(&self, key: &Key, shelf: &Shelf) -> bool {
-        u64::from(weight(key, shelf)) <= self.part() * u64::from(OFTEN) / 100
+    /// Whether so much is let in under this key.
+    pub(super) fn fits(&self, key: &Key, all: &Shelf) -> bool {
+        u64::from(weight(key, all)) <= self.part() * u64::from(OFTEN) / 100
     }
 
     /// What one part has room for.

@@ -83,7 +83,9 @@ fn there_is_never_more_than_may_be() {
             for of in 0..4 {
                 let cache = &cache;
                 scope.spawn(move || {
-                    (0..2_000).for_each(|number| _ = put(cache, number % 500 * 4 + of, 0, body))
+                    for number in 0..2_000 {
+                        put(cache, number % 500 * 4 + of, 0, body);
+                    }
                 });
             }
             for _ in 0..50 {
