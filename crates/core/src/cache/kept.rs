@@ -10,6 +10,7 @@ use quick_cache::{Lifecycle, OptionsBuilder, Weighter};
 use super::brief::Brief;
 use super::key::Key;
 use super::shelf::Shelf;
+use crate::config::{Config, Upstream};
 
 /// Parts of what is kept, each with a lock of its own, at the most.
 const PARTS: u64 = 64;
@@ -44,6 +45,17 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// As the settings say; only upstreams count of which something may be kept.
+    pub(crate) fn of(config: &Config) -> Self {
+        let is_kept = |name: &str, upstream: &Upstream| {
+            let mut routes = config.routes.iter().filter(|route| route.upstream == name);
+            !upstream.fresh_for.is_zero() || routes.any(|route| !route.cache.is_zero())
+        };
+        let kept = config.upstreams.iter().filter(|(name, upstream)| is_kept(name, upstream));
+        let largest = kept.map(|(_, upstream)| upstream.max_response.0).max();
+        Self { max_bytes: config.cache.max_bytes.0, largest: largest.unwrap_or_default() }
+    }
+
     /// In how many parts: as many as leave each its room, a power of two.
     fn parts(self) -> u64 {
         let parts = self.max_bytes / self.largest.saturating_mul(LARGEST).max(1);

@@ -323,7 +323,7 @@ section! {
     /// Answers kept in memory.
     pub struct Cache {
         /// Memory that kept answers take at the most, over all upstreams: their bytes, what names them, and what finds them again. It is in parts
-        /// that have room for three bodies of the largest `max_response` whose upstream has a `fresh_for`, one part at least; what
+        /// that have room for three bodies of the largest `max_response` of upstreams of which something may be kept, one part at least; what
         /// takes more than a part is not kept.
         default max_bytes: Bytes = "64MiB",
         /// Bytes of what parts of composed answers were the last time, for those that may be shown so (`stale_ok`); counted by the

@@ -126,10 +126,7 @@ impl Process {
         };
         let keys = store.clone().filter(|_| needs.keys);
         let keys = keys.map(|store| ApiKeys::new(&config.api_keys, store, background.clone(), clock.clone()));
-        let keep = config.upstreams.values().filter(|upstream| !upstream.fresh_for.is_zero());
-        let largest = keep.map(|upstream| upstream.max_response.0).max();
-        let room = Room { max_bytes: config.cache.max_bytes.0, largest: largest.unwrap_or_default() };
-        let cache = Cache::new(room, clock.clone());
+        let cache = Cache::new(Room::of(&config), clock.clone());
         cache.tidy(&background);
         let last_good = LastGood::new(config.cache.last_good_bytes.0, cache.epochs().clone(), clock.clone());
         let told = (&readiness, &clock);
