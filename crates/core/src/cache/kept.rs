@@ -140,6 +140,8 @@ impl Kept {
 
     /// Keeps what is made of what there is, in one step; of nothing, nothing is kept.
     pub(super) fn change(&self, key: &Key, change: impl FnOnce(Option<Held>) -> Option<Held>) {
+        // Dropped last, when others may change again.
+        let mut gone = Vec::new();
         let part = &self.changing[self.answers.shard_index(key)];
         let _one_at_a_time = part.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.answers.peek(key);
@@ -147,11 +149,12 @@ impl Kept {
         match change(before) {
             Some(held) if was_there => {
                 // It may have had to go meanwhile.
-                if let Err((key, held)) = self.answers.replace(key.clone(), held, NO_USE) {
-                    self.answers.insert(key, held);
+                let replaced = self.answers.replace_with_lifecycle(key.clone(), held, NO_USE, &mut gone);
+                if let Err((key, held)) = replaced {
+                    self.answers.insert_with_lifecycle(key, held, &mut gone);
                 }
             }
-            Some(held) => self.answers.insert(key.clone(), held),
+            Some(held) => self.answers.insert_with_lifecycle(key.clone(), held, &mut gone),
             None if was_there => drop(self.answers.remove(key)),
             None => {}
         }
