@@ -214,10 +214,12 @@ bench *flags: _compiler _contenders
     # Ten thousand connections, at both ends of a proxy.
     ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
+    cargo build --package bench
+    first=$({{ just_executable() }} _first)
     if [ $# -gt 0 ]; then
-        exec cargo run --package bench -- target/release "$@"
+        exec $first target/debug/bench target/release "$@"
     fi
-    cargo run --package bench -- target/release --json docs/benchmarks/run.json
+    $first target/debug/bench target/release --json docs/benchmarks/run.json
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
@@ -242,7 +244,8 @@ bench-growth *flags: _compiler
     # Ten thousand connections, at either end.
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff
-    cargo run --package bench --bin bench-growth -- target/release --json docs/benchmarks/growth.json {{ flags }}
+    cargo build --package bench
+    $({{ just_executable() }} _first) target/debug/bench-growth target/release --json docs/benchmarks/growth.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept; `--update` keeps what is counted now
@@ -367,6 +370,7 @@ _bffs:
 [private]
 _compiler:
     @command -v cc > /dev/null || { echo "A C compiler is needed and none was found as 'cc': install one, for example with 'apt-get install gcc'."; exit 1; }
+    @command -v make > /dev/null || { echo "The allocator is built by 'make', and none was found: install one, for example with 'apt-get install make'."; exit 1; }
 
 # What tests are run against: installed where that can be done, named where it cannot
 [private]

@@ -8,10 +8,10 @@ mod views;
 use std::process::ExitCode;
 
 use bff_core::server::{Command, Listeners, Stop, exit, serve};
-use mimalloc::MiMalloc;
+use tikv_jemallocator::Jemalloc;
 
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     exit(start())

@@ -12,6 +12,7 @@ mod sessions;
 use std::path::PathBuf;
 
 use clap::Parser;
+use workspace_rules::company::runs_first;
 use workspace_rules::growth::{Curve, Must, Run};
 
 use crate::place;
@@ -55,6 +56,7 @@ pub fn run(command: &Command) {
         date: place::today(),
         machine: place::machine(),
         build: place::build(binaries),
+        ran_first: runs_first(),
         rounds: command.rounds,
         seconds: command.seconds,
         curves,

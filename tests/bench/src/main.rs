@@ -28,6 +28,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use workspace_rules::benchmarks::{Effort, Run, bars, tables};
+use workspace_rules::company::runs_first;
 
 use crate::ground::Ground;
 
@@ -87,7 +88,8 @@ fn main() {
         [] => (start::measure(&ground), stream::measure(&ground)),
         _ => (Vec::new(), Vec::new()),
     };
-    let run = Run { date: machine::date(), machine: machine::this(), effort, works, starts, streams };
+    let (date, machine, ran_first) = (machine::date(), machine::this(), runs_first());
+    let run = Run { date, machine, ran_first, effort, works, starts, streams };
     for (name, table) in tables(&run).iter().filter(|(_, table)| *table != bars(&run)) {
         println!("\n{name}\n\n{table}");
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use outages::{Ground, scripts};
+use workspace_rules::company::runs_first;
 use workspace_rules::outages::{Machine, Row, Run, tables};
 
 /// What is to be run, and for how long.
@@ -67,13 +68,6 @@ fn main() -> ExitCode {
 
 fn build(folder: &std::path::Path) -> String {
     folder.file_name().unwrap_or_default().display().to_string()
-}
-
-/// Whether it is of a scheduling class that goes before the usual one (proc(5), `policy` of `/proc/pid/stat`).
-fn runs_first() -> bool {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-    after_name.split(' ').nth(38).is_some_and(|policy| matches!(policy, "1" | "2"))
 }
 
 fn machine() -> Machine {

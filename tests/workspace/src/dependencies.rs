@@ -9,7 +9,7 @@ use crate::violation::Violation;
 const TEST_SUPPORT: &str = "test-support";
 
 /// The crates that a view or a `main` may want for itself; all else comes by way of core.
-const ALLOWED_IN_A_BINARY: [&str; 5] = ["serde", "utoipa", "mimalloc", "jiff", "rust_decimal"];
+const ALLOWED_IN_A_BINARY: [&str; 5] = ["serde", "utoipa", "tikv-jemallocator", "jiff", "rust_decimal"];
 
 /// Whether `folder` may depend on `member` outside of its tests, and whether on none at all; nothing where no rule holds.
 fn may_depend(tree: &Tree, folder: &Path, member: &Manifest) -> Option<(bool, bool)> {

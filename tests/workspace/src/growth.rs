@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::company;
 use crate::figures::{Document, Figures, Picture};
 use crate::outages::Machine;
 use crate::quantile::percentile;
@@ -30,6 +31,8 @@ pub struct Run {
     pub machine: Machine,
     /// How the binaries were built: `debug`, `release`.
     pub build: String,
+    /// Whether it ran before all else that the machine did.
+    pub ran_first: bool,
     pub rounds: usize,
     pub seconds: u64,
     pub curves: Vec<Curve>,
@@ -94,10 +97,11 @@ fn parts(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine: Machine { processor, processors, kernel }, build, rounds, seconds, .. } = run;
+    let Run { date, machine, build, ran_first, rounds, seconds, .. } = run;
+    let (Machine { processor, processors, kernel }, beside) = (machine, company::told(*ran_first));
     format!(
-        "Measured on {date}: {processors} processors ({processor}), Linux {kernel}, a {build} build, {rounds} rounds of {seconds} s \
-         for each point."
+        "Measured on {date}, {beside}: {processors} processors ({processor}), Linux {kernel}, a {build} build, {rounds} rounds of \
+         {seconds} s for each point."
     )
 }
 

@@ -7,6 +7,7 @@
 pub mod benchmarks;
 pub mod caching_rows;
 pub mod client_shapes;
+pub mod company;
 pub mod dependencies;
 pub mod deploy_folders;
 pub mod floats;

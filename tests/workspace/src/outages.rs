@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::company;
 use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -56,11 +57,7 @@ fn told(run: &Run) -> String {
     // The recipe builds for release; anything else was called by hand.
     let by =
         if build == "release" { "`just outages`" } else { "`cargo run --package outages -- target/debug`" };
-    let beside = if *ran_first {
-        "before all else that the machine did"
-    } else {
-        "beside all else that the machine did"
-    };
+    let beside = company::told(*ran_first);
     format!(
         "Run on {date} by {by}, {beside}: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
     )

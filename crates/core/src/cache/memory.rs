@@ -6,7 +6,7 @@ const COUNTED: usize = 2 * size_of::<usize>();
 /// What bytes that are lent have beside themselves.
 const LENT: usize = 3 * size_of::<usize>();
 
-/// What an allocator gives for so many bytes: it keeps four sizes apart between one power of two and the next (mimalloc, jemalloc).
+/// What an allocator gives for so many bytes: it keeps four sizes apart between one power of two and the next (jemalloc, mimalloc).
 pub(crate) const fn piece(bytes: usize) -> usize {
     let step = bytes.next_power_of_two() / 8;
     bytes.next_multiple_of(if step < size_of::<usize>() { size_of::<usize>() } else { step })

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Run {
     pub date: String,
     pub machine: Machine,
+    /// Whether it ran before all else that the machine did.
+    pub ran_first: bool,
     pub effort: Effort,
     pub works: Vec<Work>,
     pub starts: Vec<Start>,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::bars::{self, megabytes};
 use super::run::{Effort, Machine, Measured, Run, Work};
 use super::spread::Spread;
+use crate::company;
 
 /// By their names.
 pub fn tables(run: &Run) -> Vec<(String, String)> {
@@ -35,11 +36,12 @@ pub fn bars(run: &Run) -> String {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine, effort, .. } = run;
+    let Run { date, machine, ran_first, effort, .. } = run;
+    let beside = company::told(*ran_first);
     let Machine { processor, processors, memory_mib, kernel } = machine;
     let Effort { rounds, seconds, connections, workers, .. } = effort;
     format!(
-        "Measured on {date}: {processors} processors ({processor}), {memory_mib} MiB, Linux {kernel}; {rounds} rounds of {seconds} s for \
+        "Measured on {date}, {beside}: {processors} processors ({processor}), {memory_mib} MiB, Linux {kernel}; {rounds} rounds of {seconds} s for \
          each, {connections} connections, {workers} workers."
     )
 }
