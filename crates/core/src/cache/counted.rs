@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use futures_util::future::poll_immediate;
 use jiff::Timestamp;
 
 use super::choice::Chosen;
@@ -168,6 +169,18 @@ async fn what_has_ended_is_let_go() {
     assert_eq!(cache.held().0, 1, "the one with the tag, and no other");
 }
 
+/// Else many that are no use would keep others on the thread waiting.
+#[actix_web::test]
+async fn others_have_their_turn_while_what_is_kept_is_looked_at() {
+    let cache = Cache::new(Room { max_bytes: 16 << 20, ..ROOM }, Clock::system());
+    (0..3_000).for_each(|target| drop(kept_for(&cache, target, Duration::from_mins(1))));
+    let (mut sweep, mut turns) = (Box::pin(cache.sweep()), 0);
+    while poll_immediate(&mut sweep).await.is_none() {
+        turns += 1;
+    }
+    assert_eq!((turns, cache.held().0), (2, 3_000));
+}
+
 /// For a minute, or longer.
 fn kept_for(cache: &Cache, target: usize, at_most: Duration) -> Asked {
     let asked = asked(key(target, 0, Whose::Public), choice(0), Tags::default());
@@ -222,4 +235,18 @@ fn what_is_over_makes_room_for_what_comes_at_its_address() {
     assert!(weight(&[1_000, 1_000]) > alone);
     clock.advance(Duration::from_mins(1));
     assert_eq!(weight(&[1_000]), alone);
+}
+
+#[test]
+fn what_was_ended_makes_room_for_what_comes_at_its_address() {
+    let put = |cache: &Cache, of, marks| {
+        let asked = asked(key(0, 0, Whose::Public), choice(of), Tags::default());
+        cache.put(&asked, &stored(1_000, of, marks));
+        cache.held().1
+    };
+    let cache = Cache::new(ROOM, Clock::system());
+    let alone = put(&Cache::new(ROOM, Clock::system()), 2, marks(0));
+    assert!(put(&cache, 1, marks(1)) > 0);
+    cache.epochs().end(Mark::tag(b"0"));
+    assert_eq!(put(&cache, 2, marks(0)), alone);
 }
