@@ -161,7 +161,7 @@ fn of_fetches_that_everybody_left_only_so_many_go_on() {
     }
     // All other places are for who stays.
     let _stay: Vec<_> = (10..16).map(|number| asks(&kept, &format!("/all/{number}"))).collect();
-    wait::until(PATIENCE, "nobody waits for a place", || system.connections() == 8);
+    wait::until(PATIENCE, "nobody waits for a place", || kept.asked() == 5 + 6);
     gate.open();
     for path in ["/all/left/0", "/all/left/1"] {
         wait::until(PATIENCE, "what went on is kept", || used(&kept.get(path)) == "hit");
