@@ -33,6 +33,7 @@ pub mod clock;
 mod detached;
 mod health;
 mod lifecycle;
+mod single_flight;
 
 #[cfg(feature = "bench")]
 #[doc(hidden)]

@@ -14,6 +14,7 @@ use serde::Serialize;
 use test_support::process::Bff;
 use test_support::upstream::{self, Reply};
 use utoipa::ToSchema;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What turns this executable into the service; the service's own arguments follow.
 pub(crate) const LEAD: &str = "become-the-service";
@@ -28,11 +29,13 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// With room for so many bytes. Its system answers with JSON of as many bytes as the last part of a path says.
+    /// With room for so many bytes. Its system answers with JSON of as many bytes as the last part of a path says, with another text for each
+    /// path of `of/`.
     pub(crate) fn start(max_bytes: usize) -> Self {
         let system = upstream::Upstream::start(|seen| {
             let bytes = seen.path().rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
-            Reply::text(200, "application/json", json(bytes))
+            let text = if seen.path().contains("/of/") { digits(seen.path()) } else { "x".to_owned() };
+            Reply::text(200, "application/json", json(bytes, &text))
                 .header("Cache-Control", "public, max-age=3600")
                 .header("ETag", "\"5f2b8c0d9e7a4b31\"")
                 .header("Vary", "Accept")
@@ -43,9 +46,19 @@ impl Service {
     }
 }
 
-fn json(bytes: usize) -> String {
-    let text = |length| format!("{{\"text\":\"{}\"}}", "x".repeat(length));
-    bytes.checked_sub(text(0).len()).map_or_else(|| "{}".to_owned(), text)
+/// With a text that is this one again and again.
+fn json(bytes: usize, text: &str) -> String {
+    let whole = |length| {
+        let text: String = text.chars().cycle().take(length).collect();
+        format!("{{\"text\":\"{text}\"}}")
+    };
+    bytes.checked_sub(whole(0).len()).map_or_else(|| "{}".to_owned(), whole)
+}
+
+/// Of each path others, which a coding brings to a half, as it does with what people have: not to nothing.
+fn digits(path: &str) -> String {
+    let piece = |number| format!("{:032x}", xxh3_128(format!("{path} {number}").as_bytes()));
+    (0..32).map(piece).collect()
 }
 
 /// One worker, so that what it does is done on one thread, and no log but of its start.

@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use tokio::sync::Semaphore;
 
 use crate::cache::{
     Asked, Cache, Choice, Conditions, Key, Origin, Over, Room, Rules, Scope, Tags, Use, Whose, Windows, Wish,
@@ -25,11 +26,13 @@ const LARGEST: u64 = 4 << 20;
 pub struct Keeping {
     cache: Cache,
     system: Arc<str>,
+    unwaited: Arc<Semaphore>,
 }
 
 /// What its system says to one request.
 struct System {
     name: Arc<str>,
+    unwaited: Arc<Semaphore>,
     bytes: usize,
 }
 
@@ -37,7 +40,7 @@ impl Keeping {
     /// With room for so many bytes.
     pub fn new(max_bytes: u64) -> Self {
         let cache = Cache::new(Room { max_bytes, largest: LARGEST }, Clock::system());
-        Self { cache, system: "system".into() }
+        Self { cache, system: "system".into(), unwaited: Arc::new(Semaphore::new(1)) }
     }
 
     /// Asks for the answer with this number; where it is not kept, it is fetched, and has so many bytes. Gives whether it was kept.
@@ -54,7 +57,7 @@ impl Keeping {
                 whose: Whose::Public,
             },
         };
-        let system = System { name: self.system.clone(), bytes };
+        let system = System { name: self.system.clone(), unwaited: self.unwaited.clone(), bytes };
         let (_, used) = self.cache.answer(&asked, HOUR, system).await;
         matches!(used, Some(Use::Hit(_)))
     }
@@ -74,6 +77,10 @@ impl Origin for System {
             Ok(Answer::new(name, StatusCode::OK, headers, Bytes::from(vec![b'x'; bytes])))
         }
         .boxed_local()
+    }
+
+    fn unwaited(&self) -> &Arc<Semaphore> {
+        &self.unwaited
     }
 
     fn refresh(&self, _: &Asked, _: Over) -> bool {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use futures_util::future::LocalBoxFuture;
+use tokio::sync::Semaphore;
 
 use super::choice::Choice;
 use super::key::Key;
@@ -30,6 +31,9 @@ pub(crate) type Conditions = Vec<(HeaderName, HeaderValue)>;
 pub(crate) trait Origin: 'static {
     /// Asks it; with conditions, it may say that what is kept still holds.
     fn fetch(&self, conditions: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>>;
+
+    /// Places for fetches of it that go on though nobody waits for them.
+    fn unwaited(&self) -> &Arc<Semaphore>;
 
     /// Has [`Cache::refresh`](super::Cache::refresh) done where no request waits for it; `false` where there is no leave to.
     fn refresh(&self, asked: &Asked, over: Over) -> bool;

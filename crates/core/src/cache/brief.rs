@@ -55,6 +55,8 @@ mod tests {
             assert!(more.saturating_sub(less) <= second, "{time:?}: {less:?}, {more:?}");
         }
         assert_eq!(Brief::at_most(Duration::from_millis(1500)).get(), Duration::from_millis(1500));
+        let three_weeks = 3 * week + Duration::from_millis(1);
+        assert_eq!(Brief::at_most(three_weeks).get(), three_weeks);
         assert_eq!(Brief::at_most(week * 4).get(), week * 4);
         assert_eq!(size_of::<Option<Brief>>(), 4);
     }

@@ -8,23 +8,22 @@ use std::sync::atomic::AtomicBool;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
 
+use super::Cache;
 use super::asked::{Asked, Origin};
 use super::choice::Chosen;
 use super::dates::Came;
 use super::epochs::Epochs;
-use super::flight::single_flight;
 use super::marks::Marks;
 use super::packed::Packed;
 use super::stored::{Standing, Stored, conditions, kept_fields};
 use super::terms::{Judgement, Others, Terms, judge};
 use super::used::{Collapsed, Forwarded, Ttl, Why};
 use super::wish::Store;
-use super::{Cache, Never};
 use crate::upstream::{Answer, Error};
 
 /// What a flight came back with; shared by all who waited.
 #[derive(Debug)]
-struct Landed {
+pub(super) struct Landed {
     result: Result<Answer, Error>,
     status: Option<StatusCode>,
     stored: Option<Ttl>,
@@ -73,31 +72,37 @@ impl Cache {
         let came = self.epochs.now();
         let landed = loop {
             let led = Rc::new(Cell::new(false));
-            let (leading, cache, own, held, leader) =
-                (led.clone(), self.clone(), (asked.clone(), about.clone()), stored.clone(), origin.clone());
-            let flight = async move {
-                // One that landed since this request looked has kept what it brought.
-                if let Some(landed) = cache.landed_since(&own.0, held.as_ref()) {
-                    return Err(landed);
+            let flight = || {
+                let (leading, cache, own, held, leader) = (
+                    led.clone(),
+                    self.clone(),
+                    (asked.clone(), about.clone()),
+                    stored.clone(),
+                    origin.clone(),
+                );
+                async move {
+                    // One that landed since this request looked has kept what it brought.
+                    if let Some(landed) = cache.landed_since(&own.0, held.as_ref()) {
+                        return landed;
+                    }
+                    leading.set(true);
+                    cache.fetched((&own.0, own.1), held, &*leader).await
                 }
-                leading.set(true);
-                Err(cache.fetched((&own.0, own.1), held, &*leader).await)
             };
             // Whoever asks after a write or a purge is on no flight from before it, as far as that is known before its answer is.
             let key = (asked.key.clone(), asked.choice.clone(), self.epochs.latest(&about));
-            let landed = match single_flight::<_, Never, _>(&self.flights, key, Box::pin(flight)).await {
-                Err(landed) => landed,
-                Ok(never) => match never {},
-            };
+            let Some(landed) = self.flights.landed(key, origin.unwaited(), flight).await else { break None };
             if led.get() {
                 return (landed.result.clone(), told(&landed, Collapsed::No));
             }
             // What was ended before this request came, by what its answer says that it is about, is not what it asks for: the next flight is.
             if landed.counts(&self.epochs) || landed.epoch >= came {
-                break landed;
+                break Some(landed);
             }
         };
-        if let Some(result) = landed.for_others() {
+        if let Some(landed) = landed
+            && let Some(result) = landed.for_others()
+        {
             return (result, told(&landed, Collapsed::Yes));
         }
         // It is whoever's who asked first: each of the others asks alone (RFC 9111 section 4).

@@ -9,7 +9,7 @@ mod directives;
 mod engine;
 mod epochs;
 mod fetching;
-mod flight;
+mod flights;
 mod held;
 mod instead;
 mod kept;
@@ -32,13 +32,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use moka::future::Cache as Moka;
-
 pub(crate) use asked::{Asked, Conditions, Origin, Over, Unanswered};
 pub(crate) use choice::{Choice, NEGOTIATED};
 pub(crate) use dates::{Came, age, expires_from};
 pub(crate) use epochs::Epochs;
-pub(crate) use flight::single_flight;
 pub(crate) use kept::Room;
 pub(crate) use key::{Key, Whose};
 pub(crate) use lifetime::{Beyond, Lifetime};
@@ -54,6 +51,8 @@ pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
 use brief::Brief;
+use fetching::Landed;
+use flights::Flights;
 use kept::{Held, Kept};
 use shelf::Shelf;
 use stored::Stored;
@@ -73,16 +72,12 @@ const ONE_OF_A_PART: u64 = 8;
 pub(crate) struct Cache {
     kept: Arc<Kept>,
     most_made_of: u64,
-    /// Nothing is ever in it: who waits for a flight gets what it came back with.
-    flights: Moka<(Key, Choice, u64), Never>,
+    flights: Arc<Flights<(Key, Choice, u64), Landed>>,
     epochs: Epochs,
     /// From when on it is counted until when what is kept is worth its room.
     begin: Instant,
     clock: Clock,
 }
-
-#[derive(Clone, Debug)]
-enum Never {}
 
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,7 +93,7 @@ impl Cache {
         Self {
             kept: Arc::new(kept),
             most_made_of,
-            flights: Moka::new(0),
+            flights: Arc::new(Flights::new()),
             epochs: Epochs::new(),
             begin: clock.now(),
             clock,

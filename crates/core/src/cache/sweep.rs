@@ -49,3 +49,6 @@ impl Cache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

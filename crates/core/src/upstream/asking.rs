@@ -1,10 +1,12 @@
 //! A call whose answer may be kept, as the cache has it made: for who waits for it, or on the background thread for those who come
 //! later.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use tokio::sync::Semaphore;
 
 use super::answer::Answer;
 use super::client::Upstream;
@@ -86,6 +88,10 @@ impl Origin for Fetching {
             asking.outgoing.headers.extend(conditions);
         }
         async move { asking.sent(Whole::Plain, &upstream, &context).await }.boxed_local()
+    }
+
+    fn unwaited(&self) -> &Arc<Semaphore> {
+        &self.upstream.shared().unwaited
     }
 
     fn refresh(&self, asked: &Asked, over: Over) -> bool {

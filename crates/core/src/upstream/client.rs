@@ -98,7 +98,7 @@ impl Upstream {
     }
 
     /// The answer, kept or fetched, and how it came to be used. It is waited for within `left`; what is being fetched others may wait
-    /// for, and goes on.
+    /// for, and goes on as far as there are places for what nobody waits for.
     pub(crate) async fn through_cache(
         &self,
         asked: &Asked,

@@ -21,6 +21,10 @@ use crate::health::{Check, Readiness};
 /// How often an upstream that was never reached is tried.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 
+/// Fetches that nobody waits for are one of so many calls at the most: a client that asks and leaves, again and again, takes no place from
+/// those that stay but these.
+const UNWAITED_ONE_OF: usize = 4;
+
 /// One upstream, as the process knows it.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -32,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) grant: Grant,
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
     pub(crate) places: Arc<Semaphore>,
+    /// Of as many places, those for fetches that go on though nobody waits for them.
+    pub(crate) unwaited: Arc<Semaphore>,
     pub(super) budget: Budget,
     pub(super) breaker: Arc<Breaker>,
     pub(super) pace: Pace,
@@ -48,6 +54,7 @@ impl Shared {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
+            unwaited: Arc::new(Semaphore::new(config.concurrency / UNWAITED_ONE_OF)),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
             breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
             pace: Pace::new(),

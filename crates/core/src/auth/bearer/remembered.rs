@@ -17,8 +17,8 @@ use moka::future::Cache as Moka;
 use super::Refusal;
 use crate::auth::issuer::Issuer;
 use crate::auth::{Identity, Now};
-use crate::cache::single_flight;
 use crate::clock::Clock;
+use crate::single_flight::single_flight;
 
 /// What an entry takes beside its identity, roughly.
 const ENTRY: usize = 256;

@@ -12,8 +12,8 @@ use super::endpoint::Ask;
 use super::kept::{ByLifetime, Kept, Key};
 use super::{Credential, Error, Grant, Target};
 use crate::auth::{AccessToken, Identity, Named, Proof};
-use crate::cache::single_flight;
 use crate::clock::Clock;
+use crate::single_flight::single_flight;
 use crate::store::{self, Store};
 use crate::upstream::transport::Transport;
 

@@ -1,12 +1,16 @@
 //! Never more than may be, and nothing lost that there is room for.
 
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, Weak};
 use std::thread;
+
+use bytes::Bytes;
 
 use super::super::counted::{asked, choice, key, stored};
 use super::super::{Cache, Marks, Tags, Whose};
 use super::*;
 use crate::clock::Clock;
+use crate::config::{Needs, NoSettings, Origin};
 
 const MIB: u64 = 1 << 20;
 
@@ -23,6 +27,54 @@ fn there_are_as_many_parts_as_have_room_for_the_largest_answers() {
     check(0, 4 * MIB, 1);
     check(1 << 30, 0, 64);
     check(1 << 40, 4 * MIB, 64);
+}
+
+#[test]
+fn the_largest_answer_is_of_an_upstream_of_which_something_may_be_kept() {
+    let upstream = |name: &str, max_response: &str, fresh_for: &str| {
+        format!(
+            "[upstream.{name}]\nurl = \"http://127.0.0.1\"\nmax_response = \"{max_response}\"\nfresh_for = \"{fresh_for}\"\n"
+        )
+    };
+    let route = |upstream: &str, cache: &str| {
+        format!(
+            "[[route]]\npath = \"/{upstream}/{{*rest}}\"\nupstream = \"{upstream}\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"{cache}\"\n"
+        )
+    };
+    let largest = |of: &[String]| {
+        let inline = format!("[public]\nurl = \"http://127.0.0.1\"\n{}", of.concat());
+        let needs = Needs { name: "api", upstreams: &["one", "other"], ..Needs::default() };
+        let origin = Origin { inline: Some(("test", &inline)), ..Origin::default() };
+        let (config, _) = Config::load::<NoSettings>(needs, &origin).unwrap();
+        Room::of(&config).largest / MIB
+    };
+    let (one, other) = (upstream("one", "2MiB", "0s"), upstream("other", "8MiB", "0s"));
+    let of = |routes: &[String]| largest(&[&[one.clone(), other.clone()], routes].concat());
+    assert_eq!(of(&[]), 0, "nothing is kept");
+    assert_eq!(of(&[route("one", "1m"), route("other", "0s")]), 2, "of one by a route");
+    assert_eq!(of(&[route("one", "1m"), route("other", "1m")]), 8);
+    assert_eq!(largest(&[upstream("one", "2MiB", "1m"), other.clone()]), 2, "of one by calls");
+}
+
+/// As it lies in the table, half as much again for what is remembered of those that went, and what its pieces waste.
+#[test]
+fn what_an_entry_takes_beside_its_pieces_counts() {
+    let key = key(0, 0, Whose::Public);
+    let lies = size_of::<Key>() + size_of::<Held>() + 24;
+    let beside = weight(&key, &Shelf::default()) as usize - key.weight() - Shelf::default().weight();
+    assert!((lies * 3 / 2..=lies * 2).contains(&beside), "{beside} for {lies}");
+    let shelf = Shelf::One(stored(1 << 20, 0, Marks::default()));
+    let more = weight(&key, &shelf) as usize - shelf.weight();
+    assert!((shelf.weight() / 16..=shelf.weight() / 8).contains(&more), "{more} for {}", shelf.weight());
+}
+
+#[test]
+fn what_is_made_of_a_body_is_kept_where_it_leaves_room_for_others() {
+    for (max_bytes, largest, most) in [(64 * MIB, MIB, 512 << 10), (64 * MIB, 64 * MIB, 2 << 20)] {
+        let cache = Cache::new(Room { max_bytes, largest }, Clock::system());
+        let keeps = |bytes| cache.keeps_what_is_made_of(&vec![0; bytes]);
+        assert!(keeps(most) && !keeps(most + 1), "{most} of {max_bytes}");
+    }
 }
 
 #[test]
@@ -71,6 +123,52 @@ fn what_is_too_large_takes_nothing_with_it() {
     assert!(!put(&cache, 0, 1, 1 << 20));
     assert!(!is_found(&cache, 0, 1), "there is a newer one than was kept");
     assert!(is_found(&cache, 0, 2) && is_found(&cache, 1, 0));
+}
+
+/// More than there is room for, of which nothing is asked for again.
+fn fill(cache: &Cache, time: usize) {
+    (time * 1_000..(time + 1) * 1_000).for_each(|address| _ = put(cache, address, 0, 1_000));
+}
+
+/// Else what is weighed anew, or made again for another language, would stay for longer than what is asked for.
+#[test]
+fn a_change_is_no_use() {
+    let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
+    let asked = asked(key(0, 0, Whose::Public), choice(0), Tags::default());
+    fill(&cache, 1);
+    put(&cache, 0, 0, 1_000);
+    cache.weigh_anew(&asked);
+    fill(&cache, 2);
+    assert!(cache.kept.seen(&asked.key).is_none());
+}
+
+/// Says, once it is dropped, whether others might change the part that it lay in.
+struct Told(Weak<Kept>, Arc<AtomicBool>);
+
+impl AsRef<[u8]> for Told {
+    fn as_ref(&self) -> &[u8] {
+        &[b'x'; 1_000]
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        let is_free = self.0.upgrade().is_some_and(|kept| kept.changing[0].try_lock().is_ok());
+        self.1.store(is_free, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn what_has_to_go_is_dropped_when_others_may_change_its_part() {
+    let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
+    let was_free = Arc::new(AtomicBool::default());
+    let one = stored(0, 0, Marks::default());
+    one.packed.content().show(Bytes::from_owner(Told(Arc::downgrade(&cache.kept), was_free.clone())));
+    fill(&cache, 1);
+    cache.put(&asked(key(0, 0, Whose::Public), choice(0), Tags::default()), &one);
+    drop(one);
+    fill(&cache, 2);
+    assert!(!is_found(&cache, 0, 0) && was_free.load(Ordering::SeqCst));
 }
 
 /// By threads that come at once, to parts that are full; in the end counted by bodies, which are most of it.

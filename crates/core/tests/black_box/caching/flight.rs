@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
+use serde_json::json;
 use test_support::http::Answer;
 use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
-use super::{Fields, Gate, Kept, number, used};
+use super::{Fields, Gate, Kept, keeping, number, used};
 
 const HERD: usize = 8;
 const HERD_SIZE: f64 = 8.0;
@@ -108,14 +109,20 @@ fn a_failure_is_everybodys() {
     assert!(different(&answers) < HERD && kept.asked() < HERD, "{}", kept.asked());
 }
 
+/// One who asks and does not wait for the answer.
+fn asks(kept: &Kept, path: &str) -> Connection {
+    let mut client = Connection::open(kept.service.bff.public());
+    client.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
+    client
+}
+
 #[test]
 fn a_fetch_goes_on_when_its_client_leaves() {
     let kept = Kept::start();
     kept.answers(|_| {
         Reply::status(200).header("Cache-Control", "max-age=60").after(Duration::from_millis(400))
     });
-    let mut leader = Connection::open(kept.service.bff.public());
-    leader.send("GET /all/x HTTP/1.1\r\nHost: x\r\n\r\n");
+    let leader = asks(&kept, "/all/x");
     wait::until(PATIENCE, "the leader's call is under way", || kept.asked() == 1);
     thread::scope(|scope| {
         let followers: Vec<_> = (0..4).map(|_| scope.spawn(|| number(&kept.get("/all/x")))).collect();
@@ -124,4 +131,75 @@ fn a_fetch_goes_on_when_its_client_leaves() {
         assert_eq!(numbers.len(), 1);
     });
     assert_eq!((used(&kept.get("/all/x")).as_str(), kept.asked()), ("hit", 1));
+}
+
+/// One worker whose calls have a minute, and a system with so many places.
+fn patient(places: usize) -> Kept {
+    let setup = keeping("deadline = \"1m\"").set("public.deadline", "1m").set("public.workers", "1");
+    Kept::of(setup.set("upstream.side.concurrency", places))
+}
+
+/// Else who asks for ever new addresses and leaves would have all the places of a slow system.
+#[test]
+fn of_fetches_that_everybody_left_only_so_many_go_on() {
+    let kept = patient(8);
+    let gate = Gate::shut();
+    let behind = gate.clone();
+    kept.service.side.script(move |seen| {
+        if !seen.path().contains("left") {
+            return Reply::stall();
+        }
+        behind.wait();
+        Reply::json(200, &json!({ "number": 0 })).header("Cache-Control", "max-age=60")
+    });
+    let system = &kept.service.side;
+    for (number, path) in ["/all/left/0", "/all/left/1", "/all/2", "/all/3", "/all/4"].iter().enumerate() {
+        let client = asks(&kept, path);
+        wait::until(PATIENCE, "it was asked for", || kept.asked() == number + 1);
+        drop(client);
+        wait::until(PATIENCE, "two go on", || system.connections() == (number + 1).min(2));
+    }
+    // All other places are for who stays.
+    let _stay: Vec<_> = (10..16).map(|number| asks(&kept, &format!("/all/{number}"))).collect();
+    wait::until(PATIENCE, "nobody waits for a place", || kept.asked() == 5 + 6);
+    gate.open();
+    for path in ["/all/left/0", "/all/left/1"] {
+        wait::until(PATIENCE, "what went on is kept", || used(&kept.get(path)) == "hit");
+    }
+    assert_eq!(kept.asked(), 5 + 6, "it was asked for once");
+}
+
+/// There is no place for what nobody waits for.
+#[test]
+fn a_fetch_goes_on_for_who_stays_and_ends_with_the_last() {
+    let kept = patient(2);
+    let gate = Gate::shut();
+    let behind = gate.clone();
+    kept.answers(move |_| {
+        behind.wait();
+        Reply::status(200).header("Cache-Control", "max-age=60").saying_close()
+    });
+    let under_way = |count: f64| {
+        wait::until(PATIENCE, "they have come and gone", || {
+            (kept.service.metric("bff_requests_in_flight", &[]) - count).abs() < 0.1
+        });
+        // The one worker has done with whatever came before this.
+        assert_eq!(kept.get("/nowhere").status, 404);
+    };
+    let first = asks(&kept, "/all/x");
+    wait::until(PATIENCE, "it was asked for", || kept.asked() == 1);
+    let mut second = asks(&kept, "/all/x");
+    under_way(2.0);
+    drop(first);
+    under_way(1.0);
+    gate.open();
+    assert!(second.read_until("collapsed; stored", PATIENCE));
+    assert_eq!(kept.asked(), 1);
+    kept.service.side.script(|_| Reply::stall());
+    let both = [asks(&kept, "/all/y"), asks(&kept, "/all/y")];
+    wait::until(PATIENCE, "it was asked for", || kept.asked() == 2);
+    under_way(2.0);
+    drop(both);
+    wait::until(PATIENCE, "it ended", || kept.service.side.connections() == 0);
+    assert_eq!(kept.asked(), 2);
 }
