@@ -32,7 +32,7 @@ pub(crate) trait Origin: 'static {
     /// Asks it; with conditions, it may say that what is kept still holds.
     fn fetch(&self, conditions: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>>;
 
-    /// Places for fetches of it that go on though nobody waits for them.
+    /// Places for fetches from this origin that go on though nobody waits for them.
     fn unwaited(&self) -> &Arc<Semaphore>;
 
     /// Has [`Cache::refresh`](super::Cache::refresh) done where no request waits for it; `false` where there is no leave to.

@@ -15,7 +15,7 @@ use crate::upstream::Answer;
 
 impl Cache {
     /// The answer, and how it came to be used. Of many who ask for the same at once, one fetches; that goes on when the one who began
-    /// it goes away. It is waited for within `left`.
+    /// it goes away, and ends when all have, where there is no place for one that nobody waits for. It is waited for within `left`.
     pub(crate) async fn answer(
         &self,
         asked: &Asked,

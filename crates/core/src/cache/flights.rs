@@ -1,5 +1,5 @@
 //! Fetches under way, one for all who ask for the same at once. One goes on for as long as anybody waits for it, whoever began it. When all have
-//! left, it goes on for who asks next where few such do; else it ends with the last of them, as if nobody had asked.
+//! left, it goes on for who asks next as long as few fetches are without anybody; else it ends with the last of them, as if nobody had asked.
 
 use std::collections::HashMap;
 use std::future::Future;

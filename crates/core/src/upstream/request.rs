@@ -247,7 +247,7 @@ impl<P: Principal> Request<P> {
         Asking { outgoing, named: principal.named(), signed: call.signed, within }
     }
 
-    /// The answer, and how it came to be used. The fetch has the upstream's whole time, since others may wait for it; this
+    /// The answer, and how it came to be used. The fetch has the upstream's whole time as long as anybody waits for it; this
     /// caller waits no longer than it may.
     async fn kept(self, whose: Whose, at_most: Duration, left: Duration) -> Result<(Answer, Use), Error> {
         let (upstream, language, tags) =

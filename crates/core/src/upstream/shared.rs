@@ -21,8 +21,8 @@ use crate::health::{Check, Readiness};
 /// How often an upstream that was never reached is tried.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 
-/// Fetches that nobody waits for are one of so many calls at the most: a client that asks and leaves, again and again, takes no place from
-/// those that stay but these.
+/// Fetches that nobody waits for are one of so many calls at the most: who asks and leaves, again and again, can hold so many
+/// places at the most.
 const UNWAITED_ONE_OF: usize = 4;
 
 /// One upstream, as the process knows it.
