@@ -34,6 +34,7 @@ mod detached;
 mod health;
 mod lifecycle;
 mod single_flight;
+mod until;
 
 #[cfg(feature = "bench")]
 #[doc(hidden)]

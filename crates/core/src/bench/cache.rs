@@ -8,12 +8,13 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::Semaphore;
 
 use crate::cache::{
-    Asked, Cache, Choice, Conditions, Key, Origin, Over, Room, Rules, Scope, Tags, Use, Whose, Windows, Wish,
+    Asked, Cache, Choice, Conditions, Key, Origin, Over, Room, Rules, Scope, Tags, Unwaited, Use, Whose,
+    Windows, Wish,
 };
 use crate::clock::Clock;
+use crate::until::Until;
 use crate::upstream::{Answer, Error};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -26,13 +27,13 @@ const LARGEST: u64 = 4 << 20;
 pub struct Keeping {
     cache: Cache,
     system: Arc<str>,
-    unwaited: Arc<Semaphore>,
+    unwaited: Unwaited,
 }
 
 /// What its system says to one request.
 struct System {
     name: Arc<str>,
-    unwaited: Arc<Semaphore>,
+    unwaited: Unwaited,
     bytes: usize,
 }
 
@@ -40,7 +41,8 @@ impl Keeping {
     /// With room for so many bytes.
     pub fn new(max_bytes: u64) -> Self {
         let cache = Cache::new(Room { max_bytes, largest: LARGEST }, Clock::system());
-        Self { cache, system: "system".into(), unwaited: Arc::new(Semaphore::new(1)) }
+        let system: Arc<str> = "system".into();
+        Self { cache, unwaited: Unwaited::of(system.clone(), 1), system }
     }
 
     /// Asks for the answer with this number; where it is not kept, it is fetched, and has so many bytes. Gives whether it was kept.
@@ -69,7 +71,7 @@ impl Keeping {
 }
 
 impl Origin for System {
-    fn fetch(&self, _: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>> {
+    fn fetch(&self, _: Conditions, _: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
         let (name, bytes) = (self.name.clone(), self.bytes);
         async move {
             let headers =
@@ -79,7 +81,11 @@ impl Origin for System {
         .boxed_local()
     }
 
-    fn unwaited(&self) -> &Arc<Semaphore> {
+    fn apart(&self) -> Self {
+        Self { name: self.name.clone(), unwaited: self.unwaited.clone(), bytes: self.bytes }
+    }
+
+    fn unwaited(&self) -> &Unwaited {
         &self.unwaited
     }
 

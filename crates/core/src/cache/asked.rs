@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::Semaphore;
 
 use super::choice::Choice;
 use super::key::Key;
 use super::stored::Stored;
 use super::tags::Tags;
 use super::terms::Rules;
+use super::unwaited::Unwaited;
 use super::wish::Wish;
+use crate::until::Until;
 use crate::upstream::{Answer, Error};
 
 /// What is asked for, by whom, and under which rules.
@@ -28,12 +29,15 @@ pub(crate) struct Asked {
 pub(crate) type Conditions = Vec<(HeaderName, HeaderValue)>;
 
 /// Where answers come from.
-pub(crate) trait Origin: 'static {
-    /// Asks it; with conditions, it may say that what is kept still holds.
-    fn fetch(&self, conditions: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>>;
+pub(crate) trait Origin: Sized + 'static {
+    /// Asks it; with conditions, it may say that what is kept still holds. Once `until` is over it ends as what did not come in time.
+    fn fetch(&self, conditions: Conditions, until: Until) -> LocalBoxFuture<'static, Result<Answer, Error>>;
+
+    /// The same for a fetch that may go on without the request that it is for.
+    fn apart(&self) -> Self;
 
     /// Places for fetches from this origin that go on though nobody waits for them.
-    fn unwaited(&self) -> &Arc<Semaphore>;
+    fn unwaited(&self) -> &Unwaited;
 
     /// Has [`Cache::refresh`](super::Cache::refresh) done where no request waits for it; `false` where there is no leave to.
     fn refresh(&self, asked: &Asked, over: Over) -> bool;

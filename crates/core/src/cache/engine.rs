@@ -9,8 +9,9 @@ use super::asked::{Asked, Origin, Over, Unanswered};
 use super::instead::failure;
 use super::kept::Held;
 use super::stored::{Standing, Stored};
-use super::used::{Collapsed, Forwarded, Kept, Use, Why};
+use super::used::{Kept, Use, Why};
 use super::wish::{From, Store, Wish};
+use crate::until::Until;
 use crate::upstream::Answer;
 
 impl Cache {
@@ -35,15 +36,8 @@ impl Cache {
         if asked.wish.store == Store::Not {
             why = Why::Bypass;
         }
-        let flown = self.flown(asked, stored.clone(), why, Rc::new(origin));
-        let (result, forwarded) = match tokio::time::timeout(left, flown).await {
-            Ok((Ok(answer), forwarded)) => (Ok(answer), forwarded),
-            Ok((Err(error), forwarded)) => (Err(Unanswered::Failed(error)), forwarded),
-            Err(_) => {
-                let forwarded = Forwarded { why, status: None, stored: None, collapsed: Collapsed::No };
-                (Err(Unanswered::TooLate), forwarded)
-            }
-        };
+        let until = Until::after(left);
+        let (result, forwarded) = self.flown(asked, stored.clone(), why, Rc::new(origin), &until).await;
         let Some(failure) = failure(&result) else { return (result, Some(Use::Forwarded(forwarded))) };
         let stored = stored.filter(|stored| asked.wish.from != From::System && stored.counts(&self.epochs));
         let in_its_place = stored.and_then(|stored| {
@@ -64,7 +58,8 @@ impl Cache {
         // What one client wished is not for those who come later.
         let asked = &Asked { wish: Wish::default(), ..asked.clone() };
         // Whoever asks next sees what came of it.
-        drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin)).await);
+        let until = Until::never();
+        drop(self.flown(asked, Some(over.0.clone()), Why::Stale, Rc::new(origin), &until).await);
     }
 
     /// What is kept for such a request.

@@ -9,76 +9,55 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
 
 use super::Cache;
-use super::asked::{Asked, Origin};
+use super::asked::{Asked, Origin, Unanswered};
 use super::choice::Chosen;
 use super::dates::Came;
-use super::epochs::Epochs;
+use super::flights::End;
+use super::landed::Landed;
 use super::marks::Marks;
 use super::packed::Packed;
 use super::stored::{Standing, Stored, conditions, kept_fields};
 use super::terms::{Judgement, Others, Terms, judge};
 use super::used::{Collapsed, Forwarded, Ttl, Why};
 use super::wish::Store;
-use crate::upstream::{Answer, Error};
-
-/// What a flight came back with; shared by all who waited.
-#[derive(Debug)]
-pub(super) struct Landed {
-    result: Result<Answer, Error>,
-    status: Option<StatusCode>,
-    stored: Option<Ttl>,
-    others: Others,
-    /// Fields that are the first one's alone.
-    without: Vec<HeaderName>,
-    /// When it was asked for, and what has ended it since; without marks, whatever was ended has.
-    epoch: u64,
-    marks: Option<Marks>,
-}
-
-impl Landed {
-    fn counts(&self, epochs: &Epochs) -> bool {
-        self.marks.as_ref().is_some_and(|marks| epochs.spare(marks, self.epoch))
-    }
-
-    /// What those get who waited for it: no more than is kept; `None` where each of them is to ask.
-    fn for_others(&self) -> Option<Result<Answer, Error>> {
-        let of_others = |answer: Answer| answer.with_fields(kept_fields(answer.headers(), &self.without));
-        (self.others == Others::Too).then(|| self.result.clone().map(of_others))
-    }
-}
+use crate::until::Until;
+use crate::upstream::Answer;
 
 impl Cache {
-    /// What its system says: by a flight that others may be on.
+    /// What its system says until then: by a flight that others may be on.
     pub(super) async fn flown<O: Origin>(
         &self,
         asked: &Asked,
         stored: Option<Arc<Stored>>,
         why: Why,
         origin: Rc<O>,
-    ) -> (Result<Answer, Error>, Forwarded) {
+        until: &Until,
+    ) -> (Result<Answer, Unanswered>, Forwarded) {
         let told = |landed: &Landed, collapsed| Forwarded {
             why,
             status: landed.status,
             stored: landed.stored,
             collapsed,
         };
+        let own = |landed: Landed, collapsed| {
+            let told = told(&landed, collapsed);
+            (landed.result.map_err(Unanswered::Failed), told)
+        };
         let about = Marks::before(&asked.key.target, asked.key.whose.identity(), &asked.tags);
         if asked.wish.store == Store::Not {
             // Not even with others: they would have it from this one.
-            let landed = self.fetched((asked, about), None, &*origin).await;
-            let told = told(&landed, Collapsed::No);
-            return (landed.result, told);
+            return own(self.fetched((asked, about), None, &*origin, until).await, Collapsed::No);
         }
-        let came = self.epochs.now();
+        let (came, mut joined) = (self.epochs.now(), Some(self.clock.now()));
         let landed = loop {
             let led = Rc::new(Cell::new(false));
-            let flight = || {
+            let flight = |until: Until| {
                 let (leading, cache, own, held, leader) = (
                     led.clone(),
                     self.clone(),
                     (asked.clone(), about.clone()),
                     stored.clone(),
-                    origin.clone(),
+                    origin.apart(),
                 );
                 async move {
                     // One that landed since this request looked has kept what it brought.
@@ -86,14 +65,25 @@ impl Cache {
                         return landed;
                     }
                     leading.set(true);
-                    cache.fetched((&own.0, own.1), held, &*leader).await
+                    cache.fetched((&own.0, own.1), held, &leader, &until).await
                 }
             };
             // Whoever asks after a write or a purge is on no flight from before it, as far as that is known before its answer is.
             let key = (asked.key.clone(), asked.choice.clone(), self.epochs.latest(&about));
-            let Some(landed) = self.flights.landed(key, origin.unwaited(), flight).await else { break None };
+            let landed = match self.flights.landed(key, origin.unwaited(), until, flight).await {
+                End::Landed(landed) => landed,
+                End::Nothing => break None,
+                End::TooLate => {
+                    let told = Forwarded { why, status: None, stored: None, collapsed: Collapsed::No };
+                    return (Err(Unanswered::TooLate), told);
+                }
+            };
             if led.get() {
-                return (landed.result.clone(), told(&landed, Collapsed::No));
+                return (landed.result.clone().map_err(Unanswered::Failed), told(&landed, Collapsed::No));
+            }
+            // Once: where its time is the system's own, who would come late to the next one too has waited for long enough.
+            if joined.take().is_some_and(|joined| landed.is_of_anothers_time(joined, self.clock.now())) {
+                continue;
             }
             // What was ended before this request came, by what its answer says that it is about, is not what it asks for: the next flight is.
             if landed.counts(&self.epochs) || landed.epoch >= came {
@@ -103,12 +93,10 @@ impl Cache {
         if let Some(landed) = landed
             && let Some(result) = landed.for_others()
         {
-            return (result, told(&landed, Collapsed::Yes));
+            return (result.map_err(Unanswered::Failed), told(&landed, Collapsed::Yes));
         }
         // It is whoever's who asked first: each of the others asks alone (RFC 9111 section 4).
-        let landed = self.fetched((asked, about), stored, &*origin).await;
-        let told = told(&landed, Collapsed::InVain);
-        (landed.result, told)
+        own(self.fetched((asked, about), stored, &*origin, until).await, Collapsed::InVain)
     }
 
     /// What another flight brought after a request had found this, or nothing.
@@ -119,26 +107,27 @@ impl Cache {
             Standing::Fresh(ttl) if is_new => {
                 let result = Ok(stored.packed.answer(&asked.key.upstream));
                 let (epoch, marks) = (stored.epoch, Some(stored.marks.clone()));
-                let (others, without) = (Others::Too, Vec::new());
-                Some(Landed { result, status: None, stored: Some(ttl), others, without, epoch, marks })
+                let (others, without, began) = (Others::Too, Vec::new(), self.clock.now());
+                Some(Landed { result, status: None, stored: Some(ttl), others, without, epoch, marks, began })
             }
             _ => None,
         }
     }
 
-    /// Asks its system, and keeps what comes as it may be.
+    /// Asks its system until then, and keeps what comes as it may be.
     async fn fetched(
         &self,
         (asked, about): (&Asked, Marks),
         stored: Option<Arc<Stored>>,
         origin: &impl Origin,
+        until: &Until,
     ) -> Landed {
         let epoch = self.epochs.now();
         let stored = stored.filter(|stored| stored.counts(&self.epochs));
         let conditions = stored.as_ref().map(|stored| stored.conditions()).unwrap_or_default();
         let is_conditional = !conditions.is_empty();
-        let mut began = self.clock.now();
-        let mut result = origin.fetch(conditions).await;
+        let began = self.clock.now();
+        let (mut asked_at, mut result) = (began, origin.fetch(conditions, until.clone()).await);
         let status = result.as_ref().ok().map(Answer::status);
         if is_conditional && status == Some(StatusCode::NOT_MODIFIED) {
             let renewed =
@@ -147,11 +136,11 @@ impl Cache {
                 Ok(answer)
             } else {
                 // It speaks of another than the one that is kept: then the whole is asked for.
-                began = self.clock.now();
-                origin.fetch(Vec::new()).await
+                asked_at = self.clock.now();
+                origin.fetch(Vec::new(), until.clone()).await
             };
         }
-        let waited = self.clock.now().saturating_duration_since(began);
+        let waited = self.clock.now().saturating_duration_since(asked_at);
         // A failure says nothing of itself: it is of what was asked for.
         let marks = match &result {
             Ok(answer) => about.and_said(asked.key.whose.identity(), answer.headers()),
@@ -168,7 +157,7 @@ impl Cache {
             Err(error) => error.status(),
             Ok(_) => status,
         };
-        Landed { result, status, stored: kept, others, without, epoch, marks }
+        Landed { result, status, stored: kept, others, without, epoch, marks, began }
     }
 
     /// Keeps it as it may be: what is left of its time then, whether others may have it, and without which fields.

@@ -1,5 +1,6 @@
 //! Fetches under way, one for all who ask for the same at once. One goes on for as long as anybody waits for it, whoever began it. When all have
-//! left, it goes on for who asks next as long as few fetches are without anybody; else it ends with the last of them, as if nobody had asked.
+//! left, it goes on for who asks next as long as few fetches are without anybody; else it ends with the last of them: as if nobody had asked,
+//! or, where that one's time is over, as one that did not come in time.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -8,7 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, Abortable, Shared};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::unwaited::{Leaves, Unwaited};
+use crate::until::Until;
 
 /// Fetches by what they are of.
 pub(super) struct Flights<K, T>(Mutex<UnderWay<K, T>>);
@@ -23,36 +27,55 @@ struct Flight<T> {
     number: u64,
     lands: Lands<T>,
     task: AbortHandle,
+    /// Tells it that its time is over.
+    over: oneshot::Sender<()>,
     waiting: usize,
-    unwaited: Arc<Semaphore>,
+    unwaited: Unwaited,
     /// Its place among those that everybody left.
     left: Option<OwnedSemaphorePermit>,
 }
 
 type Lands<T> = Shared<oneshot::Receiver<Arc<T>>>;
 
+/// What waiting for a fetch comes to.
+#[derive(Debug)]
+pub(super) enum End<T> {
+    Landed(Arc<T>),
+    /// It panicked, or the runtime that it was on is ending.
+    Nothing,
+    TooLate,
+}
+
 impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
     pub(super) fn new() -> Self {
         Self(Mutex::new(UnderWay { flights: HashMap::new(), begun: 0 }))
     }
 
-    /// What the one fetch of this key comes to; begun where there is none. With everybody gone it takes one of the places for those that are
-    /// `unwaited`, or ends. `None` where nothing came of it: it panicked, or the runtime that it was on is ending.
+    /// What the one fetch of this key comes to, waited for until `until`; begun where there is none. With everybody gone it takes one of the
+    /// places for those that are `unwaited`, or ends. It is given what says that its time is over.
     pub(super) async fn landed<F: Future<Output = T> + 'static>(
         self: &Arc<Self>,
         key: K,
-        unwaited: &Arc<Semaphore>,
-        fetch: impl FnOnce() -> F,
-    ) -> Option<Arc<T>> {
-        let waits = self.joined(Arc::new(key), unwaited, fetch);
-        waits.lands.clone().await.ok()
+        unwaited: &Unwaited,
+        until: &Until,
+        fetch: impl FnOnce(Until) -> F,
+    ) -> End<T> {
+        let mut waits = self.joined(Arc::new(key), unwaited, fetch);
+        match until.of(waits.lands.clone()).await {
+            Some(Ok(landed)) => End::Landed(landed),
+            Some(Err(_)) => End::Nothing,
+            None => {
+                waits.leaves = Leaves::OutOfTime;
+                End::TooLate
+            }
+        }
     }
 
     fn joined<F: Future<Output = T> + 'static>(
         self: &Arc<Self>,
         key: Arc<K>,
-        unwaited: &Arc<Semaphore>,
-        fetch: impl FnOnce() -> F,
+        unwaited: &Unwaited,
+        fetch: impl FnOnce(Until) -> F,
     ) -> Waits<K, T> {
         let mut under_way = self.under_way();
         let flights = self.clone();
@@ -60,18 +83,19 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
             flight.waiting += 1;
             flight.left = None;
             let (number, lands) = (flight.number, flight.lands.clone());
-            return Waits { flights, key, number, lands };
+            return Waits { flights, key, number, lands, leaves: Leaves::Away };
         }
         under_way.begun += 1;
         let number = under_way.begun;
         let (tell, lands) = oneshot::channel();
         let (lands, (task, ends)) = (lands.shared(), AbortHandle::new_pair());
-        let flight =
-            Flight { number, lands: lands.clone(), task, waiting: 1, unwaited: unwaited.clone(), left: None };
+        let (over, said) = oneshot::channel();
+        let (unwaited, left) = (unwaited.clone(), None);
+        let flight = Flight { number, lands: lands.clone(), task, over, waiting: 1, unwaited, left };
         under_way.flights.insert(key.clone(), flight);
         drop(under_way);
         let flies = Flies { flights: self.clone(), key: key.clone(), number };
-        let fetch = fetch();
+        let fetch = fetch(Until::said(said));
         actix_rt::spawn(Abortable::new(
             async move {
                 let landed = fetch.await;
@@ -81,7 +105,7 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
             },
             ends,
         ));
-        Waits { flights, key, number, lands }
+        Waits { flights, key, number, lands, leaves: Leaves::Away }
     }
 
     fn under_way(&self) -> MutexGuard<'_, UnderWay<K, T>> {
@@ -91,13 +115,13 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
 
 impl<K: Hash + Eq, T> UnderWay<K, T> {
     /// One waits no more for this flight. What is given back ends with that: nobody finds it from here on.
-    fn leave(&mut self, key: &K, number: u64) -> Option<Flight<T>> {
+    fn leave(&mut self, key: &K, number: u64, leaves: Leaves) -> Option<Flight<T>> {
         let flight = self.flights.get_mut(key).filter(|flight| flight.number == number)?;
         flight.waiting -= 1;
         if flight.waiting > 0 {
             return None;
         }
-        flight.left = flight.unwaited.clone().try_acquire_owned().ok();
+        flight.left = flight.unwaited.place(leaves);
         if flight.left.is_some() { None } else { self.flights.remove(key) }
     }
 
@@ -114,13 +138,17 @@ struct Waits<K: Hash + Eq + 'static, T: Send + Sync + 'static> {
     key: Arc<K>,
     number: u64,
     lands: Lands<T>,
+    leaves: Leaves,
 }
 
 impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Drop for Waits<K, T> {
     fn drop(&mut self) {
-        let ends = self.flights.under_way().leave(&self.key, self.number);
-        if let Some(flight) = ends {
-            flight.task.abort();
+        let ends = self.flights.under_way().leave(&self.key, self.number, self.leaves);
+        match (ends, self.leaves) {
+            (Some(flight), Leaves::Away) => flight.task.abort(),
+            // What it says of its system is still to be counted.
+            (Some(flight), Leaves::OutOfTime) => _ = flight.over.send(()),
+            (None, _) => {}
         }
     }
 }

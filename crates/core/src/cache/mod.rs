@@ -14,6 +14,7 @@ mod held;
 mod instead;
 mod kept;
 mod key;
+mod landed;
 mod lifetime;
 mod lines;
 mod marks;
@@ -25,6 +26,7 @@ mod stored;
 mod sweep;
 mod tags;
 mod terms;
+mod unwaited;
 mod used;
 mod wish;
 
@@ -46,14 +48,15 @@ pub(crate) use tags::Tags;
 #[cfg(feature = "fuzz")]
 pub(crate) use terms::hold_to_rules;
 pub(crate) use terms::{Rules, Scope, Windows};
+pub(crate) use unwaited::Unwaited;
 pub(crate) use used::Use;
 pub(crate) use wish::Wish;
 
 use crate::clock::Clock;
 use brief::Brief;
-use fetching::Landed;
 use flights::Flights;
 use kept::{Held, Kept};
+use landed::Landed;
 use shelf::Shelf;
 use stored::Stored;
 

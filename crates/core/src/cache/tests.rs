@@ -9,12 +9,12 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture, join_all};
 use proptest::prelude::*;
-use tokio::sync::Semaphore;
 
 use super::asked::Unanswered;
 use super::counted::ROOM;
 use super::*;
 use crate::auth::Identity;
+use crate::until::Until;
 use crate::upstream::{Answer, Error, ErrorKind};
 
 /// One request: who asks for what with which token, how the system answers, and whether its client stays.
@@ -137,7 +137,7 @@ fn bytes(ask: Ask, number: usize) -> String {
 
 /// All requests and what each was made of.
 struct System {
-    unwaited: Arc<Semaphore>,
+    unwaited: Unwaited,
     fetches: RefCell<HashMap<(usize, usize), usize>>,
 }
 
@@ -151,7 +151,7 @@ struct Fetch {
 }
 
 impl Origin for Fetch {
-    fn fetch(&self, _: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>> {
+    fn fetch(&self, _: Conditions, _: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
         let Self { ask, number, system, .. } = self.clone();
         async move {
             *system.fetches.borrow_mut().entry((ask.who, ask.target)).or_default() += 1;
@@ -175,7 +175,11 @@ impl Origin for Fetch {
         .boxed_local()
     }
 
-    fn unwaited(&self) -> &Arc<Semaphore> {
+    fn apart(&self) -> Self {
+        self.clone()
+    }
+
+    fn unwaited(&self) -> &Unwaited {
         &self.system.unwaited
     }
 
@@ -240,8 +244,7 @@ fn check_may_see(own: usize, seen: &str, asks: &[Ask]) {
 /// Everything that is given back, even an error or a refusal, was fetched for the very one who gets it.
 async fn run(asks: Vec<Ask>, unwaited: usize) {
     let cache = Cache::new(ROOM, Clock::system());
-    let system =
-        Rc::new(System { unwaited: Arc::new(Semaphore::new(unwaited)), fetches: RefCell::default() });
+    let system = Rc::new(System { unwaited: Unwaited::with(unwaited), fetches: RefCell::default() });
     let requests = asks.iter().enumerate().map(|(number, ask)| {
         let (ask, cache, system, asks) = (*ask, cache.clone(), system.clone(), &asks);
         async move {

@@ -242,7 +242,8 @@ section! {
         default keep_alive: Duration = "10s",
         /// How long a connection is used, however busy: then another takes its place, to where the name leads by then.
         default connection_lifetime: Duration = "75s",
-        /// Calls under way at once in this process; more wait, for half of their time at the most.
+        /// Calls under way at once in this process; more wait, for half of their time at the most. Fetches of kept answers that nobody
+        /// waits for any more hold a quarter of them at the most.
         default concurrency: usize = 256,
         /// Largest answer that is read.
         default max_response: Bytes = "4MiB",

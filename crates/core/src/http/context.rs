@@ -1,6 +1,7 @@
 //! What one request carries through every layer: its id, trace, deadline and the ledger of its parts.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
+use std::future::Future;
 use std::net::IpAddr;
 use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
@@ -9,7 +10,8 @@ use super::request_id::RequestId;
 use crate::clock::Clock;
 use crate::compose::Ledger;
 use crate::limit::{Place, Standing};
-use crate::telemetry::TraceContext;
+use crate::telemetry::{self, TraceContext};
+use crate::until::Until;
 use crate::upstream::InHand;
 
 /// Time kept back for making an answer of what came.
@@ -33,6 +35,34 @@ struct Inner {
     in_hand: RefCell<Vec<InHand>>,
     /// Not kept from here: what goes on after the answer and knows of it does not hold the place by that.
     place: OnceCell<Weak<Place>>,
+    /// Of what others wait for too.
+    until: Option<Until>,
+}
+
+impl Inner {
+    fn new(
+        id: RequestId,
+        trace: TraceContext,
+        client: Option<IpAddr>,
+        clock: Clock,
+        (began, ends): (Instant, Instant),
+        until: Option<Until>,
+    ) -> Self {
+        Self {
+            id,
+            trace,
+            client,
+            clock,
+            began,
+            deadline: Cell::new(ends),
+            ledger: RefCell::default(),
+            nonce: RefCell::default(),
+            limits: RefCell::default(),
+            in_hand: RefCell::default(),
+            place: OnceCell::new(),
+            until,
+        }
+    }
 }
 
 impl Context {
@@ -45,19 +75,23 @@ impl Context {
         budget: Duration,
     ) -> Self {
         let began = clock.now();
-        Self(Rc::new(Inner {
-            id,
-            trace,
-            client,
-            began,
-            deadline: Cell::new(began + budget),
-            clock,
-            ledger: RefCell::default(),
-            nonce: RefCell::default(),
-            limits: RefCell::default(),
-            in_hand: RefCell::default(),
-            place: OnceCell::new(),
-        }))
+        Self(Rc::new(Inner::new(id, trace, client, clock, (began, began + budget), None)))
+    }
+
+    /// The same request's, for what may go on without it: with a place in its trace, and nothing else that is still the request's.
+    pub(crate) fn apart(&self) -> Self {
+        self.beside(None)
+    }
+
+    /// The same, for what ends as soon as that is over.
+    pub(crate) fn until(&self, until: Until) -> Self {
+        self.beside(Some(until))
+    }
+
+    fn beside(&self, until: Option<Until>) -> Self {
+        let Inner { id, trace, client, clock, began, deadline, .. } = &*self.0;
+        let (trace, time) = (telemetry::handed_on(trace), (*began, deadline.get()));
+        Self(Rc::new(Inner::new(id.clone(), trace, *client, clock.clone(), time, until)))
     }
 
     /// The request's id.
@@ -93,6 +127,19 @@ impl Context {
     /// Time left until the request must be answered; zero when it is over.
     pub fn left(&self) -> Duration {
         self.0.deadline.get().saturating_duration_since(self.0.clock.now())
+    }
+
+    /// Whether what it is of is over for whoever waited for it.
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.until.as_ref().is_some_and(Until::is_over)
+    }
+
+    /// What the work comes to; `None` where nobody who waits for it has time any more.
+    pub(crate) async fn in_time<F: Future>(&self, work: F) -> Option<F::Output> {
+        match &self.0.until {
+            Some(until) => until.of(work).await,
+            None => Some(work.await),
+        }
     }
 
     /// Time left for calls: a moment less, so that a part that does not come leaves time to answer without it.

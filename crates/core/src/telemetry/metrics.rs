@@ -106,6 +106,10 @@ fn describe() {
         "Cacheable calls, by upstream: hit, stale, coalesced, revalidated, miss or bypass."
     );
     describe_counter!(
+        "bff_cache_fetches_left_total",
+        "Fetches that all who waited had left, by upstream: they go on, are dropped, or end as what did not come in time."
+    );
+    describe_counter!(
         "bff_cache_purges_total",
         "Kept answers ended before their time, by what they were known by and by who ended them: the operator, a write, another replica, or nobody who is known."
     );
@@ -343,6 +347,10 @@ impl std::fmt::Debug for BreakerMetrics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("BreakerMetrics")
     }
+}
+
+pub(crate) fn fetch_left(upstream: &str, then: &'static str) {
+    counter!("bff_cache_fetches_left_total", "upstream" => upstream.to_owned(), "then" => then).increment(1);
 }
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {

@@ -114,6 +114,12 @@ impl TraceContext {
         remote.then_some((trace, parent, sampled))
     }
 
+    /// The same below a span of ours.
+    pub(super) fn below(&self, trace: [u8; 16], parent: [u8; 8], sampled: bool) -> Self {
+        let ids = Ids { trace, parent, sampled, remote: true };
+        Self { ids: OnceCell::from(ids), state: self.state.clone() }
+    }
+
     fn ids(&self) -> &Ids {
         self.ids.get_or_init(Ids::random)
     }

@@ -97,7 +97,7 @@ pub(crate) fn name_span(span: &Span, method: &str, route: &str) {
 }
 
 /// The span of one attempt of a call: which one it is, and why it is made where it is not the first. How it ended is recorded on it.
-pub(crate) fn upstream_span(upstream: &str, method: &str, turn: Turn) -> Span {
+pub(crate) fn upstream_span(upstream: &str, method: &str, turn: Turn, trace: &TraceContext) -> Span {
     if !RECORDING.load(Ordering::Relaxed) {
         return Span::none();
     }
@@ -112,6 +112,7 @@ pub(crate) fn upstream_span(upstream: &str, method: &str, turn: Turn) -> Span {
         bff.resend.reason = Empty,
         "error.type" = Empty,
     );
+    adopt_apart(&span, trace);
     if let Turn::Again { number, why } = turn {
         span.record("http.request.resend_count", number);
         span.record("bff.resend.reason", why);
@@ -147,9 +148,9 @@ impl Turn {
 }
 
 /// The span of a call that was not sent: it says why, and takes no time.
-pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str) {
+pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str, trace: &TraceContext) {
     if RECORDING.load(Ordering::Relaxed) {
-        _ = tracing::info_span!(
+        let span = tracing::info_span!(
             "upstream",
             otel.kind = "client",
             otel.name = upstream,
@@ -157,6 +158,23 @@ pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str) {
             http.request.method = method,
             "error.type" = why,
         );
+        adopt_apart(&span, trace);
+    }
+}
+
+/// The trace for what may go on without its request: below the request's span where that is recorded. A span ends with the last who
+/// holds it, so that what goes on is not to hold the request's.
+pub(crate) fn handed_on(trace: &TraceContext) -> TraceContext {
+    recorded(&Span::current()).map_or_else(
+        || trace.clone(),
+        |span| trace.below(span.trace_id().to_bytes(), span.span_id().to_bytes(), span.is_sampled()),
+    )
+}
+
+/// Has a span that begins where no request's is entered be of this trace.
+fn adopt_apart(span: &Span, trace: &TraceContext) {
+    if Span::current().is_none() {
+        adopt(span, trace);
     }
 }
 

@@ -1,12 +1,10 @@
 //! A call whose answer may be kept, as the cache has it made: for who waits for it, or on the background thread for those who come
 //! later.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::Semaphore;
 
 use super::answer::Answer;
 use super::client::Upstream;
@@ -15,8 +13,10 @@ use super::exchange::Whole;
 use super::signature::{self, Signatures};
 use super::transport::Outgoing;
 use crate::auth::Named;
-use crate::cache::{Asked, Conditions, Origin, Over};
+use crate::cache::{Asked, Conditions, Origin, Over, Unwaited};
 use crate::http::context::Context;
+use crate::telemetry;
+use crate::until::Until;
 
 /// A call with all that it takes to send it, on whatever thread.
 #[derive(Clone, Debug)]
@@ -80,17 +80,26 @@ pub(super) struct Fetching {
 }
 
 impl Origin for Fetching {
-    fn fetch(&self, conditions: Conditions) -> LocalBoxFuture<'static, Result<Answer, Error>> {
+    fn fetch(&self, conditions: Conditions, until: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
         let (upstream, mut asking, context) =
-            (self.upstream.clone(), self.asking.clone(), self.context.clone());
+            (self.upstream.clone(), self.asking.clone(), self.context.until(until.clone()));
         // A signature is of a body, which a 304 has not.
         if asking.signed == Signed::No {
             asking.outgoing.headers.extend(conditions);
         }
-        async move { asking.sent(Whole::Plain, &upstream, &context).await }.boxed_local()
+        let fetch = async move {
+            let sent = until.of(asking.sent(Whole::Plain, &upstream, &context)).await;
+            sent.unwrap_or_else(|| Err(upstream.error(Kind::Timeout)))
+        };
+        fetch.boxed_local()
     }
 
-    fn unwaited(&self) -> &Arc<Semaphore> {
+    fn apart(&self) -> Self {
+        let Self { upstream, asking, context } = self;
+        Self { upstream: upstream.clone(), asking: asking.clone(), context: context.apart() }
+    }
+
+    fn unwaited(&self) -> &Unwaited {
         &self.upstream.shared().unwaited
     }
 
@@ -99,8 +108,11 @@ impl Origin for Fetching {
             return false;
         }
         let (opening, asked, asking) = (self.upstream.opening().clone(), asked.clone(), self.asking.clone());
-        let (id, trace, clock) =
-            (self.context.id().clone(), self.context.trace().clone(), self.context.clock().clone());
+        let (id, trace, clock) = (
+            self.context.id().clone(),
+            telemetry::handed_on(self.context.trace()),
+            self.context.clock().clone(),
+        );
         let background = opening.background.clone();
         background.run(move |desk| async move {
             let upstream = desk.upstreams(&opening).get(&asked.key.upstream);

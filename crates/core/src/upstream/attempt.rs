@@ -27,14 +27,14 @@ impl Upstream {
     ) -> Result<E::Answer, Error> {
         let began = context.clock().now();
         let within = ends.saturating_duration_since(began);
-        if within.is_zero() {
+        if within.is_zero() || context.is_over() {
             return Err(self.error(Kind::Timeout));
         }
         let permit = self.0.shared.breaker.admit(began);
-        let permit = permit.map_err(|shut| self.left_alone(outgoing, shut))?;
+        let permit = permit.map_err(|shut| self.left_alone(outgoing, context, shut))?;
         match exchange.beside().filter(|_| permit.probes()) {
             Some(exchange) => {
-                self.probe(exchange, outgoing.clone(), context.clone(), (began, within, turn), permit).await
+                self.probe(exchange, outgoing.clone(), context.apart(), (began, within, turn), permit).await
             }
             None => self.permitted(exchange, outgoing, context, (began, within, turn), permit).await,
         }
@@ -52,9 +52,10 @@ impl Upstream {
         permit: Permit,
     ) -> Result<E::Answer, Error> {
         let upstream = self.clone();
-        let probe =
-            async move { upstream.permitted(&mut exchange, &mut outgoing, &context, time, permit).await };
-        detached(tracing::Instrument::in_current_span(probe)).await
+        detached(
+            async move { upstream.permitted(&mut exchange, &mut outgoing, &context, time, permit).await },
+        )
+        .await
     }
 
     async fn permitted<E: Exchange>(
@@ -65,18 +66,20 @@ impl Upstream {
         (began, within, turn): (Instant, Duration, Turn),
         permit: Permit,
     ) -> Result<E::Answer, Error> {
-        let span = telemetry::upstream_span(self.name(), outgoing.method.as_str(), turn);
+        let span = telemetry::upstream_span(self.name(), outgoing.method.as_str(), turn, context.trace());
         let first = outgoing.headers.len();
         tell(&mut outgoing.headers, context, &span, within);
         // A kept connection closed on this call: once more, over one of its own.
         let alone = turn.is_after(CLOSED_ON_REUSE).then(|| self.0.transport.alone());
-        let result = exchange.once(alone.as_ref().unwrap_or(&self.0.transport), outgoing, within);
+        let result =
+            context.in_time(exchange.once(alone.as_ref().unwrap_or(&self.0.transport), outgoing, within));
         let result = tracing::Instrument::instrument(result, span.clone()).await;
+        let result = result.unwrap_or_else(|| Err(self.error(Kind::Timeout)));
         outgoing.headers.truncate(first);
         let now = context.clock().now();
         let took = now - began;
         let verdict = match &result {
-            Err(Error { kind: Kind::Timeout, .. }) if within < self.enough(now) => Verdict::Nothing,
+            Err(Error { kind: Kind::Timeout, .. }) if within.min(took) < self.enough(now) => Verdict::Nothing,
             _ => exchange.verdict(&result),
         };
         permit.settle(verdict, now);
@@ -110,15 +113,15 @@ impl Upstream {
     }
 
     /// The error of a call that is not sent since the breaker is open.
-    pub(super) fn left_alone(&self, outgoing: &Outgoing, shut: Duration) -> Error {
-        self.held_back(outgoing, Kind::BreakerOpen(shut))
+    pub(super) fn left_alone(&self, outgoing: &Outgoing, context: &Context, shut: Duration) -> Error {
+        self.held_back(outgoing, context, Kind::BreakerOpen(shut))
     }
 
     /// The error of a call that is not sent; the trace and the metrics say so too.
-    pub(super) fn held_back(&self, outgoing: &Outgoing, why: Kind) -> Error {
+    pub(super) fn held_back(&self, outgoing: &Outgoing, context: &Context, why: Kind) -> Error {
         let error = self.error(why);
         telemetry::upstream_held_back(self.name(), error.word());
-        telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word());
+        telemetry::held_back_span(self.name(), outgoing.method.as_str(), error.word(), context.trace());
         error
     }
 }

@@ -70,14 +70,14 @@ impl Upstream {
         let left = || ends.saturating_duration_since(context.clock().now());
         let inner = &*self.0;
         if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
-            return Err(self.left_alone(&outgoing, shut));
+            return Err(self.left_alone(&outgoing, context, shut));
         }
         // Who has the system's whole time need not ask.
         if within < inner.shared.config.timeout
             && let Some(least) =
                 inner.shared.pace.least(context.clock().now()).filter(|least| within < *least)
         {
-            return Err(self.held_back(&outgoing, Kind::NoTime(least)));
+            return Err(self.held_back(&outgoing, context, Kind::NoTime(least)));
         }
         self.authorize(&mut outgoing, named, within).await?;
         let place = self.place(left).await?;
@@ -169,7 +169,7 @@ impl Upstream {
         let granted = self.0.shared.budget.take(context.clock().now());
         if !granted {
             telemetry::upstream_held_back(self.name(), "budget");
-            telemetry::held_back_span(self.name(), outgoing.method.as_str(), "budget");
+            telemetry::held_back_span(self.name(), outgoing.method.as_str(), "budget", context.trace());
         }
         granted
     }

@@ -15,15 +15,12 @@ use super::signature::Signatures;
 use super::tls::{Files as TlsFiles, client as tls_client};
 use super::transport::Plan;
 use crate::auth::grant::Grant;
+use crate::cache::Unwaited;
 use crate::config::{self, InPlace};
 use crate::health::{Check, Readiness};
 
 /// How often an upstream that was never reached is tried.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
-
-/// Fetches that nobody waits for are one of so many calls at the most: who asks and leaves, again and again, can hold so many
-/// places at the most.
-const UNWAITED_ONE_OF: usize = 4;
 
 /// One upstream, as the process knows it.
 #[derive(Debug)]
@@ -36,8 +33,7 @@ pub(crate) struct Shared {
     pub(crate) grant: Grant,
     /// Taken before the client's pool, so that waiting for a place is never mistaken for a slow upstream.
     pub(crate) places: Arc<Semaphore>,
-    /// Of as many places, those for fetches that go on though nobody waits for them.
-    pub(crate) unwaited: Arc<Semaphore>,
+    pub(crate) unwaited: Unwaited,
     pub(super) budget: Budget,
     pub(super) breaker: Arc<Breaker>,
     pub(super) pace: Pace,
@@ -54,7 +50,7 @@ impl Shared {
             name: plan.name.clone(),
             base: config.url.as_str().trim_end_matches('/').to_owned(),
             places: Arc::new(Semaphore::new(config.concurrency)),
-            unwaited: Arc::new(Semaphore::new(config.concurrency / UNWAITED_ONE_OF)),
+            unwaited: Unwaited::of(plan.name.clone(), config.concurrency),
             hedge: config.hedge.then(|| Hedge::new(config.hedge_percent)),
             breaker: Arc::new(Breaker::new(&plan.name, (&config).into())),
             pace: Pace::new(),

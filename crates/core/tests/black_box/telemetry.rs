@@ -6,6 +6,7 @@ use std::thread;
 use serde_json::Value;
 use test_support::http;
 use test_support::upstream::{Reply, Seen, Upstream};
+use test_support::wait;
 
 use super::service::{PATIENCE, Service, echo, setup, start};
 use super::version::built_of;
@@ -165,6 +166,36 @@ fn spans_reach_the_collector_in_the_callers_trace() {
     assert!(any(&hex(trace)), "the trace is another");
     assert!(any(&hex(parent)), "the caller's span is nobody's parent");
     assert!(any(&hex(fields[2])), "the span that the system was told of was not sent");
+}
+
+/// What goes on without its request, since others may wait for it, is of that request's trace.
+#[test]
+fn a_call_whose_answer_is_kept_is_in_its_requests_trace() {
+    let kept = "[[route]]\npath = \"/traced/{item}\"\nupstream = \"central\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\nstale_while_revalidate = \"1h\"\n";
+    let collector = collector();
+    let service = setup().in_file(kept).set("trace.otlp", collector.url()).start();
+    service.central.script(|seen| echo(seen).header("Cache-Control", "max-age=0"));
+    let told: Vec<String> = ["/shared/thing", "/traced/thing", "/traced/thing"]
+        .into_iter()
+        .enumerate()
+        .map(|(nth, path)| {
+            let (trace, parent) =
+                (format!("4bf92f3577b34da6a3ce929d0e0e473{nth}"), format!("00f067aa0ba902b{nth}"));
+            let answer = service.get_with(path, &[("traceparent", &format!("00-{trace}-{parent}-01"))]);
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            wait::until(PATIENCE, "the system was asked", || service.central.count() == nth + 1);
+            let sent = service.central.seen()[nth].header("traceparent").unwrap().to_owned();
+            let fields: Vec<&str> = sent.split('-').collect();
+            assert_eq!((fields[1], fields[3]), (trace.as_str(), "01"), "{path}, {nth}");
+            fields[2].to_owned()
+        })
+        .collect();
+    service.bff.terminate();
+    service.bff.wait(PATIENCE);
+    let seen = collector.seen();
+    for span in &told {
+        assert!(seen.iter().any(|request| contains(request, &hex(span))), "the span {span} was not sent");
+    }
 }
 
 /// What the spans of a service that has ended say.

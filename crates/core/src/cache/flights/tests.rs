@@ -19,34 +19,50 @@ async fn turns(count: usize) {
     }
 }
 
-/// One after the other: each asks with another who leaves after some turns; all that they wait for is there.
-async fn comes_and_goes(flights: &Arc<Flights<usize, usize>>, unwaited: &Arc<Semaphore>) {
+fn landed<T: Copy>(end: &End<T>) -> Option<T> {
+    match end {
+        End::Landed(landed) => Some(**landed),
+        End::Nothing | End::TooLate => None,
+    }
+}
+
+/// One after the other: each asks with another who leaves after some turns, of its own or since its time is over; all that they wait for is
+/// there.
+async fn comes_and_goes(flights: &Arc<Flights<usize, usize>>, unwaited: &Unwaited) {
     for number in 0..EACH {
         let key = number % KEYS;
-        let fetch = || async move {
-            turns(number % 7).await;
+        let fetch = |until: Until| async move {
+            until.of(turns(number % 7)).await;
             key
         };
-        let mut leaves = Box::pin(flights.landed(key, unwaited, fetch).fuse());
+        let (say, over) = oneshot::channel();
+        let (until, never) = (Until::said(over), Until::never());
+        let mut leaves = Box::pin(flights.landed(key, unwaited, &until, fetch).fuse());
         for _ in 0..number % 5 {
             poll_immediate(&mut leaves).await;
             yield_now().await;
         }
-        if number % 2 == 0 {
-            drop(leaves);
-            assert_eq!(flights.landed(key, unwaited, fetch).await.as_deref(), Some(&key), "{number}");
+        let leave = async move {
+            if number % 3 == 0 {
+                _ = say.send(());
+                poll_immediate(&mut leaves).await;
+            }
+        };
+        let stays = flights.landed(key, unwaited, &never, fetch);
+        let stays = if number % 2 == 0 {
+            leave.await;
+            stays.await
         } else {
-            let stays = flights.landed(key, unwaited, fetch);
-            let (stays, ()) = futures_util::future::join(stays, async move { drop(leaves) }).await;
-            assert_eq!(stays.as_deref(), Some(&key), "{number}");
-        }
+            futures_util::future::join(stays, leave).await.0
+        };
+        assert_eq!(landed(&stays), Some(key), "{number}");
     }
 }
 
 #[test]
 fn who_stays_gets_it_whoever_leaves_at_the_same_moment() {
     for places in [0, 1] {
-        let (flights, unwaited) = (Arc::new(Flights::new()), Arc::new(Semaphore::new(places)));
+        let (flights, unwaited) = (Arc::new(Flights::new()), Unwaited::with(places));
         let done = AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..THREADS {
@@ -65,21 +81,21 @@ fn who_stays_gets_it_whoever_leaves_at_the_same_moment() {
             }
         });
         assert!(flights.under_way().flights.is_empty(), "nothing is under way any more");
-        assert_eq!(unwaited.available_permits(), places, "and no place is taken");
+        assert_eq!(unwaited.free(), places, "and no place is taken");
     }
 }
 
 #[actix_rt::test]
 async fn what_everybody_left_goes_on_as_far_as_there_are_places() {
-    let (flights, unwaited) = (Arc::new(Flights::new()), Arc::new(Semaphore::new(1)));
+    let (flights, unwaited) = (Arc::new(Flights::new()), Unwaited::with(1));
     let landed = Arc::new(AtomicUsize::new(0));
     let leave = async |key: usize| {
         let landed = landed.clone();
-        let fetch = || async move {
+        let fetch = |_| async move {
             turns(10).await;
             landed.fetch_add(1, Ordering::SeqCst);
         };
-        poll_immediate(flights.landed(key, &unwaited, fetch)).await;
+        poll_immediate(flights.landed(key, &unwaited, &Until::never(), fetch)).await;
         yield_now().await;
     };
     leave(1).await;
@@ -89,5 +105,5 @@ async fn what_everybody_left_goes_on_as_far_as_there_are_places() {
     assert_eq!(flights.under_way().flights.len(), 1);
     turns(20).await;
     assert_eq!((landed.load(Ordering::SeqCst), flights.under_way().flights.len()), (1, 0));
-    assert_eq!(unwaited.available_permits(), 1);
+    assert_eq!(unwaited.free(), 1);
 }

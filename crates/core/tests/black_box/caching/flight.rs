@@ -169,10 +169,16 @@ fn of_fetches_that_everybody_left_only_so_many_go_on() {
     assert_eq!(kept.asked(), 5 + 6, "it was asked for once");
 }
 
-/// There is no place for what nobody waits for.
 #[test]
 fn a_fetch_goes_on_for_who_stays_and_ends_with_the_last() {
-    let kept = patient(2);
+    let kept = patient(3);
+    kept.service.side.script(|_| Reply::stall());
+    let left = asks(&kept, "/all/left");
+    wait::until(PATIENCE, "it was asked for", || kept.asked() == 1);
+    drop(left);
+    // No place is left for what nobody waits for.
+    wait::until(PATIENCE, "it goes on", || left_to(&kept, "goes-on") > 0.5);
+    kept.service.side.clear();
     let gate = Gate::shut();
     let behind = gate.clone();
     kept.answers(move |_| {
@@ -200,6 +206,40 @@ fn a_fetch_goes_on_for_who_stays_and_ends_with_the_last() {
     wait::until(PATIENCE, "it was asked for", || kept.asked() == 2);
     under_way(2.0);
     drop(both);
-    wait::until(PATIENCE, "it ended", || kept.service.side.connections() == 0);
-    assert_eq!(kept.asked(), 2);
+    wait::until(PATIENCE, "it ended", || kept.service.side.connections() == 1);
+    assert_eq!((kept.asked(), left_to(&kept, "dropped")), (2, 1.0));
+}
+
+/// How many fetches that everybody left came to this.
+fn left_to(kept: &Kept, then: &str) -> f64 {
+    let then = format!("then=\"{then}\"");
+    kept.service.metric("bff_cache_fetches_left_total", &["upstream=\"side\"", &then])
+}
+
+/// Who leaves since the time is over leaves what did not come in time, and that counts against its system, with a place or without.
+#[test]
+fn a_system_that_stalls_is_left_alone_though_nobody_waits_for_it_any_more() {
+    for places in [2_u8, 4] {
+        let setup = keeping("deadline = \"300ms\"").set("upstream.side.timeout", "400ms");
+        let setup =
+            setup.set("upstream.side.breaker_failures", places).set("upstream.side.breaker_pause", "1h");
+        let kept = Kept::of(setup.set("upstream.side.concurrency", places));
+        kept.service.side.script(|_| Reply::stall());
+        thread::scope(|scope| {
+            for number in 0..places {
+                let kept = &kept;
+                scope.spawn(move || assert_eq!(kept.get(&format!("/all/{number}")).status, 504));
+            }
+        });
+        let timeouts = || {
+            let labels = ["upstream=\"side\"", "outcome=\"timeout\""];
+            kept.service.metric("bff_upstream_requests_total", &labels)
+        };
+        wait::until(PATIENCE, "each attempt came to its end", || {
+            (timeouts() - f64::from(places)).abs() < 0.1
+        });
+        let all = (left_to(&kept, "goes-on"), left_to(&kept, "timeout"), left_to(&kept, "dropped"));
+        assert_eq!(all, (1.0, f64::from(places - 1), 0.0), "{places}");
+        wait::until(PATIENCE, "it is left alone", || kept.get("/all/x").status == 503);
+    }
 }
