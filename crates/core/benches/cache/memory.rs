@@ -11,20 +11,31 @@ const WRITTEN: usize = BYTES + 160;
 /// Requests for one and the same, before and after: what only requests take is there before, and what is to go has gone after.
 const ROUNDS: usize = 200;
 
+/// Of answers that are small, as large as a piece, and larger: what a full cache takes of each.
+const SIZES: [usize; 5] = [200, 1000, 16 << 10, 20_000, 100_000];
+const FULL: usize = 64 << 20;
+
 /// What is asked for of each answer.
+#[derive(Clone, Copy)]
 struct Asks {
     what: &'static str,
     route: &'static str,
+    /// The size of each, in bytes, and how many there are.
+    bytes: usize,
+    answers: usize,
     /// Further fields, in turn.
     each: &'static [&'static str],
 }
 
-const ONCE: Asks = Asks { what: "asked for once", route: "passed", each: &[""] };
+const ONCE: Asks =
+    Asks { what: "asked for once", route: "passed", bytes: BYTES, answers: ANSWERS, each: &[""] };
 
 /// With all that may be made of it.
 const AGAIN_PICKED: Asks = Asks {
     what: "picked of, and asked for again in each coding",
     route: "picked",
+    bytes: BYTES,
+    answers: ANSWERS,
     each: &["", "", "Accept-Encoding: gzip\r\n", "Accept-Encoding: zstd\r\n"],
 };
 
@@ -38,23 +49,28 @@ pub(crate) fn measure() {
         "{ANSWERS} answers of {BYTES} bytes: {} KiB, {bodies:.3} times their bodies, {written:.3} times all that is written of them",
         grown >> 10
     );
-    for (max_bytes, asks) in [
-        (64 << 20, &ONCE),
-        (256 << 20, &ONCE),
-        (64 << 20, &AGAIN),
-        (256 << 20, &AGAIN),
-        (64 << 20, &AGAIN_PICKED),
-        (256 << 20, &AGAIN_PICKED),
-    ] {
-        let grown = self::grown(max_bytes, asks);
-        println!(
-            "of {} KiB that they may take, {}: {} KiB, {:.3} times",
-            max_bytes >> 10,
-            asks.what,
-            grown >> 10,
-            times(grown, max_bytes)
-        );
+    for asks in [ONCE, AGAIN, AGAIN_PICKED] {
+        for max_bytes in [64 << 20, 256 << 20] {
+            tell_full(max_bytes, &asks);
+        }
     }
+    for bytes in SIZES {
+        // Twice as many as there is room for.
+        tell_full(FULL, &Asks { bytes, answers: 2 * FULL / bytes, ..ONCE });
+    }
+}
+
+fn tell_full(max_bytes: usize, asks: &Asks) {
+    let grown = grown(max_bytes, asks);
+    println!(
+        "of {} KiB that they may take, {} of {} bytes, {}: {} KiB, {:.3} times",
+        max_bytes >> 10,
+        asks.answers,
+        asks.bytes,
+        asks.what,
+        grown >> 10,
+        times(grown, max_bytes)
+    );
 }
 
 /// How a service's resident memory grows by the answers, where it may keep so many bytes.
@@ -65,13 +81,13 @@ fn grown(max_bytes: usize, asks: &Asks) -> usize {
     (0..ROUNDS).for_each(|_| load.round(|_| one.clone()));
     // So that what a coding works with is there before, too.
     for more in asks.each {
-        (0..ROUNDS).for_each(|_| load.round(|_| request(&format!("/{}/{BYTES}", asks.route), more)));
+        (0..ROUNDS).for_each(|_| load.round(|_| request(&format!("/{}/{}", asks.route, asks.bytes), more)));
     }
     let before = service.bff.rss_bytes();
     let width = load.connections();
-    for round in 0..ANSWERS / width {
+    for round in 0..asks.answers / width {
         for more in asks.each {
-            let path = |at| format!("/{}/of/{:06}/{BYTES}", asks.route, round * width + at);
+            let path = |at| format!("/{}/of/{:06}/{}", asks.route, round * width + at, asks.bytes);
             load.round(|at| request(&path(at), more));
         }
     }
