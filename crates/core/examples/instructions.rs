@@ -14,6 +14,11 @@ use bff_core::bench::{Asked, Bearers, Deciding, Expecting, Limited, Request, Ser
 use bff_core::config::{self, Secret, StoreEngine};
 use serde_json::json;
 use test_support::upstream::{Reply, Upstream};
+use tikv_jemallocator::Jemalloc;
+
+/// As the binaries have it.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// How often each path is counted, and before that taken.
 const TIMES: usize = 1_000;

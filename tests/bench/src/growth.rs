@@ -12,8 +12,8 @@ mod sessions;
 use std::path::PathBuf;
 
 use clap::Parser;
-use workspace_rules::company::runs_first;
 use workspace_rules::growth::{Curve, Must, Run};
+use workspace_rules::occasion::Occasion;
 
 use crate::place;
 use cost::Turn;
@@ -53,10 +53,8 @@ pub fn run(command: &Command) {
         curve("parts", Must::Grow, parts::points(binaries, turn)),
     ];
     let run = Run {
-        date: place::today(),
-        machine: place::machine(),
+        occasion: Occasion::here(binaries),
         build: place::build(binaries),
-        ran_first: runs_first(),
         rounds: command.rounds,
         seconds: command.seconds,
         curves,

@@ -8,7 +8,7 @@ mod contender;
 mod ground;
 mod held;
 mod load;
-mod machine;
+mod microseconds;
 mod ours;
 mod paced;
 mod peers;
@@ -28,7 +28,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use workspace_rules::benchmarks::{Effort, Run, bars, tables};
-use workspace_rules::company::runs_first;
+use workspace_rules::occasion::Occasion;
 
 use crate::ground::Ground;
 
@@ -88,8 +88,8 @@ fn main() {
         [] => (start::measure(&ground), stream::measure(&ground)),
         _ => (Vec::new(), Vec::new()),
     };
-    let (date, machine, ran_first) = (machine::date(), machine::this(), runs_first());
-    let run = Run { date, machine, ran_first, effort, works, starts, streams };
+    let occasion = Occasion::here(&command.binaries);
+    let run = Run { occasion, effort, works, starts, streams };
     for (name, table) in tables(&run).iter().filter(|(_, table)| *table != bars(&run)) {
         println!("\n{name}\n\n{table}");
     }

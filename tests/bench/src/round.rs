@@ -8,7 +8,7 @@ use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::paced::Pace;
 use crate::work::{Plan, Work};
-use crate::{held, load, machine};
+use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
 /// while it runs has been.
@@ -82,7 +82,7 @@ impl<'a> Turn<'a> {
         let Some(requests) = self.load(ground, effort, effort.seconds) else { return };
         let spent = self.contender.server.processor_time().saturating_sub(before);
         let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
-        self.measured.microseconds.push(rounded(machine::microseconds(spent) / f64::from(requests)));
+        self.measured.microseconds.push(rounded(microseconds::of(spent) / f64::from(requests)));
         self.measured.requests_per_second.push(rounded(f64::from(requests) / seconds));
     }
 

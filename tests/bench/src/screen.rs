@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use workspace_rules::occasion::Occasion;
 use workspace_rules::screen::{Link, Run};
 
 use crate::place;
@@ -64,8 +65,7 @@ pub fn run(command: &Command) -> ExitCode {
     let sandbox = command.sandbox.clone().unwrap_or_else(|| command.binaries.join("sandbox"));
     let screens = turns::all(&command.binaries, &sandbox, &links, command.rounds);
     let run = Run {
-        date: place::today(),
-        machine: place::machine(),
+        occasion: Occasion::here(&command.binaries),
         build: place::build(&command.binaries),
         congestion_control: link::congestion_control(),
         rounds: command.rounds,

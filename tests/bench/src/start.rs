@@ -9,7 +9,7 @@ use test_support::issuer::Issuer;
 use workspace_rules::benchmarks::{Log, Start};
 
 use crate::ground::Ground;
-use crate::machine;
+use crate::microseconds;
 use crate::ours::{MOBILE, Ours, WEB};
 use crate::provider::Provider;
 use crate::upstream::{self, Fixed};
@@ -49,5 +49,5 @@ fn until_ready(ours: &Ours<'_>) -> f64 {
     let took = began.elapsed();
     let _gone = child.kill();
     let _reaped = child.wait();
-    (machine::microseconds(took) / 100.0).round() / 10.0
+    (microseconds::of(took) / 100.0).round() / 10.0
 }

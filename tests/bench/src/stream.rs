@@ -8,7 +8,7 @@ use workspace_rules::benchmarks::{Log, Stream};
 
 use crate::contender::Contender;
 use crate::ground::Ground;
-use crate::machine;
+use crate::microseconds;
 use crate::peers::nginx;
 use crate::request::Request;
 use crate::running::Server;
@@ -42,7 +42,7 @@ fn passed(contender: &Contender) -> Stream {
         bytes: SIZE,
         at_rest_kib,
         grown_kib: most.saturating_sub(at_rest_kib),
-        milliseconds: machine::microseconds(spent) / 1000.0,
+        milliseconds: microseconds::of(spent) / 1000.0,
     }
 }
 

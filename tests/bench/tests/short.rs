@@ -19,6 +19,11 @@ fn a_pass_through_is_measured_beside_others() {
 
     let text = std::fs::read_to_string(&json).expect("it has written what it measured");
     let run: Run = serde_json::from_str(&text).expect("it is a run");
+    let head = Command::new("git").arg("-C").arg(built).args(["rev-parse", "HEAD"]).output();
+    let head = head.ok().filter(|output| output.status.success());
+    let head = head.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    assert_eq!(run.occasion.built.map(|built| built.commit), head);
+    assert!(run.occasion.ran_first.is_some(), "{text}");
     let [work] = run.works.as_slice() else { panic!("one work was asked for: {text}") };
     for name in ["mobile-bff", "nginx"] {
         let measured = work.contenders.iter().find(|each| each.name == name);

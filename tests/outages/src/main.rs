@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command as Program, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use outages::{Ground, scripts};
-use workspace_rules::company::runs_first;
-use workspace_rules::outages::{Machine, Row, Run, tables};
+use workspace_rules::occasion::Occasion;
+use workspace_rules::outages::{Row, Run, tables};
 
 /// What is to be run, and for how long.
 #[derive(Debug, Parser)]
@@ -47,13 +47,10 @@ fn main() -> ExitCode {
         });
     }
     let all_hold = rows.iter().all(|row| row.holds);
-    let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let run = Run {
-        date,
-        machine: machine(),
+        occasion: Occasion::here(&command.binaries),
         seconds: command.seconds,
         build: build(&command.binaries),
-        ran_first: runs_first(),
         rows,
     };
     for (_, table) in tables(&run) {
@@ -68,17 +65,4 @@ fn main() -> ExitCode {
 
 fn build(folder: &std::path::Path) -> String {
     folder.file_name().unwrap_or_default().display().to_string()
-}
-
-fn machine() -> Machine {
-    let output = Program::new("uname").arg("-r").output();
-    let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let named = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
-    Machine {
-        processor: named.map_or("unknown".to_owned(), |(_, name)| name.trim().to_owned()),
-        processors: std::thread::available_parallelism().map_or(0, usize::from),
-        kernel: output
-            .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-            .unwrap_or_default(),
-    }
 }

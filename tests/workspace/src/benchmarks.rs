@@ -1,6 +1,7 @@
 //! Figures come from a run: each table of docs/BENCHMARKS.md is what the run's file says, to the digit.
 
 mod bars;
+mod figure;
 mod run;
 mod spread;
 mod summary;
@@ -10,7 +11,7 @@ use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
 
-pub use run::{Absent, Effort, Log, Machine, Measured, Run, Start, Stream, Work};
+pub use run::{Absent, Effort, Log, Measured, Run, Start, Stream, Work};
 use summary::summary;
 pub use tables::{bars, tables};
 

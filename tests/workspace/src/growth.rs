@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::company;
 use crate::figures::{Document, Figures, Picture};
-use crate::outages::Machine;
+use crate::occasion::Occasion;
 use crate::quantile::percentile;
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -27,12 +26,10 @@ const FIGURES: Figures<Run> = Figures {
 /// A curve for each thing that there may be more of.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Run {
-    pub date: String,
-    pub machine: Machine,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     /// How the binaries were built: `debug`, `release`.
     pub build: String,
-    /// Whether it ran before all else that the machine did.
-    pub ran_first: bool,
     pub rounds: usize,
     pub seconds: u64,
     pub curves: Vec<Curve>,
@@ -97,12 +94,9 @@ fn parts(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine, build, ran_first, rounds, seconds, .. } = run;
-    let (Machine { processor, processors, kernel }, beside) = (machine, company::told(*ran_first));
-    format!(
-        "Measured on {date}, {beside}: {processors} processors ({processor}), Linux {kernel}, a {build} build, {rounds} rounds of \
-         {seconds} s for each point."
-    )
+    let Run { occasion, build, rounds, seconds, .. } = run;
+    let measured = occasion.told("Measured");
+    format!("{measured}, a {build} build, {rounds} rounds of {seconds} s for each point.")
 }
 
 fn rows(run: &Run) -> String {

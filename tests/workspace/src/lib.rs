@@ -5,15 +5,18 @@
 //! not across files. Clippy's disallowed lists, which know types, stand behind it; `clippy_config` sees that they do.
 
 pub mod benchmarks;
+pub mod built;
 pub mod caching_rows;
 pub mod client_shapes;
-pub mod company;
+pub mod commits;
 pub mod dependencies;
 pub mod deploy_folders;
 pub mod floats;
 pub mod growth;
 pub mod instructions;
+pub mod machine;
 pub mod mains;
+pub mod occasion;
 pub mod outages;
 pub mod routes;
 pub mod runbook;
@@ -32,6 +35,7 @@ mod marked;
 mod measured;
 mod mention;
 mod quantile;
+mod scheduling;
 mod scope;
 mod source;
 mod test_code;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::company;
 use crate::figures::{Document, Figures};
+use crate::occasion::Occasion;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
@@ -20,21 +20,12 @@ const FIGURES: Figures<Run> = Figures {
 /// Every outage at its full length.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Run {
-    pub date: String,
-    pub machine: Machine,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     pub seconds: u64,
     /// How the binaries were built: `debug`, `release`.
     pub build: String,
-    /// Whether it ran before all else that the machine did.
-    pub ran_first: bool,
     pub rows: Vec<Row>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-pub struct Machine {
-    pub processor: String,
-    pub processors: usize,
-    pub kernel: String,
 }
 
 /// One outage.
@@ -53,14 +44,11 @@ pub fn tables(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine: Machine { processor, processors, kernel }, seconds, build, ran_first, .. } = run;
+    let Run { occasion, seconds, build, .. } = run;
     // The recipe builds for release; anything else was called by hand.
     let by =
         if build == "release" { "`just outages`" } else { "`cargo run --package outages -- target/debug`" };
-    let beside = company::told(*ran_first);
-    format!(
-        "Run on {date} by {by}, {beside}: {processors} processors ({processor}), Linux {kernel}, a {build} build, outages of {seconds} s."
-    )
+    format!("{}, a {build} build, outages of {seconds} s.", occasion.told(&format!("Run by {by}")))
 }
 
 fn rows(run: &Run) -> String {

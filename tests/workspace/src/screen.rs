@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::figures::{Document, Figures, Picture};
-use crate::outages::Machine;
+use crate::occasion::Occasion;
 use crate::quantile::percentile;
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -24,8 +24,8 @@ const FIGURES: Figures<Run> = Figures {
 /// Screens, each made by either client over each link.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Run {
-    pub date: String,
-    pub machine: Machine,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     /// How the binaries were built: `debug`, `release`.
     pub build: String,
     /// TCP's, at either end.
@@ -141,12 +141,12 @@ fn parts(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine, build, congestion_control, rounds, .. } = run;
-    let Machine { processor, processors, kernel } = machine;
+    let Run { occasion, build, congestion_control, rounds, .. } = run;
     let dropped: u32 = run.screens.iter().map(|each| each.dropped).sum();
     format!(
-        "Measured on {date}: {processors} processors ({processor}), Linux {kernel}, a {build} build, TCP's congestion control \
-         {congestion_control}, {rounds} rounds of each. The links dropped {dropped} packets."
+        "{}, a {build} build, TCP's congestion control {congestion_control}, {rounds} rounds of each. The links dropped \
+         {dropped} packets.",
+        occasion.told("Measured")
     )
 }
 

@@ -1,13 +1,14 @@
 //! Tables and pictures are what was measured, and what was seen.
 
 use workspace_rules::fixture::{Rule, check_accepted, check_documents, check_rejected};
-use workspace_rules::{Tree, benchmarks, growth, instructions, outages, screen};
+use workspace_rules::{Tree, benchmarks, commits, growth, instructions, outages, screen};
 
 /// What is shown of a run: its fixtures, what is wrong with it, and how it is written anew.
 type Shown = (&'static str, Rule, fn(&Tree));
 
-const ALL: [Shown; 5] = [
+const ALL: [Shown; 6] = [
     ("benchmarks", benchmarks::violations, benchmarks::update),
+    ("commits", commits::violations, commits::update),
     ("growth", growth::violations, growth::update),
     ("instructions", instructions::violations, instructions::update),
     ("outages", outages::violations, outages::update),

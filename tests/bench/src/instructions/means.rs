@@ -3,8 +3,7 @@
 use std::process::Command;
 
 use workspace_rules::instructions::Means;
-
-use crate::place;
+use workspace_rules::machine::of_processor;
 
 /// What libraries choose their code by, of what valgrind lets a program use.
 const FEATURES: [&str; 10] =
@@ -14,8 +13,7 @@ pub(super) fn here() -> Means {
     let told = said("rustc", &["--version", "--verbose"]);
     let of =
         |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-    let processor =
-        place::of_processor("flags").or_else(|| place::of_processor("Features")).unwrap_or_default();
+    let processor = of_processor("flags").or_else(|| of_processor("Features")).unwrap_or_default();
     Means {
         compiler: told.lines().next().unwrap_or_default().to_owned(),
         target: of("host: "),

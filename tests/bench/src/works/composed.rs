@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use test_support::bank::{AISP, Bank};
 use test_support::http;
 use test_support::issuer::Issuer;
-use workspace_rules::benchmarks::{Absent, Log};
+use workspace_rules::benchmarks::Log;
 
 use crate::contender::Contender;
 use crate::ground::Ground;
 use crate::ours::{MOBILE, Ours};
 use crate::peers::fastify::{self, Answers};
-use crate::peers::{krakend, nginx};
+use crate::peers::krakend::{self, Part};
+use crate::peers::nginx;
 use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
@@ -23,6 +24,7 @@ use crate::works::{PASSED, json as parsed};
 pub(super) const PLAN: Plan = Plan { name: "composed", open };
 
 const ACCOUNT: &str = "100005";
+const UNREAD: &str = "/v1/messages/unread-count";
 
 /// The screen as it must be, field for field.
 const HOME: &str = include_str!("../../answers/home.json");
@@ -43,27 +45,59 @@ fn open(ground: &Ground) -> Work {
     let ours = ours.system("messages", url, &exchanged("messages")).in_memory().logging(Log::Off);
     let version = ours.version();
     let home = parsed(HOME);
-    let never_tried = "no registry has it, so what it can compose was never tried";
     let alone = upstream::start(ground, &answers);
-    let listed = http::get(format!("{}{slowest}", alone.url)).json();
+    let answer = |path: &str| http::get(format!("{}{path}", alone.url)).json();
+    let listed = answer(&slowest);
+    let merged = json!({
+        "balances": answer(&paths.balances)["Data"]["Balance"],
+        "account": {"recent": listed["Data"]["Transaction"]},
+        "unread": answer(UNREAD)["unread"],
+    });
     let entries = vec![
         (Ok(Contender::new(MOBILE, version, ours.start(), request.clone())), &home),
         (fastify::gateway(ground, &upstream, &request, Answers::Streamed), &home),
-        (Err(Absent { name: krakend::NAME.to_owned(), why: never_tried.to_owned() }), &home),
+        (krakend::composer(ground, &upstream, &request, &paths.parts()), &merged),
         (Ok(Contender::new("the slowest upstream", nginx::told(), alone, Request::to(&slowest))), &listed),
     ];
     Work::of(entries, vec![Box::new(upstream), Box::new(issuer)])
 }
 
 struct Paths {
-    of_accounts: [String; 4],
+    /// What both gateways keep.
+    seldom: [String; 3],
+    balances: String,
     transactions: String,
+}
+
+impl Paths {
+    /// What is asked for with each request: the account's balance and transactions, and what is unread.
+    fn parts(&self) -> [Part<'_>; 3] {
+        let data = Some("Data");
+        [
+            Part {
+                path: &self.balances,
+                target: data,
+                field: "Balance",
+                named: Some("balances"),
+                group: None,
+            },
+            Part {
+                path: &self.transactions,
+                target: data,
+                field: "Transaction",
+                named: Some("recent"),
+                group: Some("account"),
+            },
+            Part { path: UNREAD, target: None, field: "unread", named: None, group: None },
+        ]
+    }
 }
 
 impl Default for Paths {
     fn default() -> Self {
         Self {
-            of_accounts: ["party", "accounts", "balances", "offers"].map(|name| format!("{AISP}/{name}")),
+            seldom: ["party", "accounts", "offers"].map(|name| format!("{AISP}/{name}")),
+            balances: format!("{AISP}/balances"),
             transactions: format!("{AISP}/accounts/{ACCOUNT}/transactions"),
         }
     }
@@ -73,10 +107,9 @@ impl Default for Paths {
 fn answers(paths: &Paths) -> Vec<Fixed<'_>> {
     let bank = Bank::start();
     let of_accounts = |path: &str| http::get(format!("{}{path}", bank.accounts.url())).json();
-    let unread = http::get(format!("{}/v1/messages/unread-count", bank.messages.url())).json();
-    let mut answers =
-        vec![Fixed::at(PASSED, "{}"), Fixed::at("/v1/messages/unread-count", unread.to_string())];
-    for path in &paths.of_accounts {
+    let unread = http::get(format!("{}{UNREAD}", bank.messages.url())).json();
+    let mut answers = vec![Fixed::at(PASSED, "{}"), Fixed::at(UNREAD, unread.to_string())];
+    for path in paths.seldom.iter().chain([&paths.balances]) {
         answers.push(Fixed::at(path, of_one(of_accounts(path)).to_string()));
     }
     let transactions = of_accounts(&format!("{}?page-size=3", paths.transactions));

@@ -2,25 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::occasion::Occasion;
+
 /// Everything that was measured at once, and can be compared.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Run {
-    pub date: String,
-    pub machine: Machine,
-    /// Whether it ran before all else that the machine did.
-    pub ran_first: bool,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     pub effort: Effort,
     pub works: Vec<Work>,
     pub starts: Vec<Start>,
     pub streams: Vec<Stream>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-pub struct Machine {
-    pub processor: String,
-    pub processors: usize,
-    pub memory_mib: u64,
-    pub kernel: String,
 }
 
 /// How much of it there was, the same for all.
@@ -104,5 +96,12 @@ impl Run {
     pub(super) fn find(&self, work: &str, contender: &str) -> Option<&Measured> {
         let work = self.works.iter().find(|each| each.name == work)?;
         work.contenders.iter().find(|each| each.name == contender)
+    }
+
+    /// Whatever was measured of a binary in a work: `mobile-bff`, `mobile-bff, reused`.
+    pub(super) fn rows(&self, work: &str, binary: &str) -> impl Iterator<Item = &Measured> {
+        let contenders =
+            self.works.iter().filter(move |each| each.name == work).flat_map(|each| &each.contenders);
+        contenders.filter(move |each| each.name.split(',').next() == Some(binary))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::bars::{self, megabytes};
-use super::run::{Effort, Machine, Measured, Run, Work};
+use super::bars::ALL;
+use super::figure::megabytes;
+use super::run::{Effort, Measured, Run, Work};
 use super::spread::Spread;
-use crate::company;
 
 /// By their names.
 pub fn tables(run: &Run) -> Vec<(String, String)> {
@@ -22,27 +22,17 @@ pub fn tables(run: &Run) -> Vec<(String, String)> {
 /// What was to come out, and what came out: of the works that there are.
 pub fn bars(run: &Run) -> String {
     let mut text = "| what | at most | aim | came out | holds |\n|---|---:|---:|---:|---|".to_owned();
-    for bar in bars::ALL.iter().filter(|bar| bar.what.is_of(run)) {
-        let (what, at_most) = (bar.what.told(run), bar.at_most);
-        let aim = bar.aim.map(|aim| aim.to_string()).unwrap_or_default();
-        let (came, holds) = match bar.what.of(run) {
-            Some(came) if came <= at_most => (format!("{came:.2}"), "yes"),
-            Some(came) => (format!("{came:.2}"), "**no**"),
-            None => ("–".to_owned(), "not measured"),
-        };
-        _ = write!(text, "\n| {what} | {at_most} | {aim} | {came} | {holds} |");
+    for bar in ALL.iter().filter(|bar| bar.what.is_of(run)) {
+        _ = write!(text, "\n{}", bar.told(run));
     }
     text
 }
 
 fn told(run: &Run) -> String {
-    let Run { date, machine, ran_first, effort, .. } = run;
-    let beside = company::told(*ran_first);
-    let Machine { processor, processors, memory_mib, kernel } = machine;
-    let Effort { rounds, seconds, connections, workers, .. } = effort;
+    let Effort { rounds, seconds, connections, workers, .. } = run.effort;
+    let measured = run.occasion.told("Measured");
     format!(
-        "Measured on {date}, {beside}: {processors} processors ({processor}), {memory_mib} MiB, Linux {kernel}; {rounds} rounds of {seconds} s for \
-         each, {connections} connections, {workers} workers."
+        "{measured}; {rounds} rounds of {seconds} s for each, {connections} connections, {workers} workers."
     )
 }
 

@@ -12,8 +12,10 @@ const SOONER: (f64, f64) = (1.5, 3.0);
 const SMALLER: (f64, f64) = (5.0, 10.0);
 
 pub(super) fn told(run: &Run) -> String {
+    let ((smaller, smallest), (sooner, soonest)) = (SMALLER, SOONER);
     let mut text = format!(
-        "| on {ON} | connections | requests | times smaller, bodies | times smaller, on the wire | times sooner, p50 | holds |\n\
+        "| on {ON} | connections | requests | times smaller, bodies ({smaller} is the bar, {smallest} the aim) | times smaller, on the wire | \
+         times sooner, p50 ({sooner} is the bar, {soonest} the aim) | holds |\n\
          |---|---|---:|---:|---:|---:|---|"
     );
     for (careful, bff) in run.pairs().filter(|(careful, _)| careful.link == ON) {

@@ -1,0 +1,169 @@
+//! What a bar is of: a figure of ours within one run.
+
+use super::run::{Measured, Run};
+
+pub(super) enum Figure {
+    /// Processor time for a request, as a multiple of somebody else's in the same round.
+    Times { work: &'static str, ours: &'static str, theirs: &'static str },
+    /// Milliseconds that the middle request takes longer than at another in the same round.
+    Added { work: &'static str, ours: &'static str, over: &'static str },
+    /// Memory in MB: of all rows that a binary has in a work, the one that takes the most.
+    Memory { work: &'static str, binary: &'static str, connections: Connections },
+    /// Milliseconds until it is ready.
+    Start { binary: &'static str },
+}
+
+/// How many are kept.
+#[derive(Clone, Copy)]
+pub(super) enum Connections {
+    Few,
+    Many,
+}
+
+impl Figure {
+    /// What it is, and of what.
+    pub(super) fn told(&self, run: &Run) -> String {
+        match self {
+            Self::Times { work, ours, theirs } => format!("{work}: processor time of {ours}, times {theirs}"),
+            Self::Added { work, ours, over } => {
+                format!("{work}: p50 of {ours} beyond that of {over}, ms")
+            }
+            Self::Memory { work, binary, connections } => {
+                let count = connections.count(run);
+                let of = match run.rows(work, binary).count() {
+                    0 | 1 => String::new(),
+                    rows => format!(", the most of its {rows} rows"),
+                };
+                format!("{work}: memory of {binary} at {count} connections{of}, MB")
+            }
+            Self::Start { binary } => format!("start of {binary} until it is ready, ms"),
+        }
+    }
+
+    /// Whether the run has the work that it is of.
+    pub(super) fn is_of(&self, run: &Run) -> bool {
+        match self {
+            Self::Times { work, .. } | Self::Added { work, .. } | Self::Memory { work, .. } => {
+                run.works.iter().any(|each| each.name == *work)
+            }
+            Self::Start { binary } => run.starts.iter().any(|start| start.binary == *binary),
+        }
+    }
+
+    /// What came out, in each round where there are rounds; nothing where one of the two was not measured in all of them.
+    pub(super) fn of(&self, run: &Run) -> Vec<f64> {
+        match self {
+            Self::Times { work, ours, theirs } => {
+                let cost = |name| run.find(work, name).map(|each| each.microseconds.as_slice());
+                by_round(run, cost(ours), cost(theirs), |ours, theirs| ours / theirs)
+            }
+            Self::Added { work, ours, over } => {
+                let middle = |name| run.find(work, name).map(|each| each.p50.as_slice());
+                by_round(run, middle(ours), middle(over), |ours, theirs| (ours - theirs) / 1000.0)
+            }
+            Self::Memory { work, binary, connections } => {
+                let rows: Option<Vec<u64>> =
+                    run.rows(work, binary).map(|each| connections.kib(each)).collect();
+                rows.into_iter().flatten().max().map(megabytes).into_iter().collect()
+            }
+            Self::Start { binary } => {
+                let start = run.starts.iter().find(|start| start.binary == *binary);
+                start.map(|start| start.milliseconds.clone()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl Connections {
+    fn count(self, run: &Run) -> usize {
+        match self {
+            Self::Few => run.effort.connections,
+            Self::Many => run.effort.many_connections,
+        }
+    }
+
+    fn kib(self, of: &Measured) -> Option<u64> {
+        match self {
+            Self::Few => of.few_kib,
+            Self::Many => of.many_kib,
+        }
+    }
+}
+
+/// Both of the same round, which disturbs both. Where a round came to nothing, nobody knows any more which was whose.
+fn by_round(run: &Run, ours: Option<&[f64]>, theirs: Option<&[f64]>, pair: fn(f64, f64) -> f64) -> Vec<f64> {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) if [ours.len(), theirs.len()] == [run.effort.rounds; 2] => {
+            ours.iter().zip(theirs).map(|(ours, theirs)| pair(*ours, *theirs)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "kibibytes of one machine")]
+pub(super) fn megabytes(kib: u64) -> f64 {
+    kib as f64 * 1024.0 / 1_000_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::benchmarks::{Effort, Run, Work};
+    use crate::machine::Machine;
+    use crate::occasion::Occasion;
+
+    fn measured(name: &str, microseconds: &[f64], many_kib: Option<u64>) -> Measured {
+        Measured {
+            name: name.to_owned(),
+            version: String::new(),
+            microseconds: microseconds.to_vec(),
+            requests_per_second: Vec::new(),
+            p50: Vec::new(),
+            p99: Vec::new(),
+            p999: Vec::new(),
+            few_kib: None,
+            many_kib,
+            faults: Vec::new(),
+        }
+    }
+
+    fn run(contenders: Vec<Measured>) -> Run {
+        let work = Work { name: "a work".to_owned(), rate: 1, contenders, absent: Vec::new() };
+        Run {
+            occasion: Occasion {
+                date: String::new(),
+                built: None,
+                machine: Machine::this(),
+                ran_first: None,
+            },
+            effort: Effort { rounds: 2, seconds: 1, connections: 1, many_connections: 2, workers: 1 },
+            works: vec![work],
+            starts: Vec::new(),
+            streams: Vec::new(),
+        }
+    }
+
+    fn bits(values: &[f64]) -> Vec<u64> {
+        values.iter().map(|value| value.to_bits()).collect()
+    }
+
+    const TIMES: Figure = Figure::Times { work: "a work", ours: "a-bff", theirs: "peer" };
+    const MEMORY: Figure = Figure::Memory { work: "a work", binary: "a-bff", connections: Connections::Many };
+
+    #[test]
+    fn a_ratio_is_of_one_round() {
+        let both = run(vec![measured("a-bff", &[3.0, 8.0], None), measured("peer", &[2.0, 4.0], None)]);
+        assert_eq!(bits(&TIMES.of(&both)), bits(&[1.5, 2.0]));
+        let one_lost = run(vec![measured("a-bff", &[3.0, 8.0], None), measured("peer", &[2.0], None)]);
+        assert!(TIMES.of(&one_lost).is_empty());
+    }
+
+    #[test]
+    fn memory_is_that_of_the_row_that_takes_the_most() {
+        let row = |name, kib| measured(name, &[], kib);
+        let rows = vec![row("a-bff", Some(1000)), row("a-bff, more", Some(2000)), row("peer", Some(9000))];
+        assert_eq!(bits(&MEMORY.of(&run(rows))), bits(&[2.048]));
+        let rows = vec![row("a-bff", Some(1000)), row("a-bff, more", None)];
+        assert!(MEMORY.of(&run(rows)).is_empty());
+    }
+}

@@ -1,0 +1,38 @@
+//! When, where and of what something was measured: every run writes the same of it, and every document says it in the same sentence.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::built::Built;
+use crate::machine::Machine;
+use crate::scheduling::{self, runs_first};
+
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Occasion {
+    pub date: String,
+    pub built: Option<Built>,
+    pub machine: Machine,
+    /// Whether it ran before all else that the machine did.
+    pub ran_first: Option<bool>,
+}
+
+impl Occasion {
+    /// Now and here, of the binaries in a folder.
+    #[must_use]
+    pub fn here(binaries: &Path) -> Self {
+        Self {
+            date: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
+            built: Built::of(binaries),
+            machine: Machine::this(),
+            ran_first: Some(runs_first()),
+        }
+    }
+
+    /// `Measured on 2026-01-02, of commit …, before all else that the machine did: 2 processors (A processor), Linux 6.0`
+    pub(crate) fn told(&self, what: &str) -> String {
+        let Self { date, built, machine, ran_first } = self;
+        let (of, beside) = (Built::told(built.as_ref()), scheduling::told(*ran_first));
+        format!("{what} on {date}, {of}, {beside}: {}", machine.told())
+    }
+}
