@@ -46,6 +46,7 @@ pub fn run(command: &Command) {
         Curve { of: of.to_owned(), must, points }
     };
     let binaries = &command.binaries;
+    let occasion = Occasion::here(binaries);
     let curves = vec![
         curve("declared routes", Must::Stay, routes::points(binaries, turn)),
         curve("sessions", Must::Stay, sessions::points(binaries, turn, command.sessions)),
@@ -53,7 +54,7 @@ pub fn run(command: &Command) {
         curve("parts", Must::Grow, parts::points(binaries, turn)),
     ];
     let run = Run {
-        occasion: Occasion::here(binaries),
+        occasion: occasion.over(binaries),
         build: place::build(binaries),
         rounds: command.rounds,
         seconds: command.seconds,

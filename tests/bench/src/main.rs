@@ -69,6 +69,7 @@ struct Command {
 #[expect(clippy::print_stdout, reason = "a person reads the tables where they were measured")]
 fn main() {
     let command = Command::parse();
+    let occasion = Occasion::here(&command.binaries);
     let ground = Ground::of(command.binaries.clone(), command.beside.clone());
     let effort = Effort {
         rounds: command.rounds,
@@ -88,8 +89,7 @@ fn main() {
         [] => (start::measure(&ground), stream::measure(&ground)),
         _ => (Vec::new(), Vec::new()),
     };
-    let occasion = Occasion::here(&command.binaries);
-    let run = Run { occasion, effort, works, starts, streams };
+    let run = Run { occasion: occasion.over(&command.binaries), effort, works, starts, streams };
     for (name, table) in tables(&run).iter().filter(|(_, table)| *table != bars(&run)) {
         println!("\n{name}\n\n{table}");
     }

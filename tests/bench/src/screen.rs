@@ -63,9 +63,10 @@ pub fn run(command: &Command) -> ExitCode {
         })
         .collect();
     let sandbox = command.sandbox.clone().unwrap_or_else(|| command.binaries.join("sandbox"));
+    let occasion = Occasion::here(&command.binaries);
     let screens = turns::all(&command.binaries, &sandbox, &links, command.rounds);
     let run = Run {
-        occasion: Occasion::here(&command.binaries),
+        occasion: occasion.over(&command.binaries),
         build: place::build(&command.binaries),
         congestion_control: link::congestion_control(),
         rounds: command.rounds,

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let command = Command::parse();
     let ground = Ground::long(command.binaries.clone(), Duration::from_secs(command.seconds));
     let wanted = |name: &str| command.only.is_empty() || command.only.iter().any(|only| only == name);
+    let occasion = Occasion::here(&command.binaries);
     let mut rows = Vec::new();
     for script in scripts::ALL.iter().filter(|script| wanted(script.name)) {
         println!("{}: {} …", script.name, script.breaks);
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
     }
     let all_hold = rows.iter().all(|row| row.holds);
     let run = Run {
-        occasion: Occasion::here(&command.binaries),
+        occasion: occasion.over(&command.binaries),
         seconds: command.seconds,
         build: build(&command.binaries),
         rows,

@@ -29,6 +29,14 @@ impl Occasion {
         }
     }
 
+    /// The same at the end of a run, whose checkout is still what it was at its begin.
+    #[must_use]
+    pub fn over(self, binaries: &Path) -> Self {
+        let now = Built::of(binaries);
+        let built = self.built.filter(|built| now.as_ref() == Some(built));
+        Self { built, ..self }
+    }
+
     /// `Measured on 2026-01-02, of commit …, before all else that the machine did: 2 processors (A processor), Linux 6.0`
     pub(crate) fn told(&self, what: &str) -> String {
         let Self { date, built, machine, ran_first } = self;

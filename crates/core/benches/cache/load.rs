@@ -24,7 +24,7 @@ impl Load {
             stream.set_nodelay(true).expect("TCP_NODELAY can be set");
             stream
         };
-        Self { pid, connections: (0..CONNECTIONS).map(connect).collect(), received: vec![0; 64 << 10] }
+        Self { pid, connections: (0..CONNECTIONS).map(connect).collect(), received: vec![0; 256 << 10] }
     }
 
     /// What one of so many requests costs the service on the processor, in the kernel and outside of it; all are answered well.

@@ -21,7 +21,15 @@ use super::terms::{Judgement, Others, Terms, judge};
 use super::used::{Collapsed, Forwarded, Ttl, Why};
 use super::wish::Store;
 use crate::until::Until;
-use crate::upstream::Answer;
+use crate::upstream::{Answer, Error, ErrorKind};
+
+/// Whether what ended for want of another's time may be asked for once more. Once: who comes late to the next one too has waited for long
+/// enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    May,
+    No,
+}
 
 impl Cache {
     /// What its system says until then: by a flight that others may be on.
@@ -48,10 +56,12 @@ impl Cache {
             // Not even with others: they would have it from this one.
             return own(self.fetched((asked, about), None, &*origin, until).await, Collapsed::No);
         }
-        let (came, mut joined) = (self.epochs.now(), Some(self.clock.now()));
+        let (came, mut again) = (self.epochs.now(), Again::May);
         let landed = loop {
-            let led = Rc::new(Cell::new(false));
+            let (joined, begun, led) =
+                (self.clock.now(), Cell::new(Collapsed::Yes), Rc::new(Cell::new(false)));
             let flight = |until: Until| {
+                begun.set(Collapsed::No);
                 let (leading, cache, own, held, leader) = (
                     led.clone(),
                     self.clone(),
@@ -74,15 +84,15 @@ impl Cache {
                 End::Landed(landed) => landed,
                 End::Nothing => break None,
                 End::TooLate => {
-                    let told = Forwarded { why, status: None, stored: None, collapsed: Collapsed::No };
+                    let told = Forwarded { why, status: None, stored: None, collapsed: begun.get() };
                     return (Err(Unanswered::TooLate), told);
                 }
             };
             if led.get() {
                 return (landed.result.clone().map_err(Unanswered::Failed), told(&landed, Collapsed::No));
             }
-            // Once: where its time is the system's own, who would come late to the next one too has waited for long enough.
-            if joined.take().is_some_and(|joined| landed.is_of_anothers_time(joined, self.clock.now())) {
+            if again == Again::May && landed.is_of_anothers_time(joined, self.clock.now()) {
+                again = Again::No;
                 continue;
             }
             // What was ended before this request came, by what its answer says that it is about, is not what it asks for: the next flight is.
@@ -150,6 +160,10 @@ impl Cache {
             Ok(answer) => {
                 let came = Came { at: self.clock.utc(), waited };
                 self.judged(asked, answer, came, (epoch, marks.clone()))
+            }
+            // What could not be had for one's token may be had for that of another.
+            Err(Error { kind: ErrorKind::Token(_), .. }) if asked.key.whose.identity().is_some() => {
+                (None, Others::Not, Vec::new())
             }
             Err(_) => (None, Others::Too, Vec::new()),
         };

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, Abortable, Shared};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::unwaited::{Leaves, Unwaited};
+use super::unwaited::{Leaves, Then, Unwaited};
 use crate::until::Until;
 
 /// Fetches by what they are of.
@@ -114,15 +114,20 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
 }
 
 impl<K: Hash + Eq, T> UnderWay<K, T> {
-    /// One waits no more for this flight. What is given back ends with that: nobody finds it from here on.
-    fn leave(&mut self, key: &K, number: u64, leaves: Leaves) -> Option<Flight<T>> {
-        let flight = self.flights.get_mut(key).filter(|flight| flight.number == number)?;
+    /// One waits no more for this flight.
+    fn leave(&mut self, key: &K, number: u64) -> Left<T> {
+        let Some(flight) = self.flights.get_mut(key).filter(|flight| flight.number == number) else {
+            return Left::ToOthers;
+        };
         flight.waiting -= 1;
         if flight.waiting > 0 {
-            return None;
+            return Left::ToOthers;
         }
-        flight.left = flight.unwaited.place(leaves);
-        if flight.left.is_some() { None } else { self.flights.remove(key) }
+        flight.left = flight.unwaited.place();
+        if flight.left.is_some() {
+            return Left::Goes(flight.unwaited.clone());
+        }
+        self.flights.remove(key).map_or(Left::ToOthers, Left::Ends)
     }
 
     fn end(&mut self, key: &K, number: u64) {
@@ -130,6 +135,16 @@ impl<K: Hash + Eq, T> UnderWay<K, T> {
             self.flights.remove(key);
         }
     }
+}
+
+/// What becomes of a flight that one leaves.
+enum Left<T> {
+    /// Others wait for it, or it is over.
+    ToOthers,
+    /// It has a place among those that nobody waits for.
+    Goes(Unwaited),
+    /// Nobody finds it from here on.
+    Ends(Flight<T>),
 }
 
 /// One who waits for a flight.
@@ -143,12 +158,19 @@ struct Waits<K: Hash + Eq + 'static, T: Send + Sync + 'static> {
 
 impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Drop for Waits<K, T> {
     fn drop(&mut self) {
-        let ends = self.flights.under_way().leave(&self.key, self.number, self.leaves);
-        match (ends, self.leaves) {
-            (Some(flight), Leaves::Away) => flight.task.abort(),
-            // What it says of its system is still to be counted.
-            (Some(flight), Leaves::OutOfTime) => _ = flight.over.send(()),
-            (None, _) => {}
+        // Whatever is counted or dropped of it is so without the lock.
+        let left = self.flights.under_way().leave(&self.key, self.number);
+        match left {
+            Left::ToOthers => {}
+            Left::Goes(unwaited) => unwaited.count(Then::GoesOn),
+            Left::Ends(flight) => {
+                flight.unwaited.count(Then::Ends(self.leaves));
+                match self.leaves {
+                    Leaves::Away => flight.task.abort(),
+                    // What it says of its system is still to be counted.
+                    Leaves::OutOfTime => _ = flight.over.send(()),
+                }
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ const UNDERSTOOD: [u16; 10] = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414]
 /// 6585.
 const NEVER: [u16; 8] = [206, 304, 401, 407, 428, 429, 431, 511];
 
+/// What is said of the credential that was shown, and not of what was asked for (RFC 9110 sections 15.5.2 and 15.5.8).
+const OF_ITS_CREDENTIAL: [u16; 2] = [401, 407];
+
 /// What lets others have what a credential opened (RFC 9111 section 3.5).
 pub(super) const FOR_OTHERS: [&str; 3] = ["public", "s-maxage", "must-revalidate"];
 
@@ -180,7 +183,9 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
         stale: windows(&said, is_shared, rules),
     };
     let is_over = lifetime.is_some_and(|lasts| lasts <= terms.age);
-    let is_for_others = !is_forbidden && terms.reuse == Reuse::AsItIs && !is_over;
+    // A caller may have another by now.
+    let is_of_one = rules.scope == Scope::One && OF_ITS_CREDENTIAL.contains(&status.as_u16());
+    let is_for_others = !is_forbidden && !is_of_one && terms.reuse == Reuse::AsItIs && !is_over;
     let mut without = Vec::new();
     for concerned in [private, no_cache] {
         if let Concerns::Fields(names) = concerned {

@@ -24,22 +24,32 @@ pub(super) enum Leaves {
     OutOfTime,
 }
 
+/// What becomes of a fetch that everybody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    GoesOn,
+    Ends(Leaves),
+}
+
 impl Unwaited {
     /// For a system that so many calls may be under way to at once.
     pub(crate) fn of(upstream: Arc<str>, concurrency: usize) -> Self {
         Self { upstream, places: Arc::new(Semaphore::new((concurrency / ONE_OF).max(1))) }
     }
 
-    /// A place for a fetch that was left so, where there is one.
-    pub(super) fn place(&self, leaves: Leaves) -> Option<OwnedSemaphorePermit> {
-        let place = self.places.clone().try_acquire_owned().ok();
-        let then = match (&place, leaves) {
-            (Some(_), _) => "goes-on",
-            (None, Leaves::Away) => "dropped",
-            (None, Leaves::OutOfTime) => "timeout",
+    /// A place for one that was left, where there is one.
+    pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
+        self.places.clone().try_acquire_owned().ok()
+    }
+
+    /// Counts one that was left so.
+    pub(super) fn count(&self, then: Then) {
+        let then = match then {
+            Then::GoesOn => "goes-on",
+            Then::Ends(Leaves::Away) => "dropped",
+            Then::Ends(Leaves::OutOfTime) => "timeout",
         };
         telemetry::fetch_left(&self.upstream, then);
-        place
     }
 }
 

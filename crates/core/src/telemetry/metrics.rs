@@ -350,7 +350,14 @@ impl std::fmt::Debug for BreakerMetrics {
 }
 
 pub(crate) fn fetch_left(upstream: &str, then: &'static str) {
-    counter!("bff_cache_fetches_left_total", "upstream" => upstream.to_owned(), "then" => then).increment(1);
+    thread_local!(static KEPT: Kept<Tally> = Kept::default());
+    KEPT.with(|kept| {
+        let find = || {
+            let upstream = upstream.to_owned();
+            Tally::of(counter!("bff_cache_fetches_left_total", "upstream" => upstream, "then" => then))
+        };
+        kept.count(upstream, [then, ""], find, Tally::count);
+    });
 }
 
 pub(crate) fn cache_used(upstream: &str, used: &'static str) {

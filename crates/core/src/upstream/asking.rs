@@ -77,12 +77,25 @@ pub(super) struct Fetching {
     pub(super) upstream: Upstream,
     pub(super) asking: Asking,
     pub(super) context: Context,
+    pub(super) waits: Waits,
+}
+
+/// Who waits for what is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// Its request alone: the call has what that has left.
+    One,
+    /// Whoever asks for the same: the call has all the time that it may take.
+    Others,
 }
 
 impl Origin for Fetching {
     fn fetch(&self, conditions: Conditions, until: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
         let (upstream, mut asking, context) =
             (self.upstream.clone(), self.asking.clone(), self.context.until(until.clone()));
+        if self.waits == Waits::One {
+            asking.within = asking.within.min(context.left_for_calls());
+        }
         // A signature is of a body, which a 304 has not.
         if asking.signed == Signed::No {
             asking.outgoing.headers.extend(conditions);
@@ -95,8 +108,9 @@ impl Origin for Fetching {
     }
 
     fn apart(&self) -> Self {
-        let Self { upstream, asking, context } = self;
-        Self { upstream: upstream.clone(), asking: asking.clone(), context: context.apart() }
+        let Self { upstream, asking, context, .. } = self;
+        let (upstream, asking, context) = (upstream.clone(), asking.clone(), context.apart());
+        Self { upstream, asking, context, waits: Waits::Others }
     }
 
     fn unwaited(&self) -> &Unwaited {
@@ -118,7 +132,7 @@ impl Origin for Fetching {
             let upstream = desk.upstreams(&opening).get(&asked.key.upstream);
             let context = Context::new(id, trace, None, clock, asking.within);
             let cache = opening.cache.clone();
-            cache.refresh(&asked, over, Self { upstream, asking, context }).await;
+            cache.refresh(&asked, over, Self { upstream, asking, context, waits: Waits::Others }).await;
         })
     }
 }

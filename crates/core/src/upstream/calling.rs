@@ -72,15 +72,17 @@ impl Upstream {
         if let Some(shut) = inner.shared.breaker.shut_for(context.clock().now()) {
             return Err(self.left_alone(&outgoing, context, shut));
         }
+        // What others may wait for too goes on for longer than the one who asked for it waits.
+        let waited = within.min(context.left_for_calls());
         // Who has the system's whole time need not ask.
-        if within < inner.shared.config.timeout
+        if waited < inner.shared.config.timeout
             && let Some(least) =
-                inner.shared.pace.least(context.clock().now()).filter(|least| within < *least)
+                inner.shared.pace.least(context.clock().now()).filter(|least| waited < *least)
         {
             return Err(self.held_back(&outgoing, context, Kind::NoTime(least)));
         }
         self.authorize(&mut outgoing, named, within).await?;
-        let place = self.place(left).await?;
+        let place = self.place(|| left().min(context.left_for_calls())).await?;
         let (mut repetitions, mut renewed) = (Repetitions::of(inner.shared.config.retries), false);
         inner.shared.budget.call(context.clock().now());
         let slow = inner.shared.hedge.as_ref().and_then(Hedge::call);

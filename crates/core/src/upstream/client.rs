@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::again::Answered;
-use super::asking::{Asking, Fetching};
+use super::asking::{Asking, Fetching, Waits};
 use super::error::{Error, Kind};
 use super::link::below;
 use super::opening::Opening;
@@ -106,7 +106,7 @@ impl Upstream {
         context: &Context,
         left: Duration,
     ) -> Answered {
-        let origin = Fetching { upstream: self.clone(), asking, context: context.clone() };
+        let origin = Fetching { upstream: self.clone(), asking, context: context.clone(), waits: Waits::One };
         let (result, used) = self.0.opening.cache.answer(asked, left, origin).await;
         let Some(used) = used else { return Err(Unanswered::NothingKept) };
         self.used(context, used);

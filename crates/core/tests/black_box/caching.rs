@@ -4,6 +4,7 @@
 mod flight;
 mod freshness;
 mod identity;
+mod left;
 mod purge;
 mod requests;
 mod stale;

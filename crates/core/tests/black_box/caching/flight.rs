@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
-use serde_json::json;
 use test_support::http::Answer;
 use test_support::raw::Connection;
 use test_support::upstream::Reply;
 use test_support::wait;
 
 use super::super::service::PATIENCE;
-use super::{Fields, Gate, Kept, keeping, number, used};
+use super::{Fields, Gate, Kept, number, used};
 
 const HERD: usize = 8;
 const HERD_SIZE: f64 = 8.0;
@@ -110,7 +109,7 @@ fn a_failure_is_everybodys() {
 }
 
 /// One who asks and does not wait for the answer.
-fn asks(kept: &Kept, path: &str) -> Connection {
+pub(super) fn asks(kept: &Kept, path: &str) -> Connection {
     let mut client = Connection::open(kept.service.bff.public());
     client.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
     client
@@ -131,115 +130,4 @@ fn a_fetch_goes_on_when_its_client_leaves() {
         assert_eq!(numbers.len(), 1);
     });
     assert_eq!((used(&kept.get("/all/x")).as_str(), kept.asked()), ("hit", 1));
-}
-
-/// One worker whose calls have a minute, and a system with so many places.
-fn patient(places: usize) -> Kept {
-    let setup = keeping("deadline = \"1m\"").set("public.deadline", "1m").set("public.workers", "1");
-    Kept::of(setup.set("upstream.side.concurrency", places))
-}
-
-/// Else who asks for ever new addresses and leaves would have all the places of a slow system.
-#[test]
-fn of_fetches_that_everybody_left_only_so_many_go_on() {
-    let kept = patient(8);
-    let gate = Gate::shut();
-    let behind = gate.clone();
-    kept.service.side.script(move |seen| {
-        if !seen.path().contains("left") {
-            return Reply::stall();
-        }
-        behind.wait();
-        Reply::json(200, &json!({ "number": 0 })).header("Cache-Control", "max-age=60")
-    });
-    let system = &kept.service.side;
-    for (number, path) in ["/all/left/0", "/all/left/1", "/all/2", "/all/3", "/all/4"].iter().enumerate() {
-        let client = asks(&kept, path);
-        wait::until(PATIENCE, "it was asked for", || kept.asked() == number + 1);
-        drop(client);
-        wait::until(PATIENCE, "two go on", || system.connections() == (number + 1).min(2));
-    }
-    // All other places are for who stays.
-    let _stay: Vec<_> = (10..16).map(|number| asks(&kept, &format!("/all/{number}"))).collect();
-    wait::until(PATIENCE, "nobody waits for a place", || kept.asked() == 5 + 6);
-    gate.open();
-    for path in ["/all/left/0", "/all/left/1"] {
-        wait::until(PATIENCE, "what went on is kept", || used(&kept.get(path)) == "hit");
-    }
-    assert_eq!(kept.asked(), 5 + 6, "it was asked for once");
-}
-
-#[test]
-fn a_fetch_goes_on_for_who_stays_and_ends_with_the_last() {
-    let kept = patient(3);
-    kept.service.side.script(|_| Reply::stall());
-    let left = asks(&kept, "/all/left");
-    wait::until(PATIENCE, "it was asked for", || kept.asked() == 1);
-    drop(left);
-    // No place is left for what nobody waits for.
-    wait::until(PATIENCE, "it goes on", || left_to(&kept, "goes-on") > 0.5);
-    kept.service.side.clear();
-    let gate = Gate::shut();
-    let behind = gate.clone();
-    kept.answers(move |_| {
-        behind.wait();
-        Reply::status(200).header("Cache-Control", "max-age=60").saying_close()
-    });
-    let under_way = |count: f64| {
-        wait::until(PATIENCE, "they have come and gone", || {
-            (kept.service.metric("bff_requests_in_flight", &[]) - count).abs() < 0.1
-        });
-        // The one worker has done with whatever came before this.
-        assert_eq!(kept.get("/nowhere").status, 404);
-    };
-    let first = asks(&kept, "/all/x");
-    wait::until(PATIENCE, "it was asked for", || kept.asked() == 1);
-    let mut second = asks(&kept, "/all/x");
-    under_way(2.0);
-    drop(first);
-    under_way(1.0);
-    gate.open();
-    assert!(second.read_until("collapsed; stored", PATIENCE));
-    assert_eq!(kept.asked(), 1);
-    kept.service.side.script(|_| Reply::stall());
-    let both = [asks(&kept, "/all/y"), asks(&kept, "/all/y")];
-    wait::until(PATIENCE, "it was asked for", || kept.asked() == 2);
-    under_way(2.0);
-    drop(both);
-    wait::until(PATIENCE, "it ended", || kept.service.side.connections() == 1);
-    assert_eq!((kept.asked(), left_to(&kept, "dropped")), (2, 1.0));
-}
-
-/// How many fetches that everybody left came to this.
-fn left_to(kept: &Kept, then: &str) -> f64 {
-    let then = format!("then=\"{then}\"");
-    kept.service.metric("bff_cache_fetches_left_total", &["upstream=\"side\"", &then])
-}
-
-/// Who leaves since the time is over leaves what did not come in time, and that counts against its system, with a place or without.
-#[test]
-fn a_system_that_stalls_is_left_alone_though_nobody_waits_for_it_any_more() {
-    for places in [2_u8, 4] {
-        let setup = keeping("deadline = \"300ms\"").set("upstream.side.timeout", "400ms");
-        let setup =
-            setup.set("upstream.side.breaker_failures", places).set("upstream.side.breaker_pause", "1h");
-        let kept = Kept::of(setup.set("upstream.side.concurrency", places));
-        kept.service.side.script(|_| Reply::stall());
-        thread::scope(|scope| {
-            for number in 0..places {
-                let kept = &kept;
-                scope.spawn(move || assert_eq!(kept.get(&format!("/all/{number}")).status, 504));
-            }
-        });
-        let timeouts = || {
-            let labels = ["upstream=\"side\"", "outcome=\"timeout\""];
-            kept.service.metric("bff_upstream_requests_total", &labels)
-        };
-        wait::until(PATIENCE, "each attempt came to its end", || {
-            (timeouts() - f64::from(places)).abs() < 0.1
-        });
-        let all = (left_to(&kept, "goes-on"), left_to(&kept, "timeout"), left_to(&kept, "dropped"));
-        assert_eq!(all, (1.0, f64::from(places - 1), 0.0), "{places}");
-        wait::until(PATIENCE, "it is left alone", || kept.get("/all/x").status == 503);
-    }
 }
