@@ -2,6 +2,8 @@
 //! one rule. Another keeps them all, and compiles, so that none fails for another reason than its own.
 //!
 //! After a change of a message: `UPDATE_MESSAGES=1 cargo test -p bff-core --test compile_fail`, and read what changed.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::disallowed_methods, reason = "a test has its own switches, and starts the compiler")]
 
 #[path = "compile_fail/compiler.rs"]
 mod compiler;
