@@ -18,7 +18,7 @@ fn a_new_binary_builds_passes_its_tests_and_answers_from_the_sandbox() {
     copy.cargo(&target, &["test", "--package", "tv-bff"]).unwrap();
     copy.cargo(&target, &["test", "--package", "workspace-rules"]).unwrap();
     copy.cargo(&target, &["fmt", "--package", "tv-bff", "--check"]).unwrap();
-    copy.cargo(&target, &["build", "--package", "bff-sandbox"]).unwrap();
+    copy.cargo(&target, OnSandbox::BUILT_BY).unwrap();
     let tv = OnSandbox::start(&root, &target.join("debug"), "tv-bff");
     let token = tv.sandbox.token_of("tv-app", "cust-0002");
     let start = http::get_with(

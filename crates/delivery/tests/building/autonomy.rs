@@ -60,7 +60,7 @@ fn what_is_built_of_a_copy_is_never_taken_for_the_workspace_s_own() {
     let target = target();
     let copy = Copy::of(&workspace::root(), target.join("copy"));
     copy.leave_alone("api-bff");
-    copy.cargo(&target, &["build", "--package", "contract"]).unwrap();
+    copy.cargo(&target, &["build", "--bin", "delivery"]).unwrap();
     let own = lists_of_contract(&target.parent().unwrap().join("debug"));
     assert!(!own.is_empty() && !own.iter().any(|list| list.contains("copy/workspace")), "{own:?}");
     let of_copy = lists_of_contract(&target.join("debug"));
