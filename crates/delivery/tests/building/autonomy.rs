@@ -1,7 +1,6 @@
 //! Invariant 5: each binary builds, passes its tests and starts with the folders of the other binaries deleted.
 //!
 //! What cargo makes for this is in `target/autonomy`, which is kept; it begins with others' crates as the workspace itself was built with.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
