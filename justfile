@@ -139,21 +139,40 @@ token customer="cust-0002" client="phone-app":
 
 # Make a new BFF: `just new-bff tv` makes bins/tv-bff, which builds, passes its tests and answers from the sandbox
 new-bff name: _compiler
-    cargo run --package delivery -- new-bff {{ name }}
+    cargo run --bin delivery -- new-bff {{ name }}
 
 # Build, test and start one binary in a copy of the workspace that has no other
 autonomy binary: _compiler
-    cargo run --package delivery -- autonomy {{ binary }}
+    cargo run --bin delivery -- autonomy {{ binary }}
 
 specified := if env("OPEN_BANKING_SPECS", "") == "" { "" } else { "-- --include-ignored" }
 
 # Run every test; with OPEN_BANKING_SPECS set, also those against the standard's own documents
 test: _compiler _peers ui
+    #!/usr/bin/env bash
+    set -euo pipefail
     cargo build --workspace --bins
+    cargo test --workspace --no-run
+    # What is started beside the rest is a group of its own, and ends with this recipe.
+    set -m
+    beside= held=0
+    trap '[ -z "$beside" ] || kill -- "-$beside" 2>/dev/null || true' EXIT
+    trap 'exit 1' INT TERM
+    # Building copies of the workspace is the compiler's work for minutes: it has the time in which others wait.
+    if [ -d crates/delivery/tests/building ]; then
+        echo "Copies of the workspace are built and tested beside this; what is said of it comes after, and is in target/building.log."
+        nice -n 5 cargo test --workspace --test building > target/building.log 2>&1 & beside=$!
+    fi
     # Black-box tests mostly wait, for lifetimes to pass and for deadlines: many at once take no longer than the longest.
-    RUST_TEST_THREADS=4 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }}
-    # All others but the images: what starts browsers and builds workspaces is work.
-    cargo test --workspace --no-fail-fast --test '[!bi]*' --test 'b[!l]*' --test 'i[!m]*' {{ specified }}
+    RUST_TEST_THREADS=4 cargo test --workspace --no-fail-fast --lib --bins --test black_box {{ specified }} || held=$?
+    if [ -n "$beside" ]; then
+        wait "$beside" || held=$?
+        beside=
+        cat target/building.log
+    fi
+    [ "$held" = 0 ] || exit "$held"
+    # All others but the images: what starts browsers and many processes is work.
+    cargo test --workspace --no-fail-fast --test '[!bi]*' --test 'b[!lu]*' --test 'i[!m]*' {{ specified }}
     cargo test --workspace --no-fail-fast --doc
     {{ just_executable() }} _images_sooner
 
@@ -182,15 +201,16 @@ _images:
     [ -d tests/e2e ] || { echo "There is no tests/e2e: the images were NOT tested."; exit 0; }
     # An image is started in a root of its own, which only root may change to.
     [ "$(id -u)" = 0 ] || { echo "That takes root: sudo env PATH=\"\$PATH\" HOME=\"\$HOME\" just images" >&2; exit 1; }
-    cargo build --package bff-sandbox
-    cargo test --package e2e --test images
+    # Of the whole workspace, so that what is there of others' crates will do.
+    cargo build --workspace --bin sandbox
+    cargo test --workspace --test images
 
 # Check what is in deploy/ by the programs that it is for; all of it but the images
 deploy-check: _peers
     cargo build --workspace --bins
-    cargo test -p workspace-rules --test deploy_folders --test watched --test runbook
+    cargo test --workspace --test deploy_folders --test watched --test runbook
     # Who took the workspace over and has no tests/e2e yet has the rules alone.
-    [ ! -d tests/e2e ] || cargo test -p e2e --test kubernetes --test compose --test systemd --test alerts
+    [ ! -d tests/e2e ] || cargo test --workspace --test kubernetes --test compose --test systemd --test alerts
 
 # Search for bytes of an upstream that break a rule of whoever reads them (just fuzz fields); it needs a nightly toolchain
 fuzz target seconds="60":
@@ -214,7 +234,7 @@ bench *flags: _compiler _contenders
     # Ten thousand connections, at both ends of a proxy.
     ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    cargo build --package bench
+    cargo build --config .config/load.toml --package bench
     first=$({{ just_executable() }} _first)
     if [ $# -gt 0 ]; then
         exec $first target/debug/bench target/release "$@"
@@ -232,7 +252,7 @@ bench-screen *flags: _compiler
     done
     [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    cargo build --package bench
+    cargo build --config .config/load.toml --package bench
     $({{ just_executable() }} _first) target/debug/bench-screen target/release --json docs/benchmarks/screen.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
@@ -244,7 +264,7 @@ bench-growth *flags: _compiler
     # Ten thousand connections, at either end.
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff
-    cargo build --package bench
+    cargo build --config .config/load.toml --package bench
     $({{ just_executable() }} _first) target/debug/bench-growth target/release --json docs/benchmarks/growth.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
@@ -266,7 +286,7 @@ outages *flags: _compiler
     # Ten thousand connections, at either end.
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     cargo build --release --bin mobile-bff --bin web-bff
-    cargo build --package outages
+    cargo build --config .config/load.toml --package outages
     first=$({{ just_executable() }} _first)
     if [ -n "{{ flags }}" ]; then
         exec $first target/debug/outages target/release {{ flags }}
@@ -343,19 +363,19 @@ docs: _compiler
 
 # Build one binary, and hold what its code says to what its last release promised its clients
 contract binary:
-    @cargo run --quiet --package delivery -- contract {{ binary }}
+    @cargo run --quiet --bin delivery -- contract {{ binary }}
 
 # Print the binaries to test, build and release since a commit, from the dependency graph; `--json` for a program
 affected rev *flags:
-    @cargo run --quiet --package delivery -- affected {{ rev }} {{ flags }}
+    @cargo run --quiet --bin delivery -- affected {{ rev }} {{ flags }}
 
 # Release one binary: version, changelog, document, commit and tag; `--breaking` where the contract is meant to be broken
 release binary version *flags:
-    @cargo run --quiet --package delivery -- release {{ binary }} {{ version }} {{ flags }}
+    @cargo run --quiet --bin delivery -- release {{ binary }} {{ version }} {{ flags }}
 
 # Write the workflow of each binary anew, and its lines in CODEOWNERS
 workflows:
-    @cargo run --quiet --package delivery -- workflows
+    @cargo run --quiet --bin delivery -- workflows
 
 # What the sandbox must know of each BFF that takes tokens: its name, and what they are for.
 [private]

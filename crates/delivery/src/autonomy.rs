@@ -37,7 +37,7 @@ pub fn alone(copy: &Copy, target: &Path, binary: &str) -> Result<String, String>
             "{binary} builds and passes its tests alone; there is no sandbox to start it on\n"
         ));
     }
-    copy.cargo(target, &["build", "--package", "bff-sandbox"])?;
+    copy.cargo(target, OnSandbox::BUILT_BY)?;
     let started = OnSandbox::start(&copy.root(), &target.join("debug"), binary);
     Ok(format!(
         "{binary} builds, passes its tests and starts alone; it was ready at {}\n",

@@ -78,7 +78,8 @@ impl Made {
             write(&root.join(place), &filled(&text, &self.name, self.ports))?;
         }
         let bff = self.name.bff();
-        let document = cargo(&["run", "--package", &bff, "--", "openapi"])?;
+        // Named without its package, it is built with the features of the whole workspace, and of others' crates what is there will do.
+        let document = cargo(&["run", "--bin", &bff, "--", "openapi"])?;
         write(&root.join("bins").join(&bff).join("openapi.json"), &document)?;
         workflows::write(root).map(drop)
     }

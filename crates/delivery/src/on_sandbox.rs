@@ -20,6 +20,9 @@ pub struct OnSandbox {
 }
 
 impl OnSandbox {
+    /// How cargo builds the sandbox: with the features of the whole workspace, so that what was built of others' crates will do.
+    pub const BUILT_BY: &[&str] = &["build", "--workspace", "--bin", "sandbox"];
+
     /// Starts `binary` of the workspace at `root`, as it was built into `built`, and waits until it is ready.
     ///
     /// # Panics

@@ -28,9 +28,8 @@ fn steps(page: &str) -> Vec<Step<'_>> {
 
 /// `just` is a person's; here its recipe is what it calls, and cargo builds where the copies build.
 fn run(copy: &Copy, target: &Path, commands: &str) {
-    let script = format!(
-        "set -euo pipefail\njust() {{ cargo run --quiet --package delivery -- \"$@\"; }}\n{commands}"
-    );
+    let script =
+        format!("set -euo pipefail\njust() {{ cargo run --quiet --bin delivery -- \"$@\"; }}\n{commands}");
     let mut shell = Command::new("bash");
     shell.args(["-c", &script]).current_dir(copy.root());
     shell.envs(copy.building_into(target)).env("CARGO_NET_OFFLINE", "true").env("INSTA_UPDATE", "no");
