@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use futures_util::future::LocalBoxFuture;
+use tracing::Span;
 
 use super::choice::Choice;
 use super::key::Key;
@@ -36,6 +37,11 @@ pub(crate) trait Origin: Sized + 'static {
 
     /// The same for a fetch that may go on without the request that it is for.
     fn apart(&self) -> Self;
+
+    /// The span of waiting for a fetch of it.
+    fn span(&self) -> Span {
+        Span::none()
+    }
 
     /// Places for fetches from this origin that go on though nobody waits for them.
     fn unwaited(&self) -> &Unwaited;

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
+use tracing::Instrument as _;
 
 use super::Cache;
 use super::asked::{Asked, Origin, Unanswered};
@@ -80,7 +81,8 @@ impl Cache {
             };
             // Whoever asks after a write or a purge is on no flight from before it, as far as that is known before its answer is.
             let key = (asked.key.clone(), asked.choice.clone(), self.epochs.latest(&about));
-            let landed = match self.flights.landed(key, origin.unwaited(), until, flight).await {
+            let landed = self.flights.landed(key, origin.unwaited(), until, flight);
+            let landed = match landed.instrument(origin.span()).await {
                 End::Landed(landed) => landed,
                 End::Nothing => break None,
                 End::TooLate => {

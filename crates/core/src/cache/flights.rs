@@ -12,6 +12,7 @@ use futures_util::future::{AbortHandle, Abortable, Shared};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::unwaited::{Leaves, Then, Unwaited};
+use crate::telemetry::ToldIn;
 use crate::until::Until;
 
 /// Fetches by what they are of.
@@ -31,6 +32,7 @@ struct Flight<T> {
     over: oneshot::Sender<()>,
     waiting: usize,
     unwaited: Unwaited,
+    told_in: ToldIn,
     /// Its place among those that everybody left.
     left: Option<OwnedSemaphorePermit>,
 }
@@ -82,7 +84,9 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
         if let Some(flight) = under_way.flights.get_mut(&key) {
             flight.waiting += 1;
             flight.left = None;
-            let (number, lands) = (flight.number, flight.lands.clone());
+            let (number, lands, told_in) = (flight.number, flight.lands.clone(), flight.told_in.clone());
+            drop(under_way);
+            told_in.link();
             return Waits { flights, key, number, lands, leaves: Leaves::Away };
         }
         under_way.begun += 1;
@@ -90,8 +94,8 @@ impl<K: Hash + Eq + 'static, T: Send + Sync + 'static> Flights<K, T> {
         let (tell, lands) = oneshot::channel();
         let (lands, (task, ends)) = (lands.shared(), AbortHandle::new_pair());
         let (over, said) = oneshot::channel();
-        let (unwaited, left) = (unwaited.clone(), None);
-        let flight = Flight { number, lands: lands.clone(), task, over, waiting: 1, unwaited, left };
+        let (unwaited, left, told_in) = (unwaited.clone(), None, ToldIn::this());
+        let flight = Flight { number, lands: lands.clone(), task, over, waiting: 1, unwaited, told_in, left };
         under_way.flights.insert(key.clone(), flight);
         drop(under_way);
         let flies = Flies { flights: self.clone(), key: key.clone(), number };

@@ -19,5 +19,6 @@ pub(crate) use metrics::{
 pub use trace_context::TraceContext;
 pub(crate) use trace_context::{TRACEPARENT, TRACESTATE};
 pub(crate) use traces::{
-    Exporter, Turn, handed_on, held_back_span, name_span, request_span, trace_id, traceparent, upstream_span,
+    Exporter, ToldIn, Turn, fetch_span, handed_on, held_back_span, name_span, request_span, trace_id,
+    traceparent, upstream_span,
 };

@@ -162,6 +162,37 @@ pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str, tr
     }
 }
 
+/// The span of waiting for a fetch that others may wait for too; what is sent for it is below that of who began it.
+pub(crate) fn fetch_span(upstream: &str, trace: &TraceContext) -> Span {
+    if !RECORDING.load(Ordering::Relaxed) {
+        return Span::none();
+    }
+    let span =
+        tracing::info_span!("fetch", otel.kind = "internal", bff.upstream = upstream, bff.collapsed = Empty);
+    adopt_apart(&span, trace);
+    span
+}
+
+/// Where a fetch is told of, for the traces of those who only waited for it.
+#[derive(Clone, Debug)]
+pub(crate) struct ToldIn(Option<SpanContext>);
+
+impl ToldIn {
+    /// The span that is entered now.
+    pub(crate) fn this() -> Self {
+        Self(recorded(&Span::current()))
+    }
+
+    /// Has the span that is entered now, of who waits for the fetch of another, link there.
+    pub(crate) fn link(self) {
+        if let Some(told_in) = self.0 {
+            let waits = Span::current();
+            waits.record("bff.collapsed", true);
+            waits.add_link(told_in);
+        }
+    }
+}
+
 /// The trace for what may go on without its request: below the request's span where that is recorded. A span ends with the last who
 /// holds it, so that what goes on is not to hold the request's.
 pub(crate) fn handed_on(trace: &TraceContext) -> TraceContext {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use tracing::Span;
 
 use super::answer::Answer;
 use super::client::Upstream;
@@ -111,6 +112,10 @@ impl Origin for Fetching {
         let Self { upstream, asking, context, .. } = self;
         let (upstream, asking, context) = (upstream.clone(), asking.clone(), context.apart());
         Self { upstream, asking, context, waits: Waits::Others }
+    }
+
+    fn span(&self) -> Span {
+        telemetry::fetch_span(self.upstream.name(), self.context.trace())
     }
 
     fn unwaited(&self) -> &Unwaited {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use test_support::http;
@@ -173,7 +174,8 @@ fn spans_reach_the_collector_in_the_callers_trace() {
 fn a_call_whose_answer_is_kept_is_in_its_requests_trace() {
     let kept = "[[route]]\npath = \"/traced/{item}\"\nupstream = \"central\"\naccess = \"anyone\"\ntoken = \"none\"\ncache = \"1h\"\nstale_while_revalidate = \"1h\"\n";
     let collector = collector();
-    let service = setup().in_file(kept).set("trace.otlp", collector.url()).start();
+    let setup = setup().set("upstream.central.fresh_for", "1h").in_file(kept);
+    let service = setup.set("trace.otlp", collector.url()).start();
     service.central.script(|seen| echo(seen).header("Cache-Control", "max-age=0"));
     let told: Vec<String> = ["/shared/thing", "/traced/thing", "/traced/thing"]
         .into_iter()
@@ -196,6 +198,33 @@ fn a_call_whose_answer_is_kept_is_in_its_requests_trace() {
     for span in &told {
         assert!(seen.iter().any(|request| contains(request, &hex(span))), "the span {span} was not sent");
     }
+}
+
+/// Who waits for the fetch of another has a span of that, which links to it.
+#[test]
+fn who_waited_for_the_fetch_of_another_is_told_so_in_the_trace() {
+    let collector = collector();
+    let setup = setup().set("upstream.central.fresh_for", "1h");
+    let service = setup.set("trace.otlp", collector.url()).start();
+    service.central.script(|seen| echo(seen).after(Duration::from_millis(400)));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| assert_eq!(service.get("/shared/thing").status, 200));
+        }
+    });
+    assert_eq!(service.central.count(), 1);
+    let says = told(&service, &collector);
+    assert!(says("bff.upstream") && says("bff.collapsed"));
+}
+
+#[test]
+fn who_fetches_alone_waited_for_nobody() {
+    let collector = collector();
+    let setup = setup().set("upstream.central.fresh_for", "1h");
+    let service = setup.set("trace.otlp", collector.url()).start();
+    service.get("/shared/thing");
+    let says = told(&service, &collector);
+    assert!(says("bff.upstream") && !says("bff.collapsed"));
 }
 
 /// What the spans of a service that has ended say.
