@@ -90,6 +90,12 @@ impl Bar {
         format!("| {} | {at_most} | {aim} | {came} | {holds} |", what.told(run))
     }
 
+    /// What it is, where it is missed, what it came to, and what it may.
+    pub(super) fn missed(&self, run: &Run) -> Option<String> {
+        let came = Spread::of(&self.what.of(run)).filter(|came| came.median > self.at_most)?;
+        Some(format!("{} ({:.2}, at most {})", self.what.told(run), came.median, self.at_most))
+    }
+
     /// By the median; a round that came out on the other side is no secret.
     fn holds(&self, came: Spread) -> &'static str {
         let fits = |value: f64| value <= self.at_most;

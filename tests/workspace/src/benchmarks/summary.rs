@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::bars;
 use super::run::{Measured, Run, Work};
 use super::spread::Spread;
 
@@ -16,6 +17,10 @@ pub(super) fn summary(run: &Run) -> Vec<(String, String)> {
     let mut text = "| work | processor time for a request, µs |\n|---|---|".to_owned();
     for work in run.works.iter().filter(|work| is_compared(work)) {
         _ = write!(text, "\n| {} | {} |", work.name, cheapest_first(work));
+    }
+    let missed: Vec<String> = bars::ALL.iter().filter_map(|bar| bar.missed(run)).collect();
+    if !missed.is_empty() {
+        _ = write!(text, "\n\nBars that are missed: {}.", missed.join("; "));
     }
     vec![("bench-summary".to_owned(), text)]
 }
