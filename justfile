@@ -226,7 +226,7 @@ fuzz target seconds="60":
         target/fuzz/{{ target }} tests/fuzz/corpus/{{ target }} -- \
         -max_total_time={{ seconds }} -artifact_prefix=target/fuzz/{{ target }}-
 
-# Measure the binaries beside other gateways that do the same, half an hour: docs/BENCHMARKS.md; `--only JWT --rounds 1` is one work, and writes nothing
+# Measure the binaries beside other gateways that do the same, less than forty minutes: docs/BENCHMARKS.md; `--only JWT --rounds 1` is one work, and writes nothing
 [positional-arguments]
 bench *flags: _compiler _contenders
     #!/usr/bin/env bash
