@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Thumbprint;
+use crate::cache::memory::{piece, shared};
 
 /// A verified caller. Two tokens of one person through two clients, or with other scopes, are two identities: what one may
 /// see the other may not. Its `Debug` shows no subject.
@@ -88,9 +89,10 @@ impl Identity {
     pub(crate) fn weight(&self) -> usize {
         let actors = self.actor.as_ref().map_or(&[][..], |actor| &actor.0);
         let lists = self.audience.iter().chain(&self.scopes).chain(actors);
-        let lists: usize = lists.map(|each| size_of::<String>() + each.len()).sum();
-        let key = self.bound_to.as_ref().map_or(0, |key| key.as_str().len());
-        size_of::<Self>() + key + self.issuer.len() + self.subject.len() + self.client.len() + lists
+        let lists: usize = lists.map(|each| size_of::<String>() + piece(each.len())).sum();
+        let key = self.bound_to.as_ref().map_or(0, |key| piece(key.as_str().len()));
+        let texts: usize = [self.issuer.len(), self.subject.len(), self.client.len()].map(piece).iter().sum();
+        shared(size_of::<Self>()) + key + texts + lists
     }
 
     /// Whether the token carries `scope`.
@@ -122,14 +124,14 @@ mod tests {
             Identity::new(issuer, subject, client, actor, owned(audience), owned(scopes)).weight()
         };
         let empty = weight([""; 3], None, &[], &[]);
-        assert_eq!(empty, size_of::<Identity>());
+        assert_eq!(empty, shared(size_of::<Identity>()));
         let strings = weight(["i", "ss", "cccc"], None, &[], &[]);
-        assert_eq!(strings - empty, 7);
+        assert_eq!(strings - empty, 3 * piece(1), "a piece of memory each");
         let lists = weight([""; 3], Some(&["a", "aa"]), &["bbbb"], &["cccccccc"]);
-        assert_eq!(lists - empty, 4 * size_of::<String>() + 15);
+        assert_eq!(lists - empty, 4 * (size_of::<String>() + piece(8)));
         let bare = Identity::new(String::new(), String::new(), String::new(), None, Vec::new(), Vec::new());
         let key = Thumbprint::parse("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
-        assert_eq!(bare.clone().bound_to(key.clone()).weight() - empty, 43);
+        assert_eq!(bare.clone().bound_to(key.clone()).weight() - empty, piece(43));
         assert_ne!(bare.clone().bound_to(key), bare);
     }
 }

@@ -17,11 +17,12 @@ use moka::future::Cache as Moka;
 use super::Refusal;
 use crate::auth::issuer::Issuer;
 use crate::auth::{Identity, Now};
+use crate::cache::memory::shared;
 use crate::clock::Clock;
 use crate::single_flight::single_flight;
 
-/// What an entry takes beside its identity, roughly.
-const ENTRY: usize = 256;
+/// What moka takes for an entry whose key is a hash and which ends: nodes of its lists, its timer and its tables.
+const ENTRY: usize = 320;
 
 /// The SHA-256 of a whole token, its signature too: two tokens of one text and different signatures are two.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,7 +148,8 @@ impl Remembered {
     /// `most` is the memory that it may take, roughly; none remembers nothing.
     pub(super) fn new(most: u64, clock: Clock) -> Self {
         let weight = |_: &TokenHash, (verified, _): &(Arc<Verified>, Duration)| {
-            u32::try_from(ENTRY + verified.identity.weight()).unwrap_or(u32::MAX)
+            let all = ENTRY + shared(size_of::<Verified>()) + verified.identity.weight();
+            u32::try_from(all).unwrap_or(u32::MAX)
         };
         let tokens = Moka::builder().max_capacity(most).weigher(weight).expire_after(ByLifetime).build();
         Self { tokens, clock }
