@@ -44,3 +44,22 @@ impl Occasion {
         format!("{what} on {date}, {of}, {beside}: {}", machine.told())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::built::State;
+
+    /// Whoever commits while something is measured has it be of no commit.
+    #[test]
+    fn a_run_whose_checkout_changed_meanwhile_is_of_no_commit() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let Occasion { date, machine, ran_first, .. } = Occasion::here(folder);
+        let other = Built { commit: "another".to_owned(), tree: State::Clean };
+        let begun = Occasion { date, machine, ran_first, built: Some(other) };
+        assert_eq!(begun.over(folder).built, None);
+        let begun = Occasion::here(folder);
+        let built = begun.built.clone();
+        assert_eq!(begun.over(folder).built, built, "nothing changed");
+    }
+}

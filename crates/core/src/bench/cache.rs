@@ -31,6 +31,7 @@ pub struct Keeping {
 }
 
 /// What its system says to one request.
+#[derive(Clone)]
 struct System {
     name: Arc<str>,
     unwaited: Unwaited,
@@ -79,10 +80,6 @@ impl Origin for System {
             Ok(Answer::new(name, StatusCode::OK, headers, Bytes::from(vec![b'x'; bytes])))
         }
         .boxed_local()
-    }
-
-    fn apart(&self) -> Self {
-        Self { name: self.name.clone(), unwaited: self.unwaited.clone(), bytes: self.bytes }
     }
 
     fn unwaited(&self) -> &Unwaited {

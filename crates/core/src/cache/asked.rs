@@ -30,13 +30,15 @@ pub(crate) struct Asked {
 pub(crate) type Conditions = Vec<(HeaderName, HeaderValue)>;
 
 /// Where answers come from.
-pub(crate) trait Origin: Sized + 'static {
+pub(crate) trait Origin: Clone + 'static {
     /// Asks it; with conditions, it may say that what is kept still holds. Once `until` is over it ends as what did not come in time,
     /// though an attempt that tries a system for all may go on.
     fn fetch(&self, conditions: Conditions, until: Until) -> LocalBoxFuture<'static, Result<Answer, Error>>;
 
     /// The same for a fetch that may go on without the request that it is for.
-    fn apart(&self) -> Self;
+    fn apart(&self) -> Self {
+        self.clone()
+    }
 
     /// The span of waiting for a fetch of it.
     fn span(&self) -> Span {

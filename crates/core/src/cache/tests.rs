@@ -175,10 +175,6 @@ impl Origin for Fetch {
         .boxed_local()
     }
 
-    fn apart(&self) -> Self {
-        self.clone()
-    }
-
     fn unwaited(&self) -> &Unwaited {
         &self.system.unwaited
     }

@@ -74,6 +74,7 @@ fn signatures(signed: Signed, upstream: &Upstream) -> Result<Option<&Signatures>
 }
 
 /// Where the cache gets an answer from.
+#[derive(Clone)]
 pub(super) struct Fetching {
     pub(super) upstream: Upstream,
     pub(super) asking: Asking,
@@ -109,9 +110,7 @@ impl Origin for Fetching {
     }
 
     fn apart(&self) -> Self {
-        let Self { upstream, asking, context, .. } = self;
-        let (upstream, asking, context) = (upstream.clone(), asking.clone(), context.apart());
-        Self { upstream, asking, context, waits: Waits::Others }
+        Self { context: self.context.apart(), waits: Waits::Others, ..self.clone() }
     }
 
     fn span(&self) -> Span {

@@ -20,18 +20,30 @@ use crate::upstream::{Error, ErrorKind};
 struct System {
     asked: Rc<Cell<usize>>,
     unwaited: Unwaited,
+    /// Its first answer does not come in time; that is over then.
+    late: Option<Until>,
+}
+
+impl System {
+    fn new(late: Option<Until>) -> Self {
+        Self { asked: Rc::default(), unwaited: Unwaited::with(0), late }
+    }
 }
 
 impl Origin for System {
     fn fetch(&self, _: Conditions, _: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
         self.asked.set(self.asked.get() + 1);
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
-        async { Ok(Answer::new("x".into(), StatusCode::OK, headers, "body".into())) }.boxed_local()
-    }
-
-    fn apart(&self) -> Self {
-        self.clone()
+        let late = self.late.clone().filter(|_| self.asked.get() == 1);
+        async move {
+            if let Some(late) = late {
+                late.of(pending::<()>()).await;
+                return Err(Error { upstream: "x".into(), kind: ErrorKind::Timeout });
+            }
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
+            Ok(Answer::new("x".into(), StatusCode::OK, headers, "body".into()))
+        }
+        .boxed_local()
     }
 
     fn unwaited(&self) -> &Unwaited {
@@ -46,7 +58,7 @@ impl Origin for System {
 #[actix_web::test]
 async fn what_landed_since_a_request_looked_is_what_it_gets() {
     let cache = Cache::new(ROOM, Clock::system());
-    let system = System { asked: Rc::default(), unwaited: Unwaited::with(0) };
+    let system = System::new(None);
     let asked = asked(key(1, 0, Whose::Public), Choice::default(), Tags::default());
     let fetched = async |found: Option<Arc<Stored>>| {
         let before = system.asked.get();
@@ -62,41 +74,6 @@ async fn what_landed_since_a_request_looked_is_what_it_gets() {
     assert_eq!(fetched(Some(found)).await, 0, "another landed since");
 }
 
-/// A system whose first answer does not come in time, once it is told so; what it says from then on does.
-#[derive(Clone)]
-struct Late {
-    asked: Rc<Cell<usize>>,
-    ends: Until,
-    unwaited: Unwaited,
-}
-
-impl Origin for Late {
-    fn fetch(&self, _: Conditions, _: Until) -> LocalBoxFuture<'static, Result<Answer, Error>> {
-        self.asked.set(self.asked.get() + 1);
-        let (is_first, ends) = (self.asked.get() == 1, self.ends.clone());
-        async move {
-            if is_first {
-                ends.of(pending::<()>()).await;
-                return Err(Error { upstream: "x".into(), kind: ErrorKind::Timeout });
-            }
-            Ok(Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into()))
-        }
-        .boxed_local()
-    }
-
-    fn apart(&self) -> Self {
-        self.clone()
-    }
-
-    fn unwaited(&self) -> &Unwaited {
-        &self.unwaited
-    }
-
-    fn refresh(&self, _: &Asked, _: Over) -> bool {
-        false
-    }
-}
-
 /// How long the first one has.
 const TIME: Duration = Duration::from_secs(2);
 
@@ -105,7 +82,7 @@ async fn second(comes_after: Duration) -> (usize, bool) {
     let clock = Clock::manual(Timestamp::UNIX_EPOCH);
     let cache = Cache::new(ROOM, clock.clone());
     let (end, ends) = oneshot::channel();
-    let system = Late { asked: Rc::default(), ends: Until::said(ends), unwaited: Unwaited::with(0) };
+    let system = System::new(Some(Until::said(ends)));
     let asked = asked(key(1, 0, Whose::Public), Choice::default(), Tags::default());
     let never = Until::never();
     let asks = || cache.flown(&asked, None, Why::UriMiss, Rc::new(system.clone()), &never);
