@@ -10,8 +10,8 @@ use bff_core::server::{Call, Json};
 use crate::app::Bank;
 use crate::views::dashboard::Dashboard;
 
-/// Transactions shown over all accounts.
-const RECENT: usize = 8;
+/// Transactions over all accounts: as many as the page has rows for.
+const RECENT: usize = 6;
 /// A count of some minutes ago still says whether there is something to read.
 const UNREAD_LASTS: Duration = Duration::from_mins(10);
 

@@ -22,7 +22,7 @@ pub(crate) struct Dashboard {
     totals: Vec<Total>,
     /// The customer's accounts.
     accounts: Vec<DashboardAccount>,
-    /// The newest transactions over all accounts, newest first, eight at the most; absent when they cannot be told for now.
+    /// The newest transactions over all accounts, newest first, six at the most; absent when they cannot be told for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     recent: Option<Vec<RecentTransaction>>,
@@ -72,10 +72,7 @@ struct RecentTransaction {
     /// Its id.
     #[schema(examples("txn-0000002576"))]
     id: String,
-    /// The account that it was booked on.
-    #[schema(examples("100005"))]
-    account_id: String,
-    /// What the customer calls that account.
+    /// What the customer calls the account that it was booked on.
     #[schema(examples("Everyday"))]
     account_name: String,
     /// The day it was booked, in UTC.
@@ -149,7 +146,6 @@ impl RecentTransaction {
     fn new(transaction: Transaction, accounts: &[Account]) -> Option<Self> {
         let account = accounts.iter().find(|account| account.id == transaction.account)?;
         Some(Self {
-            account_id: account.id.as_str().to_owned(),
             account_name: account.name.clone(),
             date: transaction.booked.strftime("%Y-%m-%d").to_string(),
             category: Category::of(&transaction),

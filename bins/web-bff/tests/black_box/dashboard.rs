@@ -24,7 +24,7 @@ fn a_dashboard_is_five_calls_and_no_more() {
     let mut asked: Vec<String> =
         customer.bank.accounts.seen().into_iter().map(|seen| seen.target.replace(AISP, "")).collect();
     asked.sort();
-    assert_eq!(asked, ["/accounts", "/balances", "/party", "/transactions?page-size=8"]);
+    assert_eq!(asked, ["/accounts", "/balances", "/party", "/transactions?page-size=6"]);
     assert_eq!(customer.bank.messages.count(), 1);
 }
 
@@ -33,7 +33,7 @@ fn what_was_just_booked_on_any_account_comes_first() {
     let customer = Customer::start();
     customer.bank.book("100006");
     let recent = customer.dashboard().json()["recent"].take();
-    assert_eq!(recent.as_array().map(Vec::len), Some(8));
+    assert_eq!(recent.as_array().map(Vec::len), Some(6));
     assert_eq!(
         (&recent[0]["id"], &recent[0]["account_name"]),
         (&json!(booked_meanwhile_id("100006", 0)), &json!("Rainy day"))

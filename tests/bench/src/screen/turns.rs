@@ -16,7 +16,7 @@ use super::ways::{self, Taken, Way};
 
 /// Transactions of each account on a phone, and of all on the website.
 const RECENT: usize = 3;
-const NEWEST: usize = 8;
+const NEWEST: usize = 6;
 
 /// What is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

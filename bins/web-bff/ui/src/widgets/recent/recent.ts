@@ -9,7 +9,8 @@ import { emptyView, missingView } from "../../widget/states";
 import { Widget } from "../../widget/widget";
 import { transactionRow } from "../transaction-row";
 
-const SHOWN = 6;
+/// As many as the dashboard has at the most.
+const ROWS = 6;
 
 @customElement("bank-recent")
 export class Recent extends Widget<Dashboard> {
@@ -20,7 +21,7 @@ export class Recent extends Widget<Dashboard> {
   }
 
   protected override skeleton(): TemplateResult {
-    return boneRows(SHOWN);
+    return boneRows(ROWS);
   }
 
   protected override view({ recent }: Dashboard): TemplateResult {
@@ -28,7 +29,7 @@ export class Recent extends Widget<Dashboard> {
     if (recent.length === 0) return emptyView("Nothing yet", "What you spend and receive shows here.");
     return html`
       <ul class="rows">
-        ${recent.slice(0, SHOWN).map((one) => transactionRow(one, `${day(one.date)} · ${one.account_name}`))}
+        ${recent.map((one) => transactionRow(one, `${day(one.date)} · ${one.account_name}`))}
       </ul>
     `;
   }
