@@ -40,6 +40,8 @@ fn main() {
         ("declared-route-kept", Asked::Declared, 200),
         ("declared-route-passed", Asked::Passed, 200),
         ("three-parts-kept", Asked::Composed, 200),
+        ("page-of-one-part-kept", Asked::Page, 200),
+        ("three-parts-fetched", Asked::Fetched, 200),
         ("no-such-route", Asked::Nowhere, 404),
     ] {
         taken(name, &runner, async |_| {

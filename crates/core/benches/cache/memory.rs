@@ -30,6 +30,9 @@ struct Asks {
 const ONCE: Asks =
     Asks { what: "asked for once", route: "passed", bytes: BYTES, answers: ANSWERS, each: &[""] };
 
+/// By clients who take it as it is.
+const AGAIN_AS_IT_CAME: Asks = Asks { what: "asked for again as they came", each: &["", ""], ..ONCE };
+
 /// With all that may be made of it.
 const AGAIN_PICKED: Asks = Asks {
     what: "picked of, and asked for again in each coding",
@@ -43,12 +46,15 @@ const AGAIN_PICKED: Asks = Asks {
 const AGAIN: Asks = Asks { what: "asked for again in each coding", route: "passed", ..AGAIN_PICKED };
 
 pub(crate) fn measure() {
-    let grown = grown(1 << 30, &ONCE);
-    let (bodies, written) = (times(grown, ANSWERS * BYTES), times(grown, ANSWERS * WRITTEN));
-    println!(
-        "{ANSWERS} answers of {BYTES} bytes: {} KiB, {bodies:.3} times their bodies, {written:.3} times all that is written of them",
-        grown >> 10
-    );
+    for asks in [ONCE, AGAIN_AS_IT_CAME] {
+        let grown = grown(1 << 30, &asks);
+        let (bodies, written) = (times(grown, ANSWERS * BYTES), times(grown, ANSWERS * WRITTEN));
+        println!(
+            "{ANSWERS} answers of {BYTES} bytes, {}: {} KiB, {bodies:.3} times their bodies, {written:.3} times all that is written of them",
+            asks.what,
+            grown >> 10
+        );
+    }
     for asks in [ONCE, AGAIN, AGAIN_PICKED] {
         for max_bytes in [64 << 20, 256 << 20] {
             tell_full(max_bytes, &asks);

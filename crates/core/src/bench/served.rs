@@ -39,6 +39,10 @@ pub enum Asked {
     Passed,
     /// Three parts, each of them kept, made one.
     Composed,
+    /// One part, kept, as a page that is the same for everybody is made of.
+    Page,
+    /// Three parts, none of them kept: each is asked for, read, and made one.
+    Fetched,
     /// A path that no route has.
     Nowhere,
 }
@@ -84,6 +88,8 @@ impl Served {
             Asked::Declared => "/things/100005/parts/first?limit=50",
             Asked::Passed => "/passed/100005?limit=50",
             Asked::Composed => "/composed",
+            Asked::Page => "/page",
+            Asked::Fetched => "/fetched",
             Asked::Nowhere => "/nowhere",
         };
         let request = FIELDS.into_iter().fold(TestRequest::get().uri(path), TestRequest::insert_header);
@@ -113,7 +119,11 @@ fn system(upstreams: &Upstreams, _: &Live<NoSettings>) -> Upstream {
 }
 
 fn routes() -> Vec<Route<Upstream>> {
-    vec![Route::get("/composed", "Three parts", anyone(), DEADLINE, composed)]
+    vec![
+        Route::get("/composed", "Three parts", anyone(), DEADLINE, composed),
+        Route::get("/page", "One part", anyone(), DEADLINE, page),
+        Route::get("/fetched", "Three parts anew", anyone(), DEADLINE, fetched),
+    ]
 }
 
 /// What the system says: rows of a list, without a shape of their own.
@@ -129,6 +139,28 @@ async fn composed(call: Call<Upstream, Anonymous>) -> Result<Json<Vec<Said>>, Fa
         ))
         .await?;
     Ok(Json(vec![first, second, third]))
+}
+
+async fn page(call: Call<Upstream, Anonymous>) -> Result<Json<Said>, Failure> {
+    let (system, nobody) = (call.state(), call.anonymous());
+    let (only,) = call.compose((required("only", said(system, "/only", &nobody)),)).await?;
+    Ok(Json(only))
+}
+
+async fn fetched(call: Call<Upstream, Anonymous>) -> Result<Json<Vec<Said>>, Failure> {
+    let (system, nobody) = (call.state(), call.anonymous());
+    let (first, second, third) = call
+        .compose((
+            required("first", said_now(system, "/first", &nobody)),
+            required("second", said_now(system, "/second", &nobody)),
+            required("third", said_now(system, "/third", &nobody)),
+        ))
+        .await?;
+    Ok(Json(vec![first, second, third]))
+}
+
+async fn said_now(system: &Upstream, path: &'static str, nobody: &Anonymous) -> Result<Said, Error> {
+    system.get(path).in_name_of(nobody).send().await?.success()?.json()
 }
 
 async fn said(system: &Upstream, path: &'static str, nobody: &Anonymous) -> Result<Said, Error> {

@@ -37,7 +37,11 @@ impl Tags {
         self.0.iter().map(|tag| size_of::<Cow<'static, str>>() + tag.len()).sum()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(|tag| tag.as_bytes())
     }
 }

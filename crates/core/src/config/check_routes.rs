@@ -4,7 +4,7 @@ use actix_web::http::header::HeaderName;
 
 use super::section::Reader;
 use super::{Config, GrantKind, Needs, Route, RouteAccess, RouteAnswer, RouteToken, Upstream, check_filters};
-use crate::proxy::{MethodName, Pattern, folded, may_come_down, may_go_up, sets_a_cookie};
+use crate::proxy::{MethodName, Pattern, TagPattern, folded, may_come_down, may_go_up, sets_a_cookie};
 
 /// Paths of the service's own.
 const OWN: &str = "bff";
@@ -199,6 +199,12 @@ impl At<'_, '_> {
     }
 
     fn cache(&mut self, route: &Route) {
+        self.lacking(route, "tags", &route.tags);
+        self.lacking(route, "ends", &route.ends);
+        let is_safe = |method: &MethodName| method.0.is_safe();
+        if !route.ends.is_empty() && route.methods.iter().all(is_safe) {
+            self.fault("ends", "is what a write changes: none of the methods is one");
+        }
         if route.cache.is_zero() {
             let beyond = [
                 ("stale_while_revalidate", route.stale_while_revalidate),
@@ -209,13 +215,6 @@ impl At<'_, '_> {
                 self.fault(key, "is for kept answers: set cache too");
             }
             return;
-        }
-        for name in route.tags.iter().flat_map(|tag| tag.names_that_lack_in(&route.path)) {
-            let text = format!(
-                "{{{name}}} is no place in {}: only what a request says can be filled in",
-                route.path
-            );
-            self.fault("tags", text);
         }
         if !route.methods.iter().all(|method| matches!(method.0.as_str(), "GET" | "HEAD")) {
             self.fault("cache", "is for GET alone: give the other methods a route of their own");
@@ -228,6 +227,16 @@ impl At<'_, '_> {
                 "cache",
                 "an answer that sets a cookie is one client's: take set-cookie out of response_headers",
             );
+        }
+    }
+
+    fn lacking(&mut self, route: &Route, key: &str, tags: &[TagPattern]) {
+        for name in tags.iter().flat_map(|tag| tag.names_that_lack_in(&route.path)) {
+            let text = format!(
+                "{{{name}}} is no place in {}: only what a request says can be filled in",
+                route.path
+            );
+            self.fault(key, text);
         }
     }
 

@@ -83,6 +83,9 @@ section! {
         /// What its kept answers are about, beside what the upstream says in `Cache-Tag` and `Surrogate-Key`: whatever has a tag is ended
         /// by it. `{name}` stands for what is at that place of `path`, as it is written there.
         default tags: Vec<TagPattern> = [],
+        /// Tags of what its writes change beside their own address: once one was sent, and unless it was refused, what is kept under them counts
+        /// no more, for the caller in whose name it was sent, else for everybody. `{name}` as in `tags`.
+        default ends: Vec<TagPattern> = [],
         /// The upstream's `stale_while_revalidate`, for this route.
         optional stale_while_revalidate: Duration,
         /// The upstream's `stale_if_error`, for this route.

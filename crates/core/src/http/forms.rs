@@ -11,6 +11,10 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::digits::push_hexadecimal;
 use crate::cache::memory::lent;
 
+/// What a body's tags are made of: 128 bits of XXH3, which memory has at its words' places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hash([u64; 2]);
+
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
@@ -23,7 +27,7 @@ pub(crate) enum Coding {
 #[derive(Debug)]
 pub(crate) struct Forms {
     body: Bytes,
-    hash: OnceLock<u128>,
+    hash: OnceLock<Hash>,
     /// By coding.
     tags: [OnceLock<HeaderValue>; 3],
     gzip: OnceLock<Bytes>,
@@ -36,13 +40,18 @@ impl Forms {
         Self { body, hash, tags, gzip: OnceLock::new(), zstd: OnceLock::new() }
     }
 
+    /// Of a body whose hash is known.
+    pub(super) fn hashed(body: Bytes, hash: Hash) -> Self {
+        Self { hash: OnceLock::from(hash), ..Self::of(body) }
+    }
+
     pub(crate) fn body(&self) -> &Bytes {
         &self.body
     }
 
     /// What its tag is made of, in whatever coding.
-    pub(super) fn hash(&self) -> u128 {
-        *self.hash.get_or_init(|| xxh3_128(&self.body))
+    pub(super) fn hash(&self) -> Hash {
+        *self.hash.get_or_init(|| Hash::of(&self.body))
     }
 
     /// Its strong tag in this coding.
@@ -115,6 +124,18 @@ impl Whole {
     }
 }
 
+impl Hash {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        let hash = xxh3_128(body);
+        Self([(hash >> 64) as u64, hash as u64])
+    }
+
+    fn bytes(self) -> [u8; 16] {
+        let [high, low] = self.0.map(u128::from);
+        (high << 64 | low).to_be_bytes()
+    }
+}
+
 impl Coding {
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
@@ -134,10 +155,10 @@ impl Coding {
 }
 
 /// A strong tag: the body's hash and the coding.
-pub(super) fn tag(hash: u128, coding: Coding) -> HeaderValue {
+pub(super) fn tag(hash: Hash, coding: Coding) -> HeaderValue {
     let mut text = String::with_capacity(2 + 32 + "-gzip".len());
     text.push('"');
-    push_hexadecimal(&mut text, &hash.to_be_bytes());
+    push_hexadecimal(&mut text, &hash.bytes());
     if let Some(name) = coding.name() {
         text.push('-');
         text.push_str(name);
@@ -164,9 +185,9 @@ mod tests {
 
     #[test]
     fn tags_differ_by_coding() {
-        let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(xxh3_128(b"x"), coding));
+        let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(Hash::of(b"x"), coding));
         assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
-        assert_eq!(tag(0xab, Coding::Gzip), format!("\"{:032x}-gzip\"", 0xab));
+        assert_eq!(tags[1], format!("\"{:032x}-gzip\"", xxh3_128(b"x")));
     }
 
     #[test]

@@ -10,9 +10,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
-use xxhash_rust::xxh3::xxh3_128;
 
-use super::forms::{Coding, Forms, Whole, tag};
+use super::forms::{Coding, Forms, Hash, Whole, tag};
 use super::range;
 use super::weight::{Weighted, weighted};
 use crate::compose::ToBeKnown;
@@ -23,7 +22,7 @@ const WORTH_COMPRESSING: usize = 256;
 /// What a strong tag is made of, in whatever coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tagged {
-    hash: u128,
+    hash: Hash,
     sent: Sent,
 }
 
@@ -85,12 +84,12 @@ impl Tagged {
 /// Tags, answers conditionally and compresses a successful answer whose body is there as a whole; passes the rest through.
 pub(crate) fn finish(method: &Method, request: &HeaderMap, mut answer: HttpResponse) -> HttpResponse {
     let rider = answer.extensions_mut().remove();
-    let (has_parts, shared) = match rider {
+    let (has_parts, known) = match rider {
         Some(Rider::Finished) => return answer,
         Some(Rider::Held(tagged)) => return tagged.tell(request, answer),
-        Some(Rider::InParts(shared)) => (true, shared),
-        Some(Rider::Shared(shared)) => (false, Some(shared)),
-        None => (false, None),
+        Some(Rider::InParts(known)) => (true, known),
+        Some(Rider::Shared(shared)) => (false, Known::Forms(shared)),
+        None => (false, Known::Nothing),
     };
     let taggable = answer.status() == StatusCode::OK && (method == Method::GET || method == Method::HEAD);
     let (mut head, body) = answer.into_parts();
@@ -98,7 +97,11 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, mut answer: HttpRespo
         Ok(body) => body,
         Err(stream) => return head.set_body(stream),
     };
-    let forms = shared.map_or_else(|| Whole::OneGets(Forms::of(body)), Whole::ManyGet);
+    let forms = match known {
+        Known::Nothing => Whole::OneGets(Forms::of(body)),
+        Known::Hash(hash) => Whole::OneGets(Forms::hashed(body, hash)),
+        Known::Forms(shared) => Whole::ManyGet(shared),
+    };
     let sent = Sent::of(forms.body(), head.headers());
     let in_parts = taggable && has_parts;
     // A part is of the bytes as they are.
@@ -151,18 +154,26 @@ pub(crate) fn made_once(request: &HeaderMap, answer: &mut HttpResponse, forms: &
     {
         let mut riders = answer.extensions_mut();
         match riders.get_mut() {
-            Some(Rider::InParts(shared)) => *shared = Some(forms.clone()),
+            Some(Rider::InParts(known)) => *known = Known::Forms(forms.clone()),
             _ => _ = riders.insert(Rider::Shared(forms.clone())),
         }
     }
-    // Who may get no body, or a part of it, is no reason to code all of it.
-    let wants_all = !request.contains_key(header::IF_NONE_MATCH) && !request.contains_key(header::RANGE);
-    wants_all && forms.keep(Sent::of(forms.body(), answer.headers()).coding(request))
+    wants_all(request) && forms.keep(Sent::of(forms.body(), answer.headers()).coding(request))
 }
 
-/// Lets a client have a part of a whole answer (`Range`).
-pub(crate) fn in_parts(answer: &mut HttpResponse) {
-    answer.extensions_mut().insert(Rider::InParts(None));
+/// Whether an answer with this body is sent in a coding that is made of all of it.
+pub(crate) fn is_coded(request: &HeaderMap, answer: &HttpResponse, body: &[u8]) -> bool {
+    wants_all(request) && Sent::of(body, answer.headers()).coding(request) != Coding::Identity
+}
+
+/// Who may get no body, or a part of it, is no reason to code all of it.
+fn wants_all(request: &HeaderMap) -> bool {
+    !request.contains_key(header::IF_NONE_MATCH) && !request.contains_key(header::RANGE)
+}
+
+/// Lets a client have a part of a whole answer (`Range`), whose body's hash may be known.
+pub(crate) fn in_parts(answer: &mut HttpResponse, hash: Option<Hash>) {
+    answer.extensions_mut().insert(Rider::InParts(hash.map_or(Known::Nothing, Known::Hash)));
 }
 
 /// Rides on an answer: what is known of its representation beside its body. One for all that may be, since each that rides takes memory.
@@ -174,7 +185,14 @@ enum Rider {
     /// Others get its body too.
     Shared(Arc<Forms>),
     /// It is given in parts, and others may get its body too.
-    InParts(Option<Arc<Forms>>),
+    InParts(Known),
+}
+
+/// What was made of a body before.
+enum Known {
+    Nothing,
+    Hash(Hash),
+    Forms(Arc<Forms>),
 }
 
 /// A body that is the same for everybody, in every coding, made once.
@@ -204,7 +222,7 @@ impl Prepared {
             (Coding::Zstd, _, Some(body)) => (body, Coding::Zstd),
             _ => (&self.identity, Coding::Identity),
         };
-        let tag = tag(xxh3_128(&self.identity), coding);
+        let tag = tag(Hash::of(&self.identity), coding);
         answer.insert_header((header::VARY, "Accept-Encoding")).insert_header((header::ETAG, tag.clone()));
         if matches(request, &tag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();

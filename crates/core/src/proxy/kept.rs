@@ -102,16 +102,15 @@ impl Pass {
         });
         // One that cannot be used is not used again.
         let body = body.inspect_err(|_| _ = answer.unreadable(""))?;
-        let shown = if used.age().is_some() && self.upstream.keeps_what_is_made_of(&body) {
-            // It was asked for again: what is made of it is worth keeping.
-            let show = || answer.content().show(of_its_size(body.clone(), answer.body()));
-            Some(before.unwrap_or_else(show))
-        } else {
-            None
-        };
-        let mut response = with_body(self.whole_head(&answer, context.clock()), status, body);
-        representation::in_parts(&mut response);
-        if let Some(shown) = shown {
+        // It was asked for again: what is made of it is worth keeping.
+        let is_kept = used.age().is_some() && self.upstream.keeps_what_is_made_of(&body);
+        let as_it_came = is_kept && before.is_none() && is_of(answer.body(), &body);
+        let mut response = with_body(self.whole_head(&answer, context.clock()), status, body.clone());
+        representation::in_parts(&mut response, as_it_came.then(|| answer.content().hash(&body)));
+        // Of what passes as it came, there is but the tag to be made, and its hash is all that this takes.
+        if is_kept && !(as_it_came && !representation::is_coded(request, &response, &body)) {
+            let show = || answer.content().show(of_its_size(body, answer.body()));
+            let shown = before.unwrap_or_else(show);
             let grows = representation::made_once(request, &mut response, shown);
             if before.is_none() || grows {
                 self.upstream.weigh_anew(&asked);
@@ -131,7 +130,12 @@ impl Pass {
 
 /// What passes of a body that is kept: in memory of its own size, unless it is that body.
 fn of_its_size(passes: Bytes, kept: &Bytes) -> Bytes {
-    if passes.as_ptr() == kept.as_ptr() { passes } else { Bytes::copy_from_slice(&passes) }
+    if is_of(kept, &passes) { passes } else { Bytes::copy_from_slice(&passes) }
+}
+
+/// Whether it is that very body.
+fn is_of(kept: &Bytes, passes: &Bytes) -> bool {
+    passes.as_ptr() == kept.as_ptr() && passes.len() == kept.len()
 }
 
 /// RFC 9111 section 5.2.1.7.

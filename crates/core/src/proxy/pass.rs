@@ -49,7 +49,7 @@ pub(crate) struct Arrived<'a> {
     pub(crate) stall: Duration,
     /// Its address at the upstream.
     pub(crate) url: String,
-    /// What its answer is about.
+    /// What its answer is about where it is kept, else what it changes.
     pub(crate) tags: Tags,
     pub(crate) named: Named,
     pub(crate) context: &'a Context,
@@ -89,7 +89,11 @@ impl Pass {
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
         self.upstream.used(context, Use::Bypass);
         let within = context.left_for_calls();
+        let changing = self.upstream.changing(&outgoing.method, tags, &named);
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
+        if let (Some(changing), Ok(placed)) = (changing, &passed) {
+            changing.answered(placed.answer.status());
+        }
         let placed = passed.map_err(|error| self.blamed(error, came))?;
         self.look(placed.answer.status())?;
         let clock = context.clock();

@@ -125,10 +125,10 @@ impl Purges {
         self.wrote_to(Purge::Key(Mark::url(url)));
     }
 
-    /// What is this person's under a tag was changed.
-    pub(crate) fn wrote_tag(&self, tag: &str, identity: &Identity) {
-        let user = Mark::user(identity.issuer(), identity.subject());
-        self.wrote_to(Purge::Tag(user.and_tag(tag.as_bytes())));
+    /// What has a tag was changed: of a person it is theirs, else everybody's.
+    pub(crate) fn wrote_tag(&self, tag: &[u8], of: Option<&Identity>) {
+        let user = of.map(|identity| Mark::user(identity.issuer(), identity.subject()));
+        self.wrote_to(Purge::Tag(user.map_or_else(|| Mark::tag(tag), |user| user.and_tag(tag))));
     }
 
     /// Has the others told of what they are not yet, before the process ends.

@@ -181,7 +181,9 @@ impl<S> Entry<S> {
             url.push('?');
             url.push_str(query);
         }
-        Target { url, tags: config.tags.iter().map(|tag| tag.fill(&value)).collect() }
+        // What it reads is about the ones, what it writes changes the others: none does both.
+        let tags = if config.cache.is_zero() { &config.ends } else { &config.tags };
+        Target { url, tags: tags.iter().map(|tag| tag.fill(&value)).collect() }
     }
 
     /// Whether both are of one section.

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use rand::RngCore as _;
 
+use super::traces;
 use crate::http::digits::push_hexadecimal;
 
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -28,11 +29,11 @@ struct Ids {
 
 impl Ids {
     fn random() -> Self {
-        let mut ids = Self { trace: [0; 16], parent: [0; 8], sampled: true, remote: false };
+        let (mut trace, mut parent) = ([0; 16], [0; 8]);
         let mut random = rand::rng();
-        random.fill_bytes(&mut ids.trace);
-        random.fill_bytes(&mut ids.parent);
-        ids
+        random.fill_bytes(&mut trace);
+        random.fill_bytes(&mut parent);
+        Self { trace, parent, sampled: traces::records(trace), remote: false }
     }
 }
 
@@ -106,6 +107,11 @@ impl TraceContext {
     /// `tracestate` as it came.
     pub(crate) fn state(&self) -> Option<&str> {
         self.state.as_deref()
+    }
+
+    /// Whether its spans are to be recorded, wherever any are.
+    pub(super) fn is_sampled(&self) -> bool {
+        self.ids().sampled
     }
 
     /// The ids for a span of ours: trace, parent, sampled; `None` where no caller sent any.

@@ -1,6 +1,6 @@
 //! Spans by OTLP, where a collector is configured; without one, trace context is only passed on.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{
@@ -19,6 +19,10 @@ use crate::upstream::SpanSender;
 
 /// Whether spans are recorded at all: without a collector no request pays for them.
 static RECORDING: AtomicBool = AtomicBool::new(false);
+
+/// Of new traces those are recorded whose id's last 63 bits are below this, once any are. It is known before a span is made, so that a request
+/// which is not recorded makes none.
+static BELOW: AtomicU64 = AtomicU64::new(0);
 
 /// Sends recorded spans until it is shut down.
 #[derive(Debug)]
@@ -48,12 +52,13 @@ impl Exporter {
                 KeyValue::new("service.version", version.to_owned()),
             ])
             .build();
-        let share = f64::from(config.sample_percent.min(100)) / 100.0;
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(exporter)
             .with_resource(resource)
-            .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(share))))
+            // There is a span for what is recorded alone.
+            .with_sampler(Sampler::AlwaysOn)
             .build();
+        BELOW.store(below(config.sample_percent), Ordering::Relaxed);
         RECORDING.store(true, Ordering::Relaxed);
         Ok(Some(Self(provider)))
     }
@@ -71,9 +76,26 @@ impl Exporter {
     }
 }
 
-/// The span of a request, a child of the caller's; none where nothing is recorded.
+fn below(percent: u16) -> u64 {
+    let share = (1_u128 << 63) * u128::from(percent.min(100)) / 100;
+    u64::try_from(share).unwrap_or(u64::MAX)
+}
+
+/// Whether a new trace is recorded, wherever spans are: for those who are called it says so in `traceparent`.
+pub(super) fn records(trace_id: [u8; 16]) -> bool {
+    let [.., a, b, c, d, e, f, g, h] = trace_id;
+    let below = BELOW.load(Ordering::Relaxed);
+    !RECORDING.load(Ordering::Relaxed) || u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 1 < below
+}
+
+/// Whether spans of this trace are recorded.
+fn is_recorded(trace: &TraceContext) -> bool {
+    RECORDING.load(Ordering::Relaxed) && trace.is_sampled()
+}
+
+/// The span of a request, a child of the caller's; none where it is not recorded.
 pub(crate) fn request_span(trace: &TraceContext, method: &str) -> Span {
-    if !RECORDING.load(Ordering::Relaxed) {
+    if !is_recorded(trace) {
         return Span::none();
     }
     let span = tracing::info_span!(
@@ -91,14 +113,14 @@ pub(crate) fn request_span(trace: &TraceContext, method: &str) -> Span {
 /// Names a request's span once its route is known. (A field `otel.name` recorded now would change nothing: the span has
 /// begun, and its fields become attributes alone.)
 pub(crate) fn name_span(span: &Span, method: &str, route: &str) {
-    if RECORDING.load(Ordering::Relaxed) {
+    if !span.is_none() {
         span.context().span().update_name(format!("{method} {route}"));
     }
 }
 
 /// The span of one attempt of a call: which one it is, and why it is made where it is not the first. How it ended is recorded on it.
 pub(crate) fn upstream_span(upstream: &str, method: &str, turn: Turn, trace: &TraceContext) -> Span {
-    if !RECORDING.load(Ordering::Relaxed) {
+    if !is_recorded(trace) {
         return Span::none();
     }
     let span = tracing::info_span!(
@@ -149,7 +171,7 @@ impl Turn {
 
 /// The span of a call that was not sent: it says why, and takes no time.
 pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str, trace: &TraceContext) {
-    if RECORDING.load(Ordering::Relaxed) {
+    if is_recorded(trace) {
         let span = tracing::info_span!(
             "upstream",
             otel.kind = "client",
@@ -164,7 +186,7 @@ pub(crate) fn held_back_span(upstream: &str, method: &str, why: &'static str, tr
 
 /// The span of waiting for a fetch that others may wait for too; what is sent for it is below that of who began it.
 pub(crate) fn fetch_span(upstream: &str, trace: &TraceContext) -> Span {
-    if !RECORDING.load(Ordering::Relaxed) {
+    if !is_recorded(trace) {
         return Span::none();
     }
     let span =
@@ -230,7 +252,7 @@ pub(crate) fn trace_id(trace: &TraceContext, span: &Span) -> String {
 
 /// The ids of a span that is recorded.
 fn recorded(span: &Span) -> Option<SpanContext> {
-    if !RECORDING.load(Ordering::Relaxed) {
+    if span.is_none() {
         return None;
     }
     let recorded = span.context().span().span_context().clone();

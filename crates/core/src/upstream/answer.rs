@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::again::Read;
 use super::error::{Error, Kind};
 use crate::cache::{Lines, Said, Scope};
-use crate::http::forms::Forms;
+use crate::http::forms::{Forms, Hash};
 use crate::proxy::picked;
 
 /// A complete answer; clones share its bytes.
@@ -42,7 +42,9 @@ pub(crate) struct Content {
     unusable: AtomicBool,
     /// A reader looked at a field, which another answer of the same bytes may say otherwise.
     fields_read: AtomicBool,
-    /// What clients get of it, where it was kept and used again.
+    /// What its tag is made of, where it passes as it came.
+    hash: OnceLock<Hash>,
+    /// What clients get of it, where it was kept and used again, and more was made of it than a tag.
     shown: OnceLock<Arc<Forms>>,
 }
 
@@ -50,6 +52,11 @@ impl Content {
     /// Whether a reader found that it is not what was agreed.
     pub(crate) fn is_unusable(&self) -> bool {
         self.unusable.load(Ordering::Relaxed)
+    }
+
+    /// The hash of its body, which is this.
+    pub(crate) fn hash(&self, body: &[u8]) -> Hash {
+        *self.hash.get_or_init(|| Hash::of(body))
     }
 
     /// What clients get of it, if any did again.

@@ -93,7 +93,7 @@ impl Upstream {
     pub fn changed(&self, caller: &Caller, tags: &[&str]) {
         let identity = caller.identity();
         for tag in tags {
-            self.0.opening.purges.wrote_tag(tag, identity);
+            self.0.opening.purges.wrote_tag(tag.as_bytes(), Some(identity));
         }
     }
 

@@ -9,6 +9,7 @@ mod background;
 mod breaker;
 mod budget;
 mod calling;
+mod changing;
 mod client;
 #[cfg(feature = "bench")]
 mod decisions;

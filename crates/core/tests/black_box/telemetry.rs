@@ -284,6 +284,36 @@ fn a_trace_that_the_caller_does_not_sample_is_not_sent() {
     assert_eq!(collector.count(), 0);
 }
 
+/// Which traces are recorded the first service of each decides: it tells the others, and sends its own spans of those alone.
+#[test]
+fn a_share_of_new_traces_is_recorded() {
+    for (percent, expected) in [(0, 0..=0), (50, 8..=56), (100, 64..=64)] {
+        let collector = collector();
+        let setup = setup().set("trace.sample_percent", percent);
+        let service = setup.set("trace.otlp", collector.url()).start();
+        (0..64).for_each(|_| assert_eq!(service.get("/open/thing").status, 200));
+        let told: Vec<String> = service
+            .central
+            .seen()
+            .iter()
+            .map(|seen| seen.header("traceparent").unwrap().to_owned())
+            .collect();
+        service.bff.terminate();
+        service.bff.wait(PATIENCE);
+        let sent = collector.seen();
+        let is_sent = |trace: &str| sent.iter().any(|request| contains(request, &hex(trace)));
+        for traceparent in &told {
+            assert_eq!(
+                is_sent(&traceparent[3..35]),
+                traceparent.ends_with("-01"),
+                "{percent} %: {traceparent}"
+            );
+        }
+        let recorded = told.iter().filter(|traceparent| traceparent.ends_with("-01")).count();
+        assert!(expected.contains(&recorded), "{percent} %: {recorded}");
+    }
+}
+
 #[test]
 fn a_collector_that_is_away_or_broken_harms_nobody() {
     let collector = collector();

@@ -1,5 +1,8 @@
 //! Tags of a route's own and of a call's own, and what clients see of all of them.
 
+use test_support::http;
+use test_support::upstream::Reply;
+
 use super::super::super::admin::CREDENTIAL;
 use super::super::super::declared::settings::{check, route};
 use super::super::super::service::setup;
@@ -102,5 +105,61 @@ fn tags_are_words_of_kept_answers() {
             "FILE:7: route.0.tags: \"a b\" does not fit: expected a word such as \"branches\"",
             "FILE:7: route.0.tags: \"a,b\" does not fit: expected a word",
         ],
+    );
+}
+
+/// What a write changes of other addresses, its route says: of who wrote it is theirs, of a write in nobody's name it is everybody's.
+#[test]
+fn a_declared_write_ends_what_its_route_says() {
+    let reads = "[[route]]\npath = \"/x/{id}\"\nupstream = \"central\"\naccess = \"bearer\"\ntoken = \"user\"\ncache = \"1h\"\ntags = [\"x-{id}\"]\n";
+    let writes = |path: &str, access: &str, token: &str| {
+        format!(
+            "[[route]]\npath = \"/{path}/{{id}}\"\nmethods = [\"GET\", \"PUT\"]\nupstream = \"central\"\naccess = \"{access}\"\ntoken = \"{token}\"\nends = [\"other\", \"x-{{id}}\"]\n"
+        )
+    };
+    let routes = [reads, &writes("own", "bearer", "user"), &writes("all", "anyone", "service")];
+    let kept = Kept::of(purging().in_file(&routes.concat()));
+    let [alice, bob] = ["alice", "bob"].map(|subject| kept.service.token().subject(subject).sign());
+    let write = |method: &str, path: &str, token: &str| {
+        let url = format!("{}{path}", kept.service.bff.public());
+        http::send(method, url, &[("Authorization", &format!("Bearer {token}"))], "").status
+    };
+    let seen = || {
+        kept.says(200, &[LASTS]);
+        [("/x/1", &alice), ("/x/1", &bob), ("/x/2", &alice)]
+            .map(|(path, token)| number(&kept.service.get_as(path, token)))
+    };
+    let first = seen();
+    assert_eq!(seen(), first);
+    assert_eq!(write("GET", "/own/1", &alice), 200);
+    kept.says(409, &[]);
+    assert_eq!(write("PUT", "/own/1", &alice), 409);
+    assert_eq!(seen(), first, "nothing was changed");
+    assert_eq!(write("PUT", "/own/1", &alice), 200);
+    let second = seen();
+    assert!(second[0] != first[0] && second[1..] == first[1..], "{first:?} {second:?}");
+    assert_eq!(write("PUT", "/all/1", ""), 200);
+    let third = seen();
+    assert!(third[0] != second[0] && third[1] != second[1] && third[2] == second[2], "{second:?} {third:?}");
+    // Whatever became of it.
+    kept.fails(Reply::close);
+    assert_eq!(write("PUT", "/own/1", &alice), 502);
+    let fourth = seen();
+    assert!(fourth[0] != third[0] && fourth[1..] == third[1..], "{third:?} {fourth:?}");
+}
+
+#[test]
+fn what_a_write_ends_is_said_where_there_are_writes() {
+    let writes = |methods: &str, ends: &str| route("/a/{id}", &format!("methods = {methods}\nends = {ends}"));
+    check(&writes("[\"GET\", \"PUT\"]", "[\"a\", \"a-{id}\"]"), &[], &[]);
+    check(
+        &writes("[\"GET\"]", "[\"a\"]"),
+        &[],
+        &["FILE:7: route.0.ends: is what a write changes: none of the methods is one"],
+    );
+    check(
+        &writes("[\"PUT\"]", "[\"{no}\"]"),
+        &[],
+        &["FILE:7: route.0.ends: {no} is no place in /a/{id}: only what a request says can be filled in"],
     );
 }
