@@ -55,9 +55,12 @@ impl Loaded<'_> {
     /// What one answer takes.
     fn answer(&self) -> io::Result<Length> {
         let authority = self.bff.public().trim_start_matches("http://").to_owned();
-        let fields: String =
-            self.fields.iter().chain(&self.own).map(|field| format!("{field}\r\n")).collect();
-        let request = format!("GET {} HTTP/1.1\r\nHost: {authority}\r\n{fields}\r\n", self.path);
+        let mut request = format!("GET {} HTTP/1.1\r\nHost: {authority}\r\n", self.path);
+        for field in self.fields.iter().chain(&self.own) {
+            request.push_str(field);
+            request.push_str("\r\n");
+        }
+        request.push_str("\r\n");
         let to = authority.parse().map_err(io::Error::other)?;
         exchange::of(to, request.as_bytes()).map(|(_, length)| length)
     }

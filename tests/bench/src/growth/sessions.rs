@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use tempfile::TempDir;
 use test_support::bank::Bank;
@@ -16,8 +17,9 @@ const COUNTS: [u32; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
 
 const COOKIE: &str = "__Host-Http-bff";
 
-/// Browsers that sign in at once, and sessions of one person: as many as one may have.
-const AT_ONCE: usize = 4;
+/// Browsers that sign in at once: more than there are processors, since each waits for the disk too, and what waits is written together.
+const AT_ONCE: usize = 16;
+/// Sessions of one person: as many as one may have.
 const OF_ONE: usize = 100;
 
 /// A binary of its own for each number of them, `most` at the most.
@@ -40,6 +42,7 @@ struct SignedIn {
 }
 
 impl SignedIn {
+    #[expect(clippy::print_stdout, reason = "a person sees where it is")]
     fn so_many(binaries: &Path, bank: &Bank, folder: &TempDir, count: u32) -> Self {
         let [store, file, script] =
             ["store.redb", "cookies", "script.lua"].map(|name| folder.path().join(format!("{count}-{name}")));
@@ -50,7 +53,7 @@ impl SignedIn {
             let value = browser.cookie(COOKIE).expect("somebody signed in").value;
             format!("{COOKIE}={value}")
         };
-        let mut cookies: Vec<String> = Vec::new();
+        let (begun, mut cookies) = (Instant::now(), Vec::<String>::new());
         while cookies.len() < count as usize {
             let next = (count as usize - cookies.len()).min(OF_ONE);
             provider.subject(&format!("cust-{:06}", cookies.len()));
@@ -58,6 +61,7 @@ impl SignedIn {
             // What it was asked it would remember for ever.
             provider.issuer().upstream().clear();
         }
+        println!("{count} signed in, in {:?}", begun.elapsed());
         fs::write(&file, cookies.join("\n") + "\n").expect("cookies can be written");
         fs::write(&script, script_over(&file)).expect("a script can be written");
         let cookie = cookies.swap_remove(0);
