@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_beside_another_is_of_the_same_round() {
         let point = |count, microseconds: &[f64]| Point { count, microseconds: microseconds.to_vec() };
-        let points = vec![point(1, &[10.0, 20.0, 30.0]), point(1000, &[11.0, 22.0, 60.0])];
+        let points = vec![point(1, &[10.0, 30.0, 20.0]), point(1000, &[11.0, 33.0, 60.0])];
         let curve = Curve { of: "things".to_owned(), must: Must::Stay, points };
         assert_eq!((curve.times(&curve.points[1]) * 100.0).round().to_bits(), 110.0_f64.to_bits());
     }
