@@ -27,7 +27,7 @@ pub struct Command {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// How long a turn is.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 1)]
     seconds: u64,
     /// No more of anything than this: sessions are signed in one after the other, which takes minutes.
     #[arg(long, default_value_t = 100_000)]
