@@ -243,11 +243,11 @@ bench *flags: _compiler _contenders
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     # Not for whoever may lay no link: then the page says that its runs are of two commits.
     if [ "$(id -u)" = 0 ] && [ -c /dev/net/tun ]; then
-        {{ just_executable() }} bench-screen --rounds 12
+        {{ just_executable() }} bench-screen --rounds 20
     else
         echo "No screen was measured: that takes root and /dev/net/tun ('just bench-screen' says what else)." >&2
     fi
-    {{ just_executable() }} bench-growth --rounds 3 --seconds 1
+    {{ just_executable() }} bench-growth --rounds 5 --seconds 1
 
 # Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
 bench-screen *flags: _compiler
@@ -263,7 +263,7 @@ bench-screen *flags: _compiler
     $({{ just_executable() }} _first) target/debug/bench-screen target/release --json docs/benchmarks/screen.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
-# Measure how a request's cost grows with routes, sessions, connections and parts; `--sessions 10000` takes minutes less
+# Measure how a request's cost grows with routes, sessions, connections and parts; `--most 10000` takes minutes less
 bench-growth *flags: _compiler
     #!/usr/bin/env bash
     set -euo pipefail
@@ -275,7 +275,7 @@ bench-growth *flags: _compiler
     $({{ just_executable() }} _first) target/debug/bench-growth target/release --json docs/benchmarks/growth.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
-# Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept; `--update` keeps what is counted now
+# Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept (docs/MICROBENCHMARKS.md); `--update` keeps what is counted now
 instructions *flags: _compiler
     #!/usr/bin/env bash
     set -euo pipefail
@@ -283,7 +283,7 @@ instructions *flags: _compiler
     cargo build --profile counted --package bff-core --features bench --example instructions
     cargo run --quiet --package bench --bin bench-instructions -- target/counted/examples/instructions \
         --kept docs/benchmarks/instructions.json {{ flags }}
-    [ -z "{{ flags }}" ] || UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    case " {{ flags }} " in *" --update "*) UPDATE_DOCS=1 cargo test --package workspace-rules --test figures ;; esac
 
 # Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
 outages *flags: _compiler

@@ -15,7 +15,7 @@ use clap::Parser;
 use workspace_rules::growth::{Curve, Must, Run};
 use workspace_rules::occasion::Occasion;
 
-use crate::place;
+use crate::{place, version};
 use cost::Turn;
 
 /// What is measured, and for how long.
@@ -27,11 +27,11 @@ pub struct Command {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// How long a turn is.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 1)]
     seconds: u64,
-    /// No more sessions than this: they are signed in one after the other, which takes minutes.
+    /// No more of anything than this: sessions are signed in one after the other, which takes minutes.
     #[arg(long, default_value_t = 100_000)]
-    sessions: u32,
+    most: u32,
     /// Where to write what was measured.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -45,13 +45,13 @@ pub fn run(command: &Command) {
         println!("{of}: {points:?}");
         Curve { of: of.to_owned(), must, points }
     };
-    let binaries = &command.binaries;
-    let occasion = Occasion::here(binaries);
+    let (binaries, most) = (&command.binaries, command.most);
+    let occasion = Occasion::here(binaries).with_compiler().with("wrk", version::of("wrk", "-v"));
     let curves = vec![
-        curve("declared routes", Must::Stay, routes::points(binaries, turn)),
-        curve("sessions", Must::Stay, sessions::points(binaries, turn, command.sessions)),
-        curve("open connections", Must::Stay, connections::points(binaries, turn)),
-        curve("parts", Must::Grow, parts::points(binaries, turn)),
+        curve("declared routes", Must::Stay, routes::points(binaries, turn, most)),
+        curve("sessions", Must::Stay, sessions::points(binaries, turn, most)),
+        curve("open connections", Must::Stay, connections::points(binaries, turn, most)),
+        curve("parts", Must::Grow, parts::points(binaries, turn, most)),
     ];
     let run = Run {
         occasion: occasion.over(binaries),

@@ -27,5 +27,5 @@ pub(crate) fn put(
     let fields: Vec<String> =
         request.fields().iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let url = format!("{}{}", contender.server.url, request.path);
-    wrk::put(&url, &fields, script.as_deref(), Load { connections, seconds })
+    wrk::put(&url, &fields, script.as_deref(), Load { connections, seconds }, contender.answer()?.whole)
 }

@@ -14,11 +14,13 @@ mod paced;
 mod peers;
 mod provider;
 mod request;
+mod resident;
 mod round;
 mod running;
 mod start;
 mod stream;
 mod tokens;
+mod told;
 mod upstream;
 mod work;
 mod works;
@@ -69,8 +71,13 @@ struct Command {
 #[expect(clippy::print_stdout, reason = "a person reads the tables where they were measured")]
 fn main() {
     let command = Command::parse();
-    let occasion = Occasion::here(&command.binaries);
     let ground = Ground::of(command.binaries.clone(), command.beside.clone());
+    let occasion = Occasion::here(&command.binaries)
+        .with_compiler()
+        .with("wrk", contender::version("wrk", "-v"))
+        .with("Redis", contender::version("redis-server", "--version"))
+        .with("Go", contender::version("go", "version"))
+        .with("undici", peers::fastify::client(&ground));
     let effort = Effort {
         rounds: command.rounds,
         seconds: command.seconds,

@@ -41,9 +41,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
+    /// Every answer is one of `body` bytes.
+    ///
     /// # Errors
     /// With what became of the first request that was not answered well.
-    pub(crate) fn put(self, to: SocketAddr, requests: &[Vec<u8>]) -> Result<Took, String> {
+    pub(crate) fn put(self, to: SocketAddr, requests: &[Vec<u8>], body: usize) -> Result<Took, String> {
         // The kernel wakes who sleeps up to 50 µs late, to save power, unless asked not to.
         _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         let streams: Vec<TcpStream> =
@@ -54,6 +56,7 @@ impl Pace {
             idle: (0..self.connections).collect(),
             waiting: VecDeque::new(),
             took: Vec::new(),
+            body,
         };
         let mut ready: Vec<PollFd<'_>> =
             streams.iter().map(|stream| PollFd::new(stream, PollFlags::IN)).collect();
@@ -92,6 +95,8 @@ struct Asked<'a> {
     /// When each was due that has no connection yet.
     waiting: VecDeque<Instant>,
     took: Vec<Duration>,
+    /// The length of an answer's.
+    body: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -124,8 +129,9 @@ impl Asked<'_> {
             Err(error) => return Err(error.to_string()),
         }
         let Some(answer) = Answer::of(&receiving.bytes) else { return Ok(()) };
-        if answer.status != 200 || answer.closes {
-            return Err(format!("answered by {}: {}", answer.status, String::from_utf8_lossy(&answer.body)));
+        if answer.status != 200 || answer.closes || answer.body.len() != self.body {
+            let (length, text) = (answer.body.len(), String::from_utf8_lossy(&answer.body));
+            return Err(format!("answered by {} with {length} bytes: {text}", answer.status));
         }
         let due = receiving.due.take().ok_or("an answer that nobody asked for")?;
         receiving.bytes.clear();
@@ -167,7 +173,7 @@ mod tests {
         let pace = Pace { rate: 50, lasting: Duration::from_secs(1), connections: 2 };
         let requests =
             ["/a", "/b"].map(|path| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes());
-        let took = pace.put(address(&upstream), &requests).expect("it answers well");
+        let took = pace.put(address(&upstream), &requests, 0).expect("it answers well");
         assert_eq!(took.0.len(), 50);
         let seen = upstream.seen();
         assert_eq!(seen.iter().filter(|seen| seen.path() == "/b").count(), 25);
@@ -179,7 +185,7 @@ mod tests {
         let upstream = Upstream::start(|_| Reply::status(200).after(Duration::from_millis(100)));
         let pace = Pace { rate: 20, lasting: Duration::from_secs(1), connections: 1 };
         let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
-        let took = pace.put(address(&upstream), &[request]).expect("it answers well");
+        let took = pace.put(address(&upstream), &[request], 0).expect("it answers well");
         let (first, last) = (took.0[0], took.0[19]);
         assert!(
             last >= first + Duration::from_millis(19 * 50),
@@ -192,6 +198,16 @@ mod tests {
         let upstream = Upstream::start(|_| Reply::status(503));
         let pace = Pace { rate: 10, lasting: Duration::from_secs(1), connections: 1 };
         let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
-        assert!(pace.put(address(&upstream), &[request]).is_err_and(|why| why.contains("503")));
+        assert!(pace.put(address(&upstream), &[request], 0).is_err_and(|why| why.contains("503")));
+    }
+
+    #[test]
+    fn an_answer_of_another_length_ends_it() {
+        let upstream = Upstream::start(|_| Reply::json(200, &serde_json::json!({"a": 1})));
+        let pace = Pace { rate: 10, lasting: Duration::from_secs(1), connections: 1 };
+        let requests = [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec()];
+        assert!(pace.put(address(&upstream), &requests, 7).is_ok());
+        let other = pace.put(address(&upstream), &requests, 8);
+        assert!(other.as_ref().is_err_and(|why| why.contains("7 bytes")), "{other:?}");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
+use workspace_rules::benchmarks::{Effort, Measured, Rounds, Work as Told};
+use workspace_rules::quantile::median;
 
 use crate::contender::Contender;
 use crate::ground::Ground;
-use crate::paced::Pace;
+use crate::paced::{Pace, Took};
 use crate::work::{Plan, Work};
 use crate::{held, load, microseconds};
 
@@ -33,7 +34,7 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
             turn.saturate(ground, effort);
         }
     }
-    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second)));
+    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second.measured())));
     for _ in 0..effort.rounds {
         for turn in &mut turns {
             turn.pace(effort, rate);
@@ -55,11 +56,11 @@ impl<'a> Turn<'a> {
         let measured = Measured {
             name: contender.name.clone(),
             version: contender.version.clone(),
-            microseconds: Vec::new(),
-            requests_per_second: Vec::new(),
-            p50: Vec::new(),
-            p99: Vec::new(),
-            p999: Vec::new(),
+            microseconds: Rounds::default(),
+            requests_per_second: Rounds::default(),
+            p50: Rounds::default(),
+            p99: Rounds::default(),
+            p999: Rounds::default(),
             few_kib: None,
             many_kib: None,
             faults: Vec::new(),
@@ -79,23 +80,31 @@ impl<'a> Turn<'a> {
 
     fn saturate(&mut self, ground: &Ground, effort: &Effort) {
         let before = self.contender.server.processor_time();
-        let Some(requests) = self.load(ground, effort, effort.seconds) else { return };
+        let requests = self.load(ground, effort, effort.seconds);
         let spent = self.contender.server.processor_time().saturating_sub(before);
         let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
-        self.measured.microseconds.push(rounded(microseconds::of(spent) / f64::from(requests)));
-        self.measured.requests_per_second.push(rounded(f64::from(requests) / seconds));
+        let each = requests.map(|requests| rounded(microseconds::of(spent) / f64::from(requests)));
+        self.measured.microseconds.push(each);
+        self.measured
+            .requests_per_second
+            .push(requests.map(|requests| rounded(f64::from(requests) / seconds)));
     }
 
     /// As many as there are for everybody.
     fn pace(&mut self, effort: &Effort, rate: u32) {
         let lasting = Duration::from_secs(effort.seconds);
         let pace = Pace { rate, lasting, connections: effort.connections };
-        let took = pace.put(self.contender.address(), &self.contender.request.from(self.asked).written());
-        let Some(took) = self.noted(took) else { return };
-        self.asked += took.count();
-        self.measured.p50.push(rounded(took.per_mille(500)));
-        self.measured.p99.push(rounded(took.per_mille(990)));
-        self.measured.p999.push(rounded(took.per_mille(999)));
+        let requests = self.contender.request.from(self.asked).written();
+        let took = self
+            .contender
+            .answer()
+            .and_then(|answer| pace.put(self.contender.address(), &requests, answer.body));
+        let took = self.noted(took);
+        self.asked += took.as_ref().map_or(0, Took::count);
+        let Measured { p50, p99, p999, .. } = &mut self.measured;
+        for (rounds, of_thousand) in [(p50, 500), (p99, 990), (p999, 999)] {
+            rounds.push(took.as_ref().map(|took| rounded(took.per_mille(of_thousand))));
+        }
     }
 
     fn memory(&mut self, connections: usize) -> Option<u64> {
@@ -113,12 +122,6 @@ fn half(rates: impl Iterator<Item = f64>) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands, above zero")]
     let half = (rates.min_by(f64::total_cmp).unwrap_or_default() / 2.0) as u32;
     half.max(1)
-}
-
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied()
 }
 
 /// A tenth is more than can be measured.

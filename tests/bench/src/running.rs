@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use test_support::{http, wait};
 
+use crate::resident;
+use crate::told::{read, size};
+
 const START: Duration = Duration::from_secs(30);
 
 /// Linux counts processor time in these for whoever reads `/proc`, on every machine (`USER_HZ`).
@@ -56,7 +59,14 @@ impl Server {
         TICK * ticks.sum()
     }
 
-    /// Resident memory of all its processes, in KiB: now, and the most that each of them ever had.
+    /// Forgets the most that each of its processes had in memory so far (proc_pid_clear_refs(5)).
+    pub(crate) fn forget_most(&self) {
+        for pid in self.processes() {
+            fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("whoever started it may say so");
+        }
+    }
+
+    /// Resident memory of all its processes, in KiB: now, and the most that each of them had since that was forgotten.
     pub(crate) fn memory(&self) -> (u64, u64) {
         let sizes = self.processes().into_iter().map(|pid| {
             let status = read(pid, "status");
@@ -65,9 +75,9 @@ impl Server {
         sizes.fold((0, 0), |(now, most), (its_now, its_most)| (now + its_now, most + its_most))
     }
 
-    /// Memory of all its processes in KiB, what several of them share counted once (`Pss`).
-    pub(crate) fn share(&self) -> u64 {
-        self.processes().into_iter().map(|pid| size(&read(pid, "smaps_rollup"), "Pss:")).sum()
+    /// What it takes of memory in KiB, whoever else is there.
+    pub(crate) fn taken(&self) -> u64 {
+        resident::kib(&self.processes())
     }
 
     /// Itself, and whatever it has started.
@@ -111,20 +121,10 @@ fn last_line(said: &mut File) -> String {
     String::from_utf8_lossy(&text).trim().lines().last().unwrap_or_default().to_owned()
 }
 
-/// Nothing of a process that has ended meanwhile.
-fn read(pid: u32, file: &str) -> String {
-    fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default()
-}
-
 /// `utime` and `stime` (proc(5)). The name before them may hold spaces, and ends with the last parenthesis.
 fn ticks(stat: &str) -> u32 {
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum()
-}
-
-fn size(status: &str, name: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -135,8 +135,6 @@ mod tests {
     fn what_linux_counts_is_read() {
         let stat = "4 (a (b) c) S 1 4 4 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 3 0 100 1 1";
         assert_eq!(ticks(stat), 300);
-        assert_eq!(size("VmHWM:\t   2000 kB\nVmRSS:\t   1000 kB\n", "VmRSS:"), 1000);
-        assert_eq!(size("Rss:      30 kB\nPss:      20 kB\n", "Pss:"), 20);
     }
 
     #[test]

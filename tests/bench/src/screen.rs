@@ -42,6 +42,9 @@ pub struct Command {
     /// How often each client makes each screen over each link.
     #[arg(long, default_value_t = 40)]
     rounds: usize,
+    /// One link alone, by its name; may be given again.
+    #[arg(long)]
+    link: Vec<String>,
     /// Where to write what was measured.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -53,8 +56,10 @@ pub fn run(command: &Command) -> ExitCode {
         space::Entered::Here => {}
         space::Entered::Elsewhere(ended) => return ended,
     }
+    let wanted = |name: &str| command.link.is_empty() || command.link.iter().any(|only| only == name);
     let links: Vec<Link> = LINKS
         .iter()
+        .filter(|(name, ..)| wanted(name))
         .map(|(name, round_trip_ms, kilobits_per_second)| Link {
             name: (*name).to_owned(),
             round_trip_ms: *round_trip_ms,
@@ -63,7 +68,7 @@ pub fn run(command: &Command) -> ExitCode {
         })
         .collect();
     let sandbox = command.sandbox.clone().unwrap_or_else(|| command.binaries.join("sandbox"));
-    let occasion = Occasion::here(&command.binaries);
+    let occasion = Occasion::here(&command.binaries).with_compiler();
     let screens = turns::all(&command.binaries, &sandbox, &links, command.rounds);
     let run = Run {
         occasion: occasion.over(&command.binaries),

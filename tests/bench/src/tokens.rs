@@ -7,7 +7,7 @@ use test_support::issuer::Issuer;
 /// What they are for.
 pub(crate) const AUDIENCE: &str = "https://mobile.bank.example";
 
-/// So many that a gateway which remembers tokens has forgotten one when it comes again.
+/// More than a gateway which remembers tokens by a bound has room for: of such a loop it may keep some, and has forgotten most.
 const DISTINCT: usize = 100_000;
 
 /// Longer than all that is measured.

@@ -1,28 +1,46 @@
 //! A measurement that is too short for figures: it comes to its end, and leaves nobody out without a word.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde::de::DeserializeOwned;
 use tempfile::TempDir;
-use workspace_rules::benchmarks::Run;
+use workspace_rules::benchmarks::{Rounds, Run};
+use workspace_rules::growth;
+use workspace_rules::screen::{self, Client};
+
+/// Where cargo has built the binaries, this program's too.
+fn built(program: &str) -> &Path {
+    Path::new(program).parent().expect("it is in a folder")
+}
+
+/// Measures for so short, and gives what was printed and what was written.
+fn measured<R: DeserializeOwned>(program: &str, flags: &[&str]) -> (String, R) {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    let json = folder.path().join("run.json");
+    let mut command = Command::new(program);
+    command.arg(built(program)).args(flags).arg("--json").arg(&json);
+    let output = command.output().expect("it was just built");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(&json).expect("it has written what it measured");
+    let run = serde_json::from_str(&text).unwrap_or_else(|error| panic!("it is no run: {error}: {text}"));
+    (said, run)
+}
 
 #[test]
 fn a_pass_through_is_measured_beside_others() {
-    let folder = TempDir::new().expect("a temporary folder can be made");
-    let (bench, json) = (Path::new(env!("CARGO_BIN_EXE_bench")), folder.path().join("run.json"));
-    let built = bench.parent().expect("it is in a folder");
-    let mut command = Command::new(bench);
-    command.arg(built).args(["--only", "pass-through", "--rounds", "1", "--seconds", "1", "--many", "100"]);
-    let output = command.arg("--json").arg(&json).output().expect("it was just built");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-
-    let text = std::fs::read_to_string(&json).expect("it has written what it measured");
-    let run: Run = serde_json::from_str(&text).expect("it is a run");
-    let head = Command::new("git").arg("-C").arg(built).args(["rev-parse", "HEAD"]).output();
+    let program = env!("CARGO_BIN_EXE_bench");
+    let flags = ["--only", "pass-through", "--rounds", "1", "--seconds", "1", "--many", "100"];
+    let (said, run) = measured::<Run>(program, &flags);
+    let text = format!("{run:?}");
+    let head = Command::new("git").arg("-C").arg(built(program)).args(["rev-parse", "HEAD"]).output();
     let head = head.ok().filter(|output| output.status.success());
     let head = head.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     assert_eq!(run.occasion.built.map(|built| built.commit), head);
+    assert!(run.occasion.took_seconds.is_some_and(|took| took > 0), "{text}");
+    assert!(run.occasion.tools.iter().any(|tool| tool.name == "wrk" && !tool.version.is_empty()), "{text}");
     assert!(run.occasion.ran_first.is_some(), "{text}");
     let [work] = run.works.as_slice() else { panic!("one work was asked for: {text}") };
     for name in ["mobile-bff", "nginx"] {
@@ -30,7 +48,8 @@ fn a_pass_through_is_measured_beside_others() {
         let measured = measured.unwrap_or_else(|| panic!("{name} was not measured: {text}"));
         assert_eq!(measured.faults, [""; 0], "{name}");
         let figures = [&measured.microseconds, &measured.requests_per_second, &measured.p50, &measured.p999];
-        assert!(figures.iter().all(|each| each.len() == 1 && each[0] > 0.0), "{name}: {text}");
+        let one = |rounds: &&Rounds| matches!(rounds.measured()[..], [figure] if figure > 0.0);
+        assert!(figures.iter().all(one), "{name}: {text}");
         assert!(measured.few_kib.is_some() && measured.many_kib.is_some(), "{name}: {text}");
     }
     for name in ["HAProxy", "KrakenD", "Fastify with undici"] {
@@ -38,4 +57,35 @@ fn a_pass_through_is_measured_beside_others() {
         assert!(told || work.absent.iter().any(|each| each.name == name), "{name} is left out: {text}");
     }
     assert!(said.contains("processor time of mobile-bff, times nginx"), "the table is not printed: {said}");
+}
+
+#[test]
+fn growth_is_measured_with_each_thing_that_there_may_be_more_of() {
+    let flags = ["--rounds", "1", "--seconds", "1", "--most", "10"];
+    let (_, run) = measured::<growth::Run>(env!("CARGO_BIN_EXE_bench-growth"), &flags);
+    let of: Vec<(&str, usize)> =
+        run.curves.iter().map(|curve| (curve.of.as_str(), curve.points.len())).collect();
+    assert_eq!(of, [("declared routes", 2), ("sessions", 2), ("open connections", 2), ("parts", 3)]);
+    for point in run.curves.iter().flat_map(|curve| &curve.points) {
+        assert!(matches!(point.microseconds[..], [cost] if cost > 0.0), "{point:?}");
+    }
+    assert!(run.occasion.took_seconds.is_some_and(|took| took > 0));
+}
+
+/// Only root may lay a link.
+#[test]
+fn a_screen_is_measured_with_and_without_the_bff() {
+    if !rustix::process::geteuid().is_root() || !Path::new("/dev/net/tun").exists() {
+        return;
+    }
+    let flags = ["--rounds", "1", "--link", "cable"];
+    let (_, run) = measured::<screen::Run>(env!("CARGO_BIN_EXE_bench-screen"), &flags);
+    assert_eq!(run.screens.len(), 8, "{run:?}");
+    for screen in &run.screens {
+        assert!(matches!(screen.milliseconds[..], [took] if took > 0.0), "{screen:?}");
+        assert!(matches!(screen.wire_bytes[..], [bytes] if bytes > screen.body_bytes), "{screen:?}");
+    }
+    let home = |client| run.screens.iter().find(|each| each.screen == "mobile home" && each.client == client);
+    assert_eq!(home(Client::Bff).map(|each| each.requests), Some(1));
+    assert!(home(Client::Careful).is_some_and(|each| each.requests > 1), "{run:?}");
 }

@@ -74,6 +74,15 @@ fn the_images_are_started_by_a_job_of_root() {
     assert!(job.lines().any(|line| line.contains("sudo ") && line.ends_with(" just images")), "{job}");
 }
 
+/// Whoever keeps other counts has said that a path takes other than before, and not by how much in truth.
+#[test]
+fn instructions_are_counted_whatever_a_change_keeps() {
+    let workflow = document::text(".github/workflows/workspace.yml");
+    let (_, job) = workflow.split_once("\n  instructions:\n").unwrap();
+    assert!(job.lines().any(|line| line.contains("just instructions --kept-before ")), "{job}");
+    assert!(!job.contains("exit 0"), "{job}");
+}
+
 #[test]
 fn peers_are_found_in_a_justfile() {
     let found = peers("for pair in a:b \\\n        c:d; do\n x:y");

@@ -2,15 +2,18 @@
 
 mod bars;
 mod figure;
+mod rounds;
 mod run;
 mod spread;
 mod summary;
 mod tables;
 
 use crate::figures::{Document, Figures};
+use crate::standing::Standing;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
+pub use rounds::Rounds;
 pub use run::{Absent, Effort, Log, Measured, Run, Start, Stream, Work};
 use summary::summary;
 pub use tables::{bars, tables};
@@ -28,6 +31,11 @@ const FIGURES: Figures<Run, String> = Figures {
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     FIGURES.violations(tree)
+}
+
+/// How its bars stand: those of works that were measured.
+pub(crate) fn standing(run: &Run) -> Standing {
+    bars::standing(run)
 }
 
 pub fn update(tree: &Tree) {

@@ -28,7 +28,8 @@ pub enum State {
 
 impl Built {
     /// Of the checkout that a folder lies in: cargo builds into one. Nothing where git knows of none.
-    pub(crate) fn of(folder: &Path) -> Option<Self> {
+    #[must_use]
+    pub fn of(folder: &Path) -> Option<Self> {
         let commit = said(folder, &["rev-parse", "HEAD"])?.trim().to_owned();
         let changes = said(folder, &[&["status", "--porcelain", "--"][..], &SHOWN].concat())?;
         let tree = if changes.is_empty() { State::Clean } else { State::Changed };

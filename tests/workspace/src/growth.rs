@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::figures::{Document, Figures, Picture};
 use crate::occasion::Occasion;
-use crate::quantile::percentile;
+use crate::quantile::{median, percentile};
+use crate::standing::Standing;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
@@ -62,30 +63,43 @@ pub struct Point {
 
 impl Point {
     pub(crate) fn median(&self) -> f64 {
-        percentile(&self.microseconds, 50)
+        median(&self.microseconds).unwrap_or_default()
     }
 
-    fn of_each(&self) -> f64 {
-        self.median() / f64::from(self.count.max(1))
+    /// Of each of what there is so many of, in one round.
+    fn of_each(&self, round: usize) -> Option<f64> {
+        Some(self.microseconds.get(round)? / f64::from(self.count.max(1)))
     }
 }
 
 impl Curve {
-    /// Of a point, beside what it must be: what the first one costs; or, for each part, the least that one cost where there are fewer.
+    /// Of a point, beside what it must be in the same round, the middle one of the rounds: what the first one costs; or, for each part, the
+    /// least that one cost where there are fewer.
     fn times(&self, point: &Point) -> f64 {
-        let beside = match self.must {
-            Must::Stay => self.points.first().map(Point::median),
+        let rounds = 0..point.microseconds.len();
+        let times: Vec<f64> = rounds.filter_map(|round| self.times_in(round, point)).collect();
+        median(&times).unwrap_or_default()
+    }
+
+    fn times_in(&self, round: usize, point: &Point) -> Option<f64> {
+        let (cost, beside) = match self.must {
+            Must::Stay => (*point.microseconds.get(round)?, *self.points.first()?.microseconds.get(round)?),
             Must::Grow => {
+                let own = point.of_each(round)?;
                 let fewer = self.points.iter().filter(|other| other.count < point.count);
-                fewer.map(Point::of_each).min_by(f64::total_cmp).or(Some(point.of_each()))
+                let least = fewer.filter_map(|other| other.of_each(round)).min_by(f64::total_cmp);
+                (own, least.unwrap_or(own))
             }
         };
-        let cost = if self.must == Must::Stay { point.median() } else { point.of_each() };
-        beside.filter(|beside| *beside > 0.0).map_or(0.0, |beside| cost / beside)
+        (beside > 0.0).then(|| cost / beside)
+    }
+
+    fn worst(&self) -> f64 {
+        self.points.iter().map(|point| self.times(point)).fold(0.0, f64::max)
     }
 
     fn holds(&self) -> bool {
-        self.points.iter().all(|point| self.times(point) <= FLAT)
+        self.worst() <= FLAT
     }
 }
 
@@ -122,7 +136,7 @@ fn bars(run: &Run) -> String {
             Must::Stay => "cost a request nothing",
             Must::Grow => "cost as much for each, or less",
         };
-        let worst = curve.points.iter().map(|point| curve.times(point)).fold(0.0, f64::max);
+        let worst = curve.worst();
         let holds = if curve.holds() { "yes" } else { "**no**" };
         _ = write!(text, "\n| {} | {must} | {worst:.2} | {holds} |", curve.of);
     }
@@ -131,6 +145,13 @@ fn bars(run: &Run) -> String {
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     FIGURES.violations(tree)
+}
+
+pub(crate) fn standing(run: &Run) -> Standing {
+    let missed = run.curves.iter().filter(|curve| !curve.holds());
+    let told =
+        |curve: &Curve| format!("growth with {}: {:.2} times (at most {FLAT})", curve.of, curve.worst());
+    Standing { missed: missed.map(told).collect(), not_measured: Vec::new() }
 }
 
 pub fn update(tree: &Tree) {
@@ -154,5 +175,14 @@ mod tests {
         assert!(!curve(Must::Grow, &[(1, 10.0), (16, 300.0)]).holds());
         // What a request costs by itself hides nothing of what its parts do.
         assert!(!curve(Must::Grow, &[(1, 80.0), (8, 160.0), (16, 480.0)]).holds());
+    }
+
+    /// A round in which the machine did something else as well disturbs all of its points.
+    #[test]
+    fn what_is_beside_another_is_of_the_same_round() {
+        let point = |count, microseconds: &[f64]| Point { count, microseconds: microseconds.to_vec() };
+        let points = vec![point(1, &[10.0, 30.0, 20.0]), point(1000, &[11.0, 33.0, 60.0])];
+        let curve = Curve { of: "things".to_owned(), must: Must::Stay, points };
+        assert_eq!((curve.times(&curve.points[1]) * 100.0).round().to_bits(), 110.0_f64.to_bits());
     }
 }

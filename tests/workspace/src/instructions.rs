@@ -1,9 +1,10 @@
-//! How many instructions each hot path takes: the table of docs/BENCHMARKS.md is what the file of counts says.
+//! How many instructions each hot path takes: the table of docs/MICROBENCHMARKS.md is what the file of counts says.
 
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::built::Built;
 use crate::figures::{Document, Figures};
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -14,7 +15,7 @@ pub const FILE: &str = "docs/benchmarks/instructions.json";
 const FIGURES: Figures<Counts> = Figures {
     run: FILE,
     by: "`just instructions`",
-    documents: &[Document { file: "docs/BENCHMARKS.md", parts }],
+    documents: &[Document { file: "docs/MICROBENCHMARKS.md", parts }],
     picture: None,
     instead: "Count with `just instructions --update`, which writes both",
 };
@@ -23,6 +24,8 @@ const FIGURES: Figures<Counts> = Figures {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Counts {
     pub of: Means,
+    /// Not every file of counts has it written down.
+    pub built: Option<Built>,
     pub paths: Vec<Count>,
 }
 
@@ -51,8 +54,10 @@ fn parts(counts: &Counts) -> Vec<(&'static str, String)> {
         return vec![("instructions-of", told), ("instructions", String::new())];
     }
     let Means { compiler, target, valgrind, processor } = &counts.of;
-    let told =
-        format!("Counted with {compiler} for {target}, by {valgrind}, on a processor with {processor}.");
+    let built = Built::told(counts.built.as_ref());
+    let told = format!(
+        "Counted {built}, with {compiler} for {target}, by {valgrind}, on a processor with {processor}."
+    );
     let mut table = "| path | instructions |\n|---|---:|".to_owned();
     for Count { path, instructions } in &counts.paths {
         _ = write!(table, "\n| `{path}` | {instructions} |");

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::figures::{Document, Figures, Picture};
 use crate::occasion::Occasion;
-use crate::quantile::percentile;
+use crate::quantile::{median, percentile};
+use crate::standing::Standing;
 use crate::tree::Tree;
 use crate::violation::Violation;
 
@@ -103,7 +104,7 @@ impl Client {
 
 impl Screen {
     pub(crate) fn p50(&self) -> f64 {
-        percentile(&self.milliseconds, 50)
+        median(&self.milliseconds).unwrap_or_default()
     }
 
     pub(crate) fn p95(&self) -> f64 {
@@ -112,7 +113,7 @@ impl Screen {
 
     pub(crate) fn wire(&self) -> f64 {
         let bytes: Vec<f64> = self.wire_bytes.iter().copied().map(f64::from).collect();
-        percentile(&bytes, 50)
+        median(&bytes).unwrap_or_default()
     }
 }
 
@@ -181,6 +182,10 @@ fn rows(run: &Run) -> String {
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
     FIGURES.violations(tree)
+}
+
+pub(crate) fn standing(run: &Run) -> Standing {
+    bars::standing(run)
 }
 
 pub fn update(tree: &Tree) {

@@ -1,18 +1,22 @@
 //! Tables and pictures are what was measured, and what was seen.
 
 use workspace_rules::fixture::{Rule, check_accepted, check_documents, check_rejected};
-use workspace_rules::{Tree, benchmarks, commits, growth, instructions, outages, screen};
+use workspace_rules::{
+    Tree, benchmarks, commits, durations, growth, instructions, outages, screen, standing,
+};
 
 /// What is shown of a run: its fixtures, what is wrong with it, and how it is written anew.
 type Shown = (&'static str, Rule, fn(&Tree));
 
-const ALL: [Shown; 6] = [
+const ALL: [Shown; 8] = [
     ("benchmarks", benchmarks::violations, benchmarks::update),
     ("commits", commits::violations, commits::update),
+    ("durations", durations::violations, durations::update),
     ("growth", growth::violations, growth::update),
     ("instructions", instructions::violations, instructions::update),
     ("outages", outages::violations, outages::update),
     ("screen", screen::violations, screen::update),
+    ("standing", standing::violations, standing::update),
 ];
 
 #[test]

@@ -14,7 +14,11 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(super) const ORIGIN: &str = "https://www.bank.example";
 
 /// Nothing of it outlives the measurement.
-const MEMORY: &str = "[store]\nengine = \"memory\"\n[idempotency]\nmay_be_lost = true\n[log]\nfilter = \"warn,bff_core::server::serve=info\"\n";
+const MEMORY: &str = "[store]\nengine = \"memory\"\n[idempotency]\nmay_be_lost = true\n";
+
+const LOG: &str = "[log]\nfilter = \"warn,bff_core::server::serve=info\"\n";
+
+const SEAL: &str = "[seal]\nkey = \"a key for a store that lasts as long as a measurement\"\n";
 
 /// mobile-bff before this bank, with `public` in that section and `more` after all sections.
 pub(super) fn mobile(binaries: &Path, bank: &Bank, public: &str, more: &str) -> Bff {
@@ -22,17 +26,18 @@ pub(super) fn mobile(binaries: &Path, bank: &Bank, public: &str, more: &str) -> 
     let own = own.replacen("[public]", &format!("[public]\nworkers = 2\n{public}"), 1);
     let systems =
         [bank.system("accounts"), bank.system("messages"), bank.payments_for("mobile-bff")].concat();
-    ready(Bff::start(binaries.join("mobile-bff"), &format!("{own}\n{MEMORY}\n{systems}\n{more}")))
+    ready(Bff::start(binaries.join("mobile-bff"), &format!("{own}\n{MEMORY}\n{LOG}\n{systems}\n{more}")))
 }
 
-/// web-bff before this bank.
-pub(super) fn web(binaries: &Path, bank: &Bank) -> Bff {
+/// web-bff before this bank, which keeps sessions as it does by default: in a file, and this is it.
+pub(super) fn web(binaries: &Path, bank: &Bank, file: &Path) -> Bff {
     let own = listening(ORIGIN).replacen("[public]", "[public]\nworkers = 2", 1);
     let systems = [bank.system("accounts"), bank.system("messages"), bank.payments_for("web-bff")].concat();
     let (issuer, open_data) = (bank.issuer_for("web-bff"), bank.open_data.url());
     let scope = "[oidc]\nscope = \"openid profile offline_access accounts messages payments\"";
     let toml = format!(
-        "{own}\n{issuer}\n{scope}\n{MEMORY}\n{systems}\n[upstream.open_data]\nurl = \"{open_data}\"\n"
+        "{own}\n{issuer}\n{scope}\n[store]\nfile = \"{}\"\n{SEAL}\n{LOG}\n{systems}\n[upstream.open_data]\nurl = \"{open_data}\"\n",
+        file.display()
     );
     ready(Bff::start(binaries.join("web-bff"), &toml))
 }

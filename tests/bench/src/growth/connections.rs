@@ -5,33 +5,40 @@ use std::net::TcpStream;
 use std::path::Path;
 
 use test_support::bank::Bank;
+use test_support::process::Bff;
 use workspace_rules::growth::Point;
 
 use super::bffs::{behind, kept_route, mobile};
 use super::cost::{self, Loaded, Turn};
 use super::routes::lasting;
 
-const COUNTS: [usize; 5] = [1, 10, 100, 1_000, 10_000];
+const COUNTS: [u32; 5] = [1, 10, 100, 1_000, 10_000];
 
-pub(super) fn points(binaries: &Path, turn: Turn) -> Vec<Point> {
+pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
     let (bank, system) = (Bank::start(), lasting());
     let more = behind(&system.url()) + &kept_route("/thing");
-    let bff = mobile(binaries, &bank, "keep_alive = \"1h\"\n", &more);
-    let mut open: Vec<TcpStream> = Vec::new();
-    let mut points = Vec::new();
-    for count in COUNTS {
-        open.resize_with(count, || asked_once(&bff.public()));
-        let loaded = Loaded {
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            bff: &bff,
+    let each: Vec<(u32, Bff, Vec<TcpStream>)> = COUNTS
+        .into_iter()
+        .filter(|count| *count <= most)
+        .map(|count| {
+            let bff = mobile(binaries, &bank, "keep_alive = \"1h\"\n", &more);
+            let open = (0..count).map(|_| asked_once(&bff.public())).collect();
+            (count, bff, open)
+        })
+        .collect();
+    let loaded: Vec<Loaded<'_>> = each
+        .iter()
+        .map(|(count, bff, _)| Loaded {
+            count: *count,
+            bff,
             path: "/thing".to_owned(),
             fields: Vec::new(),
+            own: Vec::new(),
             script: None,
             between: &|| {},
-        };
-        points.extend(cost::points(&[loaded], turn));
-    }
-    points
+        })
+        .collect();
+    cost::points(&loaded, turn)
 }
 
 /// A connection that was answered, and is kept.

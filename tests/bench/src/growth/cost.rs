@@ -1,12 +1,13 @@
 //! A request's cost: what the binary's threads had of the processor, by what it answered meanwhile.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
+use std::{fs, io};
 
 use test_support::process::Bff;
 use workspace_rules::growth::Point;
 
+use crate::exchange::{self, Length};
 use crate::wrk::{self, Load};
 
 /// Enough to keep both workers busy.
@@ -24,7 +25,10 @@ pub(super) struct Loaded<'a> {
     pub(super) count: u32,
     pub(super) bff: &'a Bff,
     pub(super) path: String,
+    /// Of every request.
     pub(super) fields: Vec<String>,
+    /// Of one request, where a script has others of each.
+    pub(super) own: Vec<String>,
     /// Which requests there are, where they are not all the same.
     pub(super) script: Option<&'a Path>,
     /// What the systems remember of it goes out of the way.
@@ -48,12 +52,27 @@ pub(super) fn points(all: &[Loaded<'_>], turn: Turn) -> Vec<Point> {
 }
 
 impl Loaded<'_> {
+    /// What one answer takes.
+    fn answer(&self) -> io::Result<Length> {
+        let authority = self.bff.public().trim_start_matches("http://").to_owned();
+        let mut request = format!("GET {} HTTP/1.1\r\nHost: {authority}\r\n", self.path);
+        for field in self.fields.iter().chain(&self.own) {
+            request.push_str(field);
+            request.push_str("\r\n");
+        }
+        request.push_str("\r\n");
+        let to = authority.parse().map_err(io::Error::other)?;
+        exchange::of(to, request.as_bytes()).map(|(_, length)| length)
+    }
+
     fn cost(&self, seconds: u64) -> f64 {
         let (url, load) =
             (format!("{}{}", self.bff.public(), self.path), Load { connections: CONNECTIONS, seconds });
         let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
+        let whole = self.answer().unwrap_or_else(|error| panic!("{url}: {error}")).whole;
         let before = processor_time(self.bff.pid());
-        let answered = wrk::put(&url, &fields, self.script, load).unwrap_or_else(|why| panic!("{why}"));
+        let answered =
+            wrk::put(&url, &fields, self.script, load, whole).unwrap_or_else(|why| panic!("{why}"));
         let spent = processor_time(self.bff.pid()).saturating_sub(before);
         (self.between)();
         spent.as_secs_f64() * 1_000_000.0 / f64::from(answered)

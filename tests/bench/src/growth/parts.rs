@@ -15,9 +15,10 @@ use super::cost::{self, Loaded, Turn};
 const OTHERS: u32 = 5;
 const COUNTS: [u32; 5] = [1, 6, 8, 12, 16];
 
-pub(super) fn points(binaries: &Path, turn: Turn) -> Vec<Point> {
+pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
     let each: Vec<(u32, Bank, Bff)> = COUNTS
         .into_iter()
+        .filter(|count| *count <= most)
         .map(|count| {
             let bank = with_accounts(count.saturating_sub(OTHERS).max(1));
             let bff = mobile(binaries, &bank, "", "");
@@ -34,6 +35,7 @@ pub(super) fn points(binaries: &Path, turn: Turn) -> Vec<Point> {
             path: if *count == 1 { "/v1/accounts/100000/transactions?limit=3" } else { "/v1/home" }
                 .to_owned(),
             fields: vec![format!("Authorization: Bearer {}", bank.issuer.token().sign())],
+            own: Vec::new(),
             script: None,
             between: forgotten,
         })

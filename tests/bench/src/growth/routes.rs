@@ -15,11 +15,12 @@ use super::cost::{self, Loaded, Turn};
 
 const COUNTS: [u32; 4] = [1, 10, 100, 1_000];
 
-pub(super) fn points(binaries: &Path, turn: Turn) -> Vec<Point> {
+pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
     let (bank, system) = (Bank::start(), lasting());
     let folder = TempDir::new().expect("a temporary folder can be made");
     let each: Vec<(u32, Bff, PathBuf)> = COUNTS
         .into_iter()
+        .filter(|count| *count <= most)
         .map(|count| {
             let routes: String = (0..count).map(|nth| kept_route(&format!("/r{nth}/{{id}}"))).collect();
             let bff = mobile(binaries, &bank, "", &(behind(&system.url()) + &routes));
@@ -36,6 +37,7 @@ pub(super) fn points(binaries: &Path, turn: Turn) -> Vec<Point> {
             bff,
             path: "/r0/7".to_owned(),
             fields: Vec::new(),
+            own: Vec::new(),
             script: Some(script),
             between: &forgotten,
         })

@@ -1,12 +1,13 @@
 //! Sessions: each request is of another of them.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use tempfile::TempDir;
 use test_support::bank::Bank;
 use test_support::browser::Browser;
+use test_support::process::Bff;
 use workspace_rules::growth::Point;
 
 use super::bffs::{ORIGIN, web};
@@ -16,25 +17,43 @@ const COUNTS: [u32; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
 
 const COOKIE: &str = "__Host-Http-bff";
 
-/// Browsers that sign in at once, and sessions of one person: as many as one may have.
-const AT_ONCE: usize = 4;
+/// Browsers that sign in at once: more than there are processors, since each waits for the disk too, and what waits is written together.
+const AT_ONCE: usize = 16;
+/// Sessions of one person: as many as one may have.
 const OF_ONE: usize = 100;
 
-/// `most` sessions at the most.
+/// A binary of its own for each number of them, `most` at the most.
 pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
-    let bank = Bank::start();
-    let (provider, bff) = (bank.provider(), web(binaries, &bank));
-    let folder = TempDir::new().expect("a temporary folder can be made");
-    let (file, script) = (folder.path().join("cookies"), folder.path().join("script.lua"));
-    fs::write(&script, script_over(&file)).expect("a script can be written");
-    let signed_in = || {
-        let browser = Browser::new(ORIGIN, &bff.public());
-        browser.sign_in(&provider, "/");
-        browser.cookie(COOKIE).expect("somebody signed in").value
-    };
-    let mut cookies: Vec<String> = Vec::new();
-    let mut points = Vec::new();
-    for count in COUNTS.into_iter().filter(|count| *count <= most) {
+    let (bank, folder) = (Bank::start(), TempDir::new().expect("a temporary folder can be made"));
+    let counts = COUNTS.into_iter().filter(|count| *count <= most);
+    let each: Vec<SignedIn> =
+        counts.map(|count| SignedIn::so_many(binaries, &bank, &folder, count)).collect();
+    let loaded: Vec<Loaded<'_>> = each.iter().map(SignedIn::loaded).collect();
+    cost::points(&loaded, turn)
+}
+
+/// A web-bff at which so many have signed in.
+struct SignedIn {
+    count: u32,
+    bff: Bff,
+    script: PathBuf,
+    /// `NAME=VALUE` of one of them.
+    cookie: String,
+}
+
+impl SignedIn {
+    #[expect(clippy::print_stdout, reason = "a person sees where it is")]
+    fn so_many(binaries: &Path, bank: &Bank, folder: &TempDir, count: u32) -> Self {
+        let [store, file, script] =
+            ["store.redb", "cookies", "script.lua"].map(|name| folder.path().join(format!("{count}-{name}")));
+        let (provider, bff) = (bank.provider(), web(binaries, bank, &store));
+        let signed_in = || {
+            let browser = Browser::new(ORIGIN, &bff.public());
+            browser.sign_in(&provider, "/");
+            let value = browser.cookie(COOKIE).expect("somebody signed in").value;
+            format!("{COOKIE}={value}")
+        };
+        let (begun, mut cookies) = (Instant::now(), Vec::<String>::new());
         while cookies.len() < count as usize {
             let next = (count as usize - cookies.len()).min(OF_ONE);
             provider.subject(&format!("cust-{:06}", cookies.len()));
@@ -42,22 +61,25 @@ pub(super) fn points(binaries: &Path, turn: Turn, most: u32) -> Vec<Point> {
             // What it was asked it would remember for ever.
             provider.issuer().upstream().clear();
         }
-        let lines = cookies.iter().fold(String::new(), |mut lines, cookie| {
-            _ = writeln!(lines, "{COOKIE}={cookie}");
-            lines
-        });
-        fs::write(&file, lines).expect("cookies can be written");
-        let loaded = Loaded {
-            count,
-            bff: &bff,
+        println!("{count} signed in, in {:?}", begun.elapsed());
+        fs::write(&file, cookies.join("\n") + "\n").expect("cookies can be written");
+        fs::write(&script, script_over(&file)).expect("a script can be written");
+        let cookie = cookies.swap_remove(0);
+        Self { count, bff, script, cookie }
+    }
+
+    fn loaded(&self) -> Loaded<'_> {
+        let own = [&format!("Cookie: {}", self.cookie), "X-CSRF: 1", "Sec-Fetch-Site: same-origin"];
+        Loaded {
+            count: self.count,
+            bff: &self.bff,
             path: "/bff/user".to_owned(),
             fields: Vec::new(),
-            script: Some(&script),
+            own: own.map(ToOwned::to_owned).into(),
+            script: Some(&self.script),
             between: &|| {},
-        };
-        points.extend(cost::points(&[loaded], turn));
+        }
     }
-    points
 }
 
 fn at_once<T: Send>(count: usize, work: &(impl Fn() -> T + Sync)) -> Vec<T> {

@@ -5,7 +5,7 @@ use std::fmt;
 use workspace_rules::instructions::{Count, Counts, Means};
 
 /// What a path may take more, or have got better by before it is worth keeping: in a hundred.
-const ALLOWED: f64 = 3.0;
+pub(super) const ALLOWED: f64 = 3.0;
 
 const UPDATE: &str = "run `just instructions --update` and commit what it writes";
 
@@ -53,7 +53,7 @@ impl Verdict {
 }
 
 /// Whose valgrind counted makes no difference.
-fn are_a_pair(kept: &Means, now: &Means) -> bool {
+pub(super) fn are_a_pair(kept: &Means, now: &Means) -> bool {
     (&kept.compiler, &kept.target, &kept.processor) == (&now.compiler, &now.target, &now.processor)
 }
 
@@ -107,16 +107,16 @@ fn percent(kept: u64, now: u64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn counts(compiler: &str, paths: &[(&str, u64)]) -> Counts {
+    pub(in super::super) fn counts(compiler: &str, paths: &[(&str, u64)]) -> Counts {
         let text = |text: &str| text.to_owned();
         let of =
             Means { compiler: text(compiler), target: text("t"), valgrind: text("v"), processor: text("p") };
         let count =
             |(path, instructions): &(&str, u64)| Count { path: text(path), instructions: *instructions };
-        Counts { of, paths: paths.iter().map(count).collect() }
+        Counts { of, built: None, paths: paths.iter().map(count).collect() }
     }
 
     fn faults(kept: &[(&str, u64)], now: &[(&str, u64)]) -> Vec<String> {

@@ -66,6 +66,11 @@ fn installed(folder: &Path) -> Result<PathBuf, Absent> {
     Ok(folder.to_owned())
 }
 
+/// The version of what it asks with, where it was installed before.
+pub(crate) fn client(ground: &Ground) -> Option<String> {
+    version(&ground.built("fastify"), "undici").ok()
+}
+
 fn version(installed: &Path, package: &str) -> Result<String, Absent> {
     let file = installed.join("node_modules").join(package).join("package.json");
     let text = fs::read_to_string(&file).map_err(|error| absent(NAME, error.to_string()))?;

@@ -1,5 +1,7 @@
 //! oauth2-proxy: a session in a sealed cookie, and its access token with what is passed on.
 //!
+//! It keeps two connections to its upstream, since it takes Go's transport as it is, and no option of its own says otherwise.
+//!
 //! Built from its module, with the sums of `tests/bench/peers/oauth2-proxy`.
 
 use std::path::PathBuf;

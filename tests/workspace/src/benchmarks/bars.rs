@@ -3,6 +3,7 @@
 use super::figure::{Connections, Figure};
 use super::run::Run;
 use super::spread::Spread;
+use crate::standing::Standing;
 
 /// A figure of ours, and the most that it may be.
 pub(super) struct Bar {
@@ -77,23 +78,42 @@ const fn aimed(what: Figure, at_most: f64, aim: f64) -> Bar {
     Bar { what, at_most, aim: Some(aim) }
 }
 
+/// How each stands that is of a work which the run has.
+pub(super) fn standing(run: &Run) -> Standing {
+    let mut standing = Standing::default();
+    for bar in ALL.iter().filter(|bar| bar.what.is_of(run)) {
+        bar.stands(run, &mut standing);
+    }
+    standing
+}
+
 impl Bar {
     /// Its row: what was to come out, what came out, and whether that will do.
     pub(super) fn told(&self, run: &Run) -> String {
         let Self { what, at_most, aim } = self;
+        let lost = match what.lost(run) {
+            0 => String::new(),
+            lost => format!(", in {} of {} rounds", run.effort.rounds - lost, run.effort.rounds),
+        };
         let (rounds, aim) = (what.of(run), aim.map(|aim| aim.to_string()).unwrap_or_default());
         let came = match rounds[..] {
             [once] => format!("{once:.2}"),
             _ => Spread::told(&rounds, 2),
         };
-        let holds = Spread::of(&rounds).map_or("not measured", |came| self.holds(came));
+        let holds = Spread::of(&rounds)
+            .map_or_else(|| "not measured".to_owned(), |came| format!("{}{lost}", self.holds(came)));
         format!("| {} | {at_most} | {aim} | {came} | {holds} |", what.told(run))
     }
 
-    /// What it is, where it is missed, what it came to, and what it may.
-    pub(super) fn missed(&self, run: &Run) -> Option<String> {
-        let came = Spread::of(&self.what.of(run)).filter(|came| came.median > self.at_most)?;
-        Some(format!("{} ({:.2}, at most {})", self.what.told(run), came.median, self.at_most))
+    fn stands(&self, run: &Run, standing: &mut Standing) {
+        let told = self.what.told(run);
+        match Spread::of(&self.what.of(run)) {
+            None => standing.not_measured.push(told),
+            Some(Spread { median, .. }) if median > self.at_most => {
+                standing.missed.push(format!("{told} ({median:.2}, at most {})", self.at_most));
+            }
+            Some(_) => {}
+        }
     }
 
     /// By the median; a round that came out on the other side is no secret.

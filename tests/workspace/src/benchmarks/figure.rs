@@ -1,5 +1,6 @@
 //! What a bar is of: a figure of ours within one run.
 
+use super::rounds::Rounds;
 use super::run::{Measured, Run};
 
 pub(super) enum Figure {
@@ -50,16 +51,26 @@ impl Figure {
         }
     }
 
-    /// What came out, in each round where there are rounds; nothing where one of the two was not measured in all of them.
+    /// Rounds that came to nothing for one of the two, where others did not.
+    pub(super) fn lost(&self, run: &Run) -> usize {
+        match (self, self.of(run).len()) {
+            (Self::Times { .. } | Self::Added { .. }, measured @ 1..) => {
+                run.effort.rounds.saturating_sub(measured)
+            }
+            _ => 0,
+        }
+    }
+
+    /// What came out, in each round where there are rounds; nothing where one of the two was measured in none.
     pub(super) fn of(&self, run: &Run) -> Vec<f64> {
         match self {
             Self::Times { work, ours, theirs } => {
-                let cost = |name| run.find(work, name).map(|each| each.microseconds.as_slice());
-                by_round(run, cost(ours), cost(theirs), |ours, theirs| ours / theirs)
+                let cost = |name| run.find(work, name).map(|each| &each.microseconds);
+                by_round(cost(ours), cost(theirs), |ours, theirs| ours / theirs)
             }
             Self::Added { work, ours, over } => {
-                let middle = |name| run.find(work, name).map(|each| each.p50.as_slice());
-                by_round(run, middle(ours), middle(over), |ours, theirs| (ours - theirs) / 1000.0)
+                let middle = |name| run.find(work, name).map(|each| &each.p50);
+                by_round(middle(ours), middle(over), |ours, theirs| (ours - theirs) / 1000.0)
             }
             Self::Memory { work, binary, connections } => {
                 let rows: Option<Vec<u64>> =
@@ -90,14 +101,8 @@ impl Connections {
     }
 }
 
-/// Both of the same round, which disturbs both. Where a round came to nothing, nobody knows any more which was whose.
-fn by_round(run: &Run, ours: Option<&[f64]>, theirs: Option<&[f64]>, pair: fn(f64, f64) -> f64) -> Vec<f64> {
-    match (ours, theirs) {
-        (Some(ours), Some(theirs)) if [ours.len(), theirs.len()] == [run.effort.rounds; 2] => {
-            ours.iter().zip(theirs).map(|(ours, theirs)| pair(*ours, *theirs)).collect()
-        }
-        _ => Vec::new(),
-    }
+fn by_round(ours: Option<&Rounds>, theirs: Option<&Rounds>, pair: fn(f64, f64) -> f64) -> Vec<f64> {
+    ours.zip(theirs).map(|(ours, theirs)| ours.beside(theirs, pair)).unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "kibibytes of one machine")]
@@ -107,20 +112,21 @@ pub(super) fn megabytes(kib: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::benchmarks::{Effort, Run, Work};
-    use crate::machine::Machine;
     use crate::occasion::Occasion;
 
-    fn measured(name: &str, microseconds: &[f64], many_kib: Option<u64>) -> Measured {
+    fn measured(name: &str, microseconds: &[Option<f64>], many_kib: Option<u64>) -> Measured {
         Measured {
             name: name.to_owned(),
             version: String::new(),
-            microseconds: microseconds.to_vec(),
-            requests_per_second: Vec::new(),
-            p50: Vec::new(),
-            p99: Vec::new(),
-            p999: Vec::new(),
+            microseconds: microseconds.iter().copied().collect(),
+            requests_per_second: Rounds::default(),
+            p50: Rounds::default(),
+            p99: Rounds::default(),
+            p999: Rounds::default(),
             few_kib: None,
             many_kib,
             faults: Vec::new(),
@@ -130,12 +136,7 @@ mod tests {
     fn run(contenders: Vec<Measured>) -> Run {
         let work = Work { name: "a work".to_owned(), rate: 1, contenders, absent: Vec::new() };
         Run {
-            occasion: Occasion {
-                date: String::new(),
-                built: None,
-                machine: Machine::this(),
-                ran_first: None,
-            },
+            occasion: Occasion::here(Path::new("/")),
             effort: Effort { rounds: 2, seconds: 1, connections: 1, many_connections: 2, workers: 1 },
             works: vec![work],
             starts: Vec::new(),
@@ -152,10 +153,13 @@ mod tests {
 
     #[test]
     fn a_ratio_is_of_one_round() {
-        let both = run(vec![measured("a-bff", &[3.0, 8.0], None), measured("peer", &[2.0, 4.0], None)]);
-        assert_eq!(bits(&TIMES.of(&both)), bits(&[1.5, 2.0]));
-        let one_lost = run(vec![measured("a-bff", &[3.0, 8.0], None), measured("peer", &[2.0], None)]);
-        assert!(TIMES.of(&one_lost).is_empty());
+        let ours = || measured("a-bff", &[Some(3.0), Some(8.0)], None);
+        let both = run(vec![ours(), measured("peer", &[Some(2.0), Some(4.0)], None)]);
+        assert_eq!((bits(&TIMES.of(&both)), TIMES.lost(&both)), (bits(&[1.5, 2.0]), 0));
+        let one_lost = run(vec![ours(), measured("peer", &[None, Some(4.0)], None)]);
+        assert_eq!((bits(&TIMES.of(&one_lost)), TIMES.lost(&one_lost)), (bits(&[2.0]), 1));
+        let none = run(vec![ours(), measured("peer", &[None, None], None)]);
+        assert!(TIMES.of(&none).is_empty());
     }
 
     #[test]

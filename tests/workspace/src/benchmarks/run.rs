@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rounds::Rounds;
 use crate::occasion::Occasion;
 
 /// Everything that was measured at once, and can be compared.
@@ -45,13 +46,13 @@ pub struct Measured {
     pub name: String,
     pub version: String,
     /// Processor time for a request, at saturation.
-    pub microseconds: Vec<f64>,
+    pub microseconds: Rounds,
     /// At saturation.
-    pub requests_per_second: Vec<f64>,
+    pub requests_per_second: Rounds,
     /// At the work's rate, in microseconds.
-    pub p50: Vec<f64>,
-    pub p99: Vec<f64>,
-    pub p999: Vec<f64>,
+    pub p50: Rounds,
+    pub p99: Rounds,
+    pub p999: Rounds,
     /// Memory while so many connections are kept.
     pub few_kib: Option<u64>,
     pub many_kib: Option<u64>,
@@ -73,16 +74,16 @@ pub struct Start {
     pub milliseconds: Vec<f64>,
 }
 
-/// A large answer passed on.
+/// A large answer passed on; a figure of each time.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Stream {
     pub server: String,
     pub bytes: u64,
-    pub at_rest_kib: u64,
+    pub at_rest_kib: Vec<f64>,
     /// The most above that, while it passed.
-    pub grown_kib: u64,
+    pub grown_kib: Vec<f64>,
     /// Processor time for all of it.
-    pub milliseconds: f64,
+    pub milliseconds: Vec<f64>,
 }
 
 /// Whether each request is a line of the log.

@@ -1,5 +1,7 @@
 //! The middle of several figures, and how far they lie apart: none is left out.
 
+use crate::quantile::median;
+
 /// The least, the middle one and the most.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spread {
@@ -10,9 +12,9 @@ pub(super) struct Spread {
 
 impl Spread {
     pub(super) fn of(values: &[f64]) -> Option<Self> {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        Some(Self { least: *sorted.first()?, median: *sorted.get(sorted.len() / 2)?, most: *sorted.last()? })
+        let least = values.iter().copied().min_by(f64::total_cmp)?;
+        let most = values.iter().copied().max_by(f64::total_cmp)?;
+        Some(Self { least, median: median(values)?, most })
     }
 
     /// `20.4 (18.8 to 22.0)`

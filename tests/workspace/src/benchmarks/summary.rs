@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::bars;
 use super::run::{Measured, Run, Work};
-use super::spread::Spread;
+use crate::quantile::median;
 
 /// What the names of our binaries end with, before what else a row says of one.
 const OURS: &str = "-bff";
@@ -18,10 +17,6 @@ pub(super) fn summary(run: &Run) -> Vec<(String, String)> {
     for work in run.works.iter().filter(|work| is_compared(work)) {
         _ = write!(text, "\n| {} | {} |", work.name, cheapest_first(work));
     }
-    let missed: Vec<String> = bars::ALL.iter().filter_map(|bar| bar.missed(run)).collect();
-    if !missed.is_empty() {
-        _ = write!(text, "\n\nBars that are missed: {}.", missed.join("; "));
-    }
     vec![("bench-summary".to_owned(), text)]
 }
 
@@ -31,7 +26,7 @@ fn is_compared(work: &Work) -> bool {
 }
 
 fn cheapest_first(work: &Work) -> String {
-    let median = |each: &Measured| Spread::of(&each.microseconds).map(|spread| spread.median);
+    let median = |each: &Measured| median(&each.microseconds.measured());
     let gateways = work.contenders.iter().filter(|each| !each.name.starts_with(UPSTREAM));
     let timed = gateways.filter_map(|each| Some((each, median(each)?)));
     let mut timed: Vec<(&Measured, f64)> = timed.collect();

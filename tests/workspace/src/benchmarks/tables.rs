@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::bars::ALL;
 use super::figure::megabytes;
-use super::run::{Effort, Measured, Run, Work};
+use super::run::{Effort, Measured, Run, Stream, Work};
 use super::spread::Spread;
 
 /// By their names.
@@ -45,8 +45,9 @@ fn work(work: &Work, effort: &Effort) -> String {
     let mut text = format!("Times at {} requests a second.\n\n{head}", work.rate);
     for contender in &work.contenders {
         let Measured { name, version, microseconds, requests_per_second, p50, p99, p999, .. } = contender;
-        let (cost, rate) = (Spread::told(microseconds, 1), Spread::told(requests_per_second, 0));
-        let [p50, p99, p999] = [p50, p99, p999].map(|values| Spread::told(values, 0));
+        let (cost, rate) =
+            (Spread::told(&microseconds.measured(), 1), Spread::told(&requests_per_second.measured(), 0));
+        let [p50, p99, p999] = [p50, p99, p999].map(|rounds| Spread::told(&rounds.measured(), 0));
         let [few, many] = [contender.few_kib, contender.many_kib]
             .map(|kib| kib.map(|kib| format!("{:.1}", megabytes(kib))).unwrap_or_default());
         _ = write!(
@@ -77,8 +78,10 @@ fn streams(run: &Run) -> String {
     let head = "| server | memory at rest, KiB | grew by, KiB | processor time, ms |\n|---|---:|---:|---:|";
     let mut text = head.to_owned();
     for stream in &run.streams {
-        let (server, rest, grown) = (&stream.server, stream.at_rest_kib, stream.grown_kib);
-        _ = write!(text, "\n| {server} | {rest} | {grown} | {:.0} |", stream.milliseconds);
+        let Stream { server, at_rest_kib, grown_kib, milliseconds, .. } = stream;
+        let [rest, grown, spent] =
+            [at_rest_kib, grown_kib, milliseconds].map(|passes| Spread::told(passes, 0));
+        _ = write!(text, "\n| {server} | {rest} | {grown} | {spent} |");
     }
     text
 }
