@@ -314,7 +314,11 @@ mutants *flags: _compiler _peers
     command -v cargo-mutants > /dev/null || cargo install --locked cargo-mutants
     # Its own exit code tells of every change that went unnoticed, the accepted ones too.
     which=({{ flags }})
-    [ ${#which[@]} -gt 0 ] || which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**' -f 'crates/core/src/cache/**')
+    if [ ${#which[@]} -eq 0 ]; then
+        which=(-f 'crates/core/src/auth/**' -f 'crates/core/src/store/**' -f 'crates/core/src/cache/**')
+        # What the cache waits with, and what fetches for it.
+        which+=(-f 'crates/core/src/until.rs' -f 'crates/core/src/upstream/asking.rs' -f 'crates/core/src/upstream/attempt.rs')
+    fi
     # Most of a black-box test is waiting: four at once suit two processors; with eight, a busy machine answers too late. What
     # nobody debugs is linked sooner.
     export RUST_TEST_THREADS=4 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0

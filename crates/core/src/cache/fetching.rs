@@ -140,17 +140,18 @@ impl Cache {
         let is_conditional = !conditions.is_empty();
         let began = self.clock.now();
         let (mut asked_at, mut result) = (began, origin.fetch(conditions, until.clone()).await);
-        let status = result.as_ref().ok().map(Answer::status);
+        let mut status = result.as_ref().ok().map(Answer::status);
         if is_conditional && status == Some(StatusCode::NOT_MODIFIED) {
             let renewed =
                 result.as_ref().ok().and_then(|answer| stored.as_ref()?.renewed(answer, &asked.key.upstream));
-            result = if let Some(answer) = renewed {
-                Ok(answer)
+            if let Some(answer) = renewed {
+                result = Ok(answer);
             } else {
-                // It speaks of another than the one that is kept: then the whole is asked for.
+                // It speaks of another than the one that is kept: then the whole is asked for, and what came of that counts.
                 asked_at = self.clock.now();
-                origin.fetch(Vec::new(), until.clone()).await
-            };
+                result = origin.fetch(Vec::new(), until.clone()).await;
+                status = result.as_ref().ok().map(Answer::status);
+            }
         }
         let waited = self.clock.now().saturating_duration_since(asked_at);
         // A failure says nothing of itself: it is of what was asked for.

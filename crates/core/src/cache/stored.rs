@@ -101,7 +101,7 @@ impl Stored {
             Ttl::Left(_) if is_old || wish.from == super::wish::From::System => Standing::Unwanted(ttl),
             Ttl::Left(left) if left < wish.min_fresh => Standing::Unwanted(ttl),
             Ttl::Left(_) => Standing::Fresh(ttl),
-            Ttl::Over(_) if is_old || wish.from == super::wish::From::System || !wish.min_fresh.is_zero() => {
+            Ttl::Over(_) if is_old || wish.from == super::wish::From::System || wish.is_of_fresh() => {
                 Standing::Over(ttl)
             }
             Ttl::Over(by) => match terms.stale {

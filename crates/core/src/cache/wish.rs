@@ -67,4 +67,9 @@ impl Wish {
             },
         }
     }
+
+    /// Whether it is for nothing that is over: whoever says how old it may be takes that only where they say so too.
+    pub(super) fn is_of_fresh(&self) -> bool {
+        !self.min_fresh.is_zero() || self.max_age.is_some() && self.max_stale.is_zero()
+    }
 }

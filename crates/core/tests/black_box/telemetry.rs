@@ -195,8 +195,13 @@ fn a_call_whose_answer_is_kept_is_in_its_requests_trace() {
     service.bff.terminate();
     service.bff.wait(PATIENCE);
     let seen = collector.seen();
-    for span in &told {
-        assert!(seen.iter().any(|request| contains(request, &hex(span))), "the span {span} was not sent");
+    for (nth, span) in told.iter().enumerate() {
+        // A span's id, and its parent's (`opentelemetry/proto/trace/v1/trace.proto`, fields 2 and 4).
+        let below = |parent: &str| [&hex(span)[..], &[0x22, 8], &hex(parent)].concat();
+        let was_sent = |bytes: &[u8]| seen.iter().any(|request| contains(request, bytes));
+        assert!(was_sent(&below("")), "the span {span} was not sent");
+        let callers = format!("00f067aa0ba902b{nth}");
+        assert!(!was_sent(&below(&callers)), "{span} is not below its request's");
     }
 }
 

@@ -105,5 +105,7 @@ async fn second(comes_after: Duration) -> (usize, bool) {
 fn who_comes_shortly_before_the_time_of_another_is_over_has_its_own() {
     let second = |comes_after| actix_rt::System::new().block_on(second(Duration::from_millis(comes_after)));
     assert_eq!(second(1_900), (2, true));
+    assert_eq!(second(1_001), (2, true));
+    assert_eq!(second(1_000), (1, false), "by half of its time");
     assert_eq!(second(100), (1, false), "it has waited for as long itself");
 }

@@ -65,6 +65,27 @@ fn of_many_who_ask_at_once_one_fetches() {
     );
 }
 
+/// Of what nobody else may be shown as well.
+#[test]
+fn of_many_that_one_caller_asks_at_once_one_is_fetched() {
+    let kept = Kept::start();
+    let token = kept.service.token().sign();
+    let gate = Gate::shut();
+    let behind = gate.clone();
+    kept.answers(move |_| {
+        behind.wait();
+        Reply::status(200).header("Cache-Control", "private, max-age=60")
+    });
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let asks = [(); HERD].map(|()| scope.spawn(|| kept.service.get_as("/one/x", &token)));
+        let under_way = || kept.service.metric("bff_requests_in_flight", &[]);
+        wait::until(PATIENCE, "all have asked", || under_way() >= HERD_SIZE);
+        gate.open();
+        asks.into_iter().map(|ask| ask.join().unwrap()).collect()
+    });
+    assert_eq!((different(&answers), kept.service.central.count()), (1, 1));
+}
+
 /// It is the first one's alone: each of the others asks.
 #[test]
 fn what_nobody_else_may_have_is_given_to_nobody_else() {

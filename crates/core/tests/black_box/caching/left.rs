@@ -100,7 +100,8 @@ fn left_to(kept: &Kept, then: &str) -> f64 {
 #[test]
 fn a_system_that_stalls_is_left_alone_though_nobody_waits_for_it_any_more() {
     for places in [2_u8, 4] {
-        let setup = keeping("deadline = \"300ms\"").set("upstream.side.timeout", "400ms");
+        // All have left by their own time before what goes on comes to its end, on a busy machine too.
+        let setup = keeping("deadline = \"600ms\"").set("upstream.side.timeout", "1s");
         let setup =
             setup.set("upstream.side.breaker_failures", places).set("upstream.side.breaker_pause", "1h");
         let kept = Kept::of(setup.set("upstream.side.concurrency", places));
@@ -227,6 +228,32 @@ fn an_exchange_that_one_token_is_refused_is_not_told_to_who_brings_another() {
     });
     kept.says(200, &[("Cache-Control", "max-age=60")]);
     check_second(&kept, [&old, &new], || kept.service.issuer.token_requests().len() == 1, &gate);
+}
+
+/// Nobody brings another of those.
+#[test]
+fn a_token_of_this_services_own_that_cannot_be_had_is_told_to_all() {
+    let kept = Kept::of(keeping("").set("public.workers", "1"));
+    let gate = Gate::shut();
+    let behind = gate.clone();
+    kept.service.issuer.on_token(move |_| {
+        behind.wait();
+        Reply::json(400, &json!({ "error": "invalid_client" }))
+    });
+    let told: BTreeSet<String> = thread::scope(|scope| {
+        let ask = || scope.spawn(|| used(&kept.get("/our/x")));
+        let first = ask();
+        wait::until(PATIENCE, "the first is under way", || kept.service.issuer.token_requests().len() == 1);
+        let second = ask();
+        let under_way = || kept.service.metric("bff_requests_in_flight", &[]);
+        wait::until(PATIENCE, "both have asked", || under_way() >= 2.0);
+        // The one worker has done with whatever came before this.
+        assert_eq!(kept.get("/nowhere").status, 404);
+        gate.open();
+        [first, second].into_iter().map(|ask| ask.join().unwrap()).collect()
+    });
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert_eq!(told, ["fwd=uri-miss", "fwd=uri-miss; collapsed"]);
 }
 
 /// The second is answered, who asks while the first does, which is refused once the gate is open.

@@ -108,6 +108,26 @@ fn who_takes_what_is_over_gets_it_where_nobody_forbids_it() {
     }
 }
 
+/// Whatever its system lets others use meanwhile.
+#[test]
+fn who_says_how_old_it_may_be_gets_nothing_that_is_over_unless_they_say_so() {
+    // Without leave to fetch anything beside a request.
+    let setup = keeping("").set("upstream.central.retry_budget_percent", 0);
+    let kept = Kept::of(setup.set("upstream.central.retry_budget_floor", 0));
+    kept.says(200, &[("Cache-Control", "max-age=6000, stale-while-revalidate=60000"), ("Age", "10000")]);
+    kept.wished("/one/a", "");
+    let meanwhile = "hit; detail=stale-while-revalidate";
+    for (wish, expected) in [
+        ("", meanwhile),
+        ("max-age=20000", "fwd=stale; stored"),
+        ("min-fresh=1", "fwd=stale; stored"),
+        ("max-age=20000, max-stale", meanwhile),
+        ("max-age=1000, max-stale", "fwd=stale; stored"),
+    ] {
+        assert_eq!(used(&kept.wished("/one/a", wish)), expected, "{wish}");
+    }
+}
+
 #[test]
 fn who_wants_what_is_kept_alone_has_nothing_fetched() {
     let kept = Kept::start();

@@ -115,9 +115,10 @@ fn a_304_that_speaks_of_another_is_not_believed() {
             None => Reply::status(200).header("Cache-Control", "max-age=60"),
         });
         let second = kept.get(&path);
-        assert_eq!(second.status, 200);
+        assert_eq!((second.status, used(&second).as_str()), (200, "fwd=stale; stored"), "{named:?}");
         assert_ne!(number(&second), first, "{named:?}");
         assert_eq!(number(&kept.get(&path)), number(&second));
+        assert!(kept.service.metric("bff_cache_requests_total", &["use=\"revalidated\""]) < 1.0);
     }
 }
 

@@ -70,6 +70,8 @@ fn what_has_too_many_tags_is_not_kept() {
     let tags = |count: usize| (0..count).map(|tag| tag.to_string()).collect::<Vec<_>>().join(" ");
     assert!(kept.is_kept(200, &[LASTS, ("Surrogate-Key", &tags(256))]));
     assert!(!kept.is_kept(200, &[LASTS, ("Surrogate-Key", &tags(257))]));
+    assert!(kept.is_kept_for_one(200, &[LASTS, ("Surrogate-Key", &tags(256))]));
+    assert!(!kept.is_kept_for_one(200, &[LASTS, ("Surrogate-Key", &tags(257))]));
 }
 
 #[test]
