@@ -109,7 +109,8 @@ impl Pass {
         } else {
             None
         };
-        let mut response = with_body(self.whole_head(&answer, context.clock()), status, body);
+        let mut response =
+            with_body(self.whole_head(&answer, (asked.rules.scope, context.clock())), status, body);
         representation::in_parts(&mut response);
         if let Some(shown) = shown {
             let grows = representation::made_once(request, &mut response, shown);
@@ -140,7 +141,8 @@ fn nothing_kept() -> Failure {
         .detail("Nothing is kept that would do; leave only-if-cached out to have it fetched.")
 }
 
-fn whose(named: &Named) -> Whose {
+/// Whose an answer is that is fetched in this name.
+pub(super) fn whose(named: &Named) -> Whose {
     match named {
         Named::Nobody => Whose::Public,
         Named::Caller(identity, _) => Whose::Caller(identity.clone()),
