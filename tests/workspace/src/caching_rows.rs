@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use walkdir::WalkDir;
+
 use crate::security_rows::exists;
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -55,16 +57,16 @@ fn is_row(line: &str) -> bool {
         && !line.starts_with("| rule |")
 }
 
-/// Each test of a suite: its file, its name as the document writes it, its line.
+/// Each test of a suite, in its folders too: its file, its name as the document writes it, its line.
 fn suite(tree: &Tree, suite: &str, prefix: &str) -> Vec<(String, String, usize)> {
-    let mut all = Vec::new();
-    let files = std::fs::read_dir(tree.root().join(suite)).into_iter().flatten().flatten();
-    let mut names: Vec<String> = files.filter_map(|file| file.file_name().into_string().ok()).collect();
-    names.sort();
-    for name in names {
+    let (mut all, root) = (Vec::new(), tree.root().join(suite));
+    let files = WalkDir::new(&root).sort_by_file_name().into_iter().flatten();
+    for file in files.filter(|file| file.file_type().is_file()) {
+        let Some(name) = file.path().strip_prefix(&root).ok().and_then(Path::to_str) else { continue };
+        let name = name.replace('\\', "/");
         let file = format!("{suite}/{name}");
         let text = tree.text(Path::new(&file)).unwrap_or_default();
-        let module = name.trim_end_matches(".rs");
+        let module = name.trim_end_matches(".rs").replace('/', "::");
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (index, line) in lines.iter().enumerate().filter(|(index, _)| *index > 0) {
             let function = line.strip_prefix("fn ").filter(|_| lines[index - 1] == "#[test]");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::memory::shared;
+use crate::http::weight::thousandths;
 
 const COUNT: usize = 4;
 
@@ -105,7 +106,8 @@ impl Chosen {
     }
 }
 
-/// White space where it means nothing, and case in what has none (RFC 9110 sections 8.4.1, 12.5).
+/// White space where it means nothing, case in what has none, and weights as they are shortest (RFC 9110 sections 8.4.1, 12.4.2, 12.5). The order
+/// stays: to some systems it means something.
 fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
     let begin = said.len();
     for part in value.as_bytes().split(|byte| *byte == b',') {
@@ -114,11 +116,23 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
             said.push(',');
         }
         let empty = said.len();
-        for (at, piece) in part.split(|byte| *byte == b';').enumerate() {
-            if at > 0 {
-                said.push(';');
+        let mut pieces = part.split(|byte| *byte == b';').enumerate().peekable();
+        while let Some((at, piece)) = pieces.next() {
+            let piece = piece.trim_ascii();
+            let weight = if at > 0 { weight(piece) } else { None };
+            match weight.filter(|_| !value.as_bytes().contains(&b'"')) {
+                // Whoever says nothing means this one.
+                Some(1000) if pieces.peek().is_none() => continue,
+                weight => {
+                    if at > 0 {
+                        said.push(';');
+                    }
+                    match weight {
+                        Some(weight) => shortest(said, weight),
+                        None => escaped(said, piece),
+                    }
+                }
             }
-            escaped(said, piece.trim_ascii());
         }
         if said.len() == empty {
             said.truncate(before);
@@ -126,6 +140,23 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
     }
     if *name != header::ACCEPT {
         said[begin..].make_ascii_lowercase();
+    }
+}
+
+/// The thousandths of a weight; `None` for what is none. In quotes it is another thing that looks like one.
+fn weight(piece: &[u8]) -> Option<u16> {
+    let text = std::str::from_utf8(piece).ok()?;
+    thousandths(text.strip_prefix("q=").or_else(|| text.strip_prefix("Q="))?)
+}
+
+fn shortest(said: &mut String, weight: u16) {
+    match weight {
+        0 => said.push_str("q=0"),
+        1000 => said.push_str("q=1"),
+        weight => {
+            _ = write!(said, "q=0.{weight:03}");
+            said.truncate(said.trim_end_matches('0').len());
+        }
     }
 }
 
@@ -153,6 +184,31 @@ mod tests {
             assert_eq!(choice(name, one.as_bytes()) == choice(name, other.as_bytes()), same, "{one} {other}");
         };
         check("accept-language", "cy, en;q=0.5", "CY ,en; q=0.5", true);
+        for [one, other] in [
+            ["en;q=0.90", "en;q=0.9"],
+            ["en;Q=0.900", "en;q=0.9"],
+            ["en;q=1", "en"],
+            ["en ; q=1.000", "en"],
+            ["en;q=0.0", "en;q=0"],
+        ] {
+            for name in ["accept", "accept-charset", "accept-encoding", "accept-language"] {
+                check(name, one, other, true);
+            }
+        }
+        check("accept", "a/b;level=1;q=1.0, c/d;q=0.010", "a/b;level=1,c/d;q=0.01", true);
+        check("accept", "a/b;q=1.0;x=1", "a/b;q=1;x=1", true);
+        check("accept", "a/b;q=1;x=1", "a/b;x=1", false);
+        check("accept", "a/b;v=\"x;q=1.0;y\"", "a/b;v=\"x;q=1;y\"", false);
+        for [one, other] in [
+            ["en;q=0.9", "en;q=0.09"],
+            ["en;q=0", "en"],
+            ["en;q=2", "en"],
+            ["en;q=1.5", "en"],
+            ["en;q=0.9000", "en;q=0.9"],
+            ["q=1", ""],
+        ] {
+            check("accept-language", one, other, false);
+        }
         check("accept-language", "cy,en", "en,cy", false);
         check("accept-language", "cy,en", "cye,n", false);
         check("accept-language", "cy;q=0.5", "cyq=0.5", false);

@@ -83,6 +83,7 @@ pub(super) fn stored(body: usize, of: usize, marks: Marks) -> Arc<Stored> {
         packed: chosen(0, body, choice(of).of_chosen(by)),
         terms: Terms { lifetime: None, age: Duration::ZERO, reuse: Reuse::AsItIs, stale: None }.into(),
         chosen: by,
+        made: 0,
         since: Clock::system().now(),
         epoch: 0,
         marks,

@@ -27,6 +27,14 @@ impl Came {
     }
 }
 
+/// When it was made, in seconds since 1970: as it says, or when it came less its age (RFC 9111 section 4).
+pub(super) fn made(headers: &HeaderMap, came: Came) -> u32 {
+    let made = date(headers, &header::DATE)
+        .or_else(|| SystemTime::from(came.at).checked_sub(said_age(headers) + came.waited));
+    let since = made.and_then(|made| made.duration_since(SystemTime::UNIX_EPOCH).ok()).unwrap_or_default();
+    u32::try_from(since.as_secs()).unwrap_or(u32::MAX)
+}
+
 /// How old it was when it came, as it says (RFC 9111 section 5.1): the first number counts, and what is none says nothing.
 pub(super) fn said_age(headers: &HeaderMap) -> Duration {
     let first = headers.get(header::AGE).and_then(|value| value.to_str().ok()?.split(',').next());

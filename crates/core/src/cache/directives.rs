@@ -70,6 +70,12 @@ impl Directives {
         (!read.is_empty()).then(|| Self(all.collect()))
     }
 
+    /// Whether `CDN-Cache-Control` says that nobody may keep it.
+    pub(super) fn targeted_no_store(headers: &HeaderMap) -> bool {
+        headers.contains_key(header::CDN_CACHE_CONTROL)
+            && Self::targeted(headers).is_some_and(|said| said.has("no-store"))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 use super::Cache;
 use super::asked::{Asked, Origin, Unanswered};
 use super::choice::Chosen;
-use super::dates::Came;
+use super::dates::{Came, made};
 use super::flights::End;
 use super::landed::Landed;
 use super::marks::Marks;
@@ -209,6 +209,7 @@ impl Cache {
             packed: Packed::of(answer, &fields, asked.choice.of_chosen(chosen)),
             terms: terms.into(),
             chosen,
+            made: made(headers, came),
             since: self.clock.now(),
             epoch,
             marks,

@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap};
 use super::dates::Came;
 use super::directives::Directives;
 use super::terms::{FOR_OTHERS, Scope};
+use crate::http::digits::push_decimal;
 
 /// What a composed answer may tell caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,13 @@ pub(crate) enum Beyond {
     Forbidden,
 }
 
+/// Whether networks before this service see `CDN-Cache-Control`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Networks {
+    AreTold,
+    AreNotTold,
+}
+
 /// The fields by which kept answers are told apart; one that varies by anything else is nobody's to share.
 const KEYED_BY: [&str; 2] = ["accept-encoding", "accept-language"];
 
@@ -49,7 +57,28 @@ impl Lifetime {
 
     /// The same at the moment at which its system said it.
     pub(super) fn said(headers: &HeaderMap, scope: Scope) -> Self {
-        if varies_otherwise(headers) || scope == Scope::One {
+        if varies_otherwise(headers) { Self::Private } else { Self::told_apart(headers, scope) }
+    }
+
+    /// What a declared route's answer may tell where its system's own words, passed on, would allow more: to clients who had no credential what
+    /// one of this service's opened (RFC 9111 section 3.5), and to networks that do not see `CDN-Cache-Control` what that forbids them. `None`
+    /// where those words may pass. How old it is is told beside it; by what it varies too.
+    pub(crate) fn in_place(headers: &HeaderMap, scope: Scope, networks: Networks) -> Option<Self> {
+        let hides = networks == Networks::AreNotTold && Directives::targeted(headers).is_some();
+        let said = (hides || scope != Scope::Everybody).then(|| Self::told_apart(headers, scope))?;
+        (hides || said == Self::Private).then(|| said.after(Duration::ZERO))
+    }
+
+    /// Whether `CDN-Cache-Control` may pass to networks as it is: not where it lets them share what a credential opened without saying that
+    /// they may.
+    pub(crate) fn targeted_may_pass(headers: &HeaderMap, scope: Scope) -> bool {
+        scope == Scope::Everybody
+            || Directives::targeted(headers).is_none_or(|said| FOR_OTHERS.iter().any(|name| said.has(name)))
+    }
+
+    /// What is said by who tells answers apart by all that they vary by.
+    fn told_apart(headers: &HeaderMap, scope: Scope) -> Self {
+        if scope == Scope::One {
             return Self::Private;
         }
         let (said, targeted) = (Directives::of(headers), Directives::targeted(headers).unwrap_or_default());
@@ -74,8 +103,27 @@ impl Lifetime {
 
     /// Whether nobody may keep it, not even for whom it was made (RFC 9111 section 5.2.2.5).
     pub(crate) fn forbids_keeping(headers: &HeaderMap) -> bool {
-        Directives::of(headers).has("no-store")
-            || Directives::targeted(headers).is_some_and(|said| said.has("no-store"))
+        Directives::of(headers).has("no-store") || Directives::targeted_no_store(headers)
+    }
+
+    /// Appends it as `Cache-Control` says it.
+    pub(crate) fn tell(self, text: &mut String) {
+        match self {
+            Self::Private => text.push_str("private, no-cache"),
+            Self::OnceAsked => text.push_str("public, no-cache"),
+            Self::Public { own, shared, beyond } => {
+                let (own, shared) = (own.as_secs(), shared.as_secs());
+                text.push_str("public, max-age=");
+                push_decimal(text, own);
+                if own != shared {
+                    text.push_str(", s-maxage=");
+                    push_decimal(text, shared);
+                }
+                if beyond == Beyond::Forbidden {
+                    text.push_str(", must-revalidate");
+                }
+            }
+        }
     }
 
     /// The lifetime of an answer that is made of both.

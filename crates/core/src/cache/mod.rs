@@ -40,7 +40,7 @@ pub(crate) use dates::{Came, age, expires_from};
 pub(crate) use epochs::Epochs;
 pub(crate) use kept::Room;
 pub(crate) use key::{Key, Whose};
-pub(crate) use lifetime::{Beyond, Lifetime};
+pub(crate) use lifetime::{Lifetime, Networks};
 pub(crate) use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use said::Said;
@@ -114,14 +114,25 @@ impl Cache {
         self.kept.held()
     }
 
-    /// Keeps it beside, or in place of, what there is of its address; gives whether there is room for it.
+    /// Keeps it beside, or in place of, what there is of its address; gives whether it is kept. Not where there is no room for it, nor where
+    /// it was made before one that is there and fresh (RFC 9111 section 4). What is over makes room for whatever comes: by a clock that is
+    /// ahead it would stay for as long as that is.
     fn put(&self, asked: &Asked, stored: &Arc<Stored>) -> bool {
         let (fits, now) = (self.kept.fits(&asked.key, &Shelf::One(stored.clone())), self.clock.now());
         let counts = |other: &Stored| other.counts(&self.epochs) && !other.held(&asked.rules, now).is_zero();
+        let is_of_use = |other: &Stored| other.counts(&self.epochs) && other.is_fresh(&asked.rules, now);
+        let mut is_kept = fits;
         self.change(asked, |before| {
-            if fits { before.with(stored, &asked.choice, counts) } else { before.without(&asked.choice) }
+            if before.has_newer(stored, &asked.choice, is_of_use) {
+                is_kept = false;
+                before.clone()
+            } else if fits {
+                before.with(stored, &asked.choice, counts)
+            } else {
+                before.without(&asked.choice)
+            }
         });
-        fits
+        is_kept
     }
 
     fn forget(&self, asked: &Asked) {

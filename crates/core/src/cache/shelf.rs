@@ -14,7 +14,7 @@ use super::terms::Rules;
 /// Of one address, so many are kept beside each other; the oldest makes room.
 const VARIANTS: usize = 16;
 
-/// What is kept of one address for the same ones, the newest first.
+/// What is kept of one address for the same ones, what came last first.
 #[derive(Clone, Debug)]
 pub(super) enum Shelf {
     /// As most have it, in no memory of its own.
@@ -46,11 +46,19 @@ impl Shelf {
         }
     }
 
-    /// The newest that is for this choice, among those that count; and whether any does.
+    /// The one that is for this choice and was made last, among those that count; and whether any does. Of those made in the same second it
+    /// is the one that came last.
     pub(super) fn find(&self, choice: &Choice, epochs: &Epochs) -> (Option<Arc<Stored>>, bool) {
         let mut current = self.all().iter().filter(|stored| stored.counts(epochs)).peekable();
         let is_any = current.peek().is_some();
-        (current.find(|stored| stored.is_for(choice)).cloned(), is_any)
+        // Of equals this finds the last.
+        let newest = current.rev().filter(|stored| stored.is_for(choice)).max_by_key(|stored| stored.made);
+        (newest.cloned(), is_any)
+    }
+
+    /// Whether there is one for this choice that was made later than `stored`, and is so.
+    pub(super) fn has_newer(&self, stored: &Stored, choice: &Choice, is: impl Fn(&Stored) -> bool) -> bool {
+        self.all().iter().any(|other| other.made > stored.made && other.is_for(choice) && is(other))
     }
 
     /// With this one, in place of what was there for the choice that it was fetched for.

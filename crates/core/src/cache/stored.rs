@@ -20,11 +20,13 @@ use crate::proxy::{of_connection, sets_a_cookie};
 use crate::upstream::Answer;
 
 /// Fields that are one connection's, and never kept (RFC 9111 section 3.1); nor is what sets one client's cookies.
-const NOT_KEPT: [HeaderName; 9] = [
+const NOT_KEPT: [HeaderName; 11] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::PROXY_AUTHENTICATE,
+    HeaderName::from_static("proxy-authentication-info"),
     header::PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
     header::TE,
     header::TRAILER,
     header::TRANSFER_ENCODING,
@@ -40,6 +42,8 @@ pub(super) struct Stored {
     pub(super) packed: Packed,
     pub(super) terms: KeptTerms,
     pub(super) chosen: Chosen,
+    /// When it was made, in seconds since 1970.
+    pub(super) made: u32,
     pub(super) since: Instant,
     pub(super) epoch: u64,
     pub(super) marks: Marks,
@@ -85,7 +89,9 @@ impl Stored {
         let (resident, terms) = (self.resident(now), self.terms());
         let (lasts, gone) = match terms.lifetime {
             Some(said) if said.saturating_sub(terms.age) <= rules.at_most => (said, self.age(now)),
-            _ => (rules.at_most, resident),
+            Some(_) => (rules.at_most, resident),
+            // What is guessed counts from when it was made, as what is said does (RFC 9111 section 4.2).
+            None => (rules.at_most, self.age(now)),
         };
         match lasts.checked_sub(gone).filter(|left| !left.is_zero()) {
             Some(left) => Ttl::Left(left),
@@ -120,6 +126,11 @@ impl Stored {
             Ttl::Over(by) => window.is_some_and(|window| by < window),
             Ttl::Left(_) => false,
         }
+    }
+
+    /// Whether it may be used as it is, by whoever asks nothing more of it.
+    pub(super) fn is_fresh(&self, rules: &Rules, now: Instant) -> bool {
+        matches!(self.standing(rules, &Wish::default(), now), Standing::Fresh(_))
     }
 
     /// Whether it is for this choice too.

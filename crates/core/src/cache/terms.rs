@@ -145,7 +145,7 @@ impl Terms {
     pub(super) fn held(&self, rules: &Rules, can_be_asked_about: bool) -> Duration {
         let fresh = match self.reuse {
             Reuse::AsItIs => {
-                self.lifetime.map_or(rules.at_most, |said| said.saturating_sub(self.age).min(rules.at_most))
+                self.lifetime.unwrap_or(rules.at_most).saturating_sub(self.age).min(rules.at_most)
             }
             Reuse::OnceAsked => Duration::ZERO,
         };
@@ -163,6 +163,8 @@ pub(super) fn judge(rules: &Rules, status: StatusCode, headers: &HeaderMap, came
     let is_understood = UNDERSTOOD.contains(&status.as_u16());
     let not_understood = said.has("must-understand") && !is_understood;
     let no_store = said.has("no-store") && (!said.has("must-understand") || !is_understood);
+    // One caller's is no network's, yet what is not to be stored there is hardly meant to be stored here.
+    let no_store = no_store || (!is_shared && Directives::targeted_no_store(headers));
     let private = if is_shared { said.concerns("private") } else { Concerns::Nothing };
     let no_cache = if said.is_empty() && targeted == Targeted::No && pragma(headers) {
         Concerns::Everything

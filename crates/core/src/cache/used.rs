@@ -15,8 +15,8 @@ pub(crate) enum Use {
     Instead(Kept, Forwarded),
     /// Asked for.
     Forwarded(Forwarded),
-    /// Asked for, and nobody asked to keep it.
-    Bypass,
+    /// Asked for, and nobody asked to keep it: its status, once there is one.
+    Bypass(Option<StatusCode>),
 }
 
 /// An answer that was kept.
@@ -77,7 +77,7 @@ impl Use {
             Self::Hit(Kept { ttl: Ttl::Left(_), .. }) => "hit",
             Self::Hit(_) | Self::Instead(..) => "stale",
             Self::Forwarded(Forwarded { collapsed: Collapsed::Yes, .. }) => "coalesced",
-            Self::Bypass | Self::Forwarded(Forwarded { why: Why::Bypass, .. }) => "bypass",
+            Self::Bypass(_) | Self::Forwarded(Forwarded { why: Why::Bypass, .. }) => "bypass",
             Self::Forwarded(Forwarded { status: Some(StatusCode::NOT_MODIFIED), .. }) => "revalidated",
             Self::Forwarded(_) => "miss",
         }
@@ -88,7 +88,7 @@ impl Use {
         match self {
             Self::Hit(_) | Self::Instead(..) => true,
             Self::Forwarded(forwarded) => forwarded.stored.is_some(),
-            Self::Bypass => false,
+            Self::Bypass(_) => false,
         }
     }
 
@@ -96,23 +96,32 @@ impl Use {
     pub(crate) fn age(&self) -> Option<Duration> {
         match self {
             Self::Hit(kept) | Self::Instead(kept, _) => Some(kept.age),
-            Self::Forwarded(_) | Self::Bypass => None,
+            Self::Forwarded(_) | Self::Bypass(_) => None,
         }
     }
 
-    /// Appends the parameters of its member.
-    pub(crate) fn tell(&self, text: &mut String) {
+    /// Whether both are told alike on an answer with this status, as calls that nobody asks to keep.
+    pub(crate) fn is_the_same_bypass(&self, other: &Self, leaves: StatusCode) -> bool {
+        let (Self::Bypass(one), Self::Bypass(other)) = (self, other) else { return false };
+        told(*one, leaves) == told(*other, leaves)
+    }
+
+    /// Appends the parameters of its member, of an answer that leaves with this status.
+    pub(crate) fn tell(&self, text: &mut String, leaves: StatusCode) {
         match self {
             Self::Hit(kept) => {
                 text.push_str("hit");
                 kept.tell(text);
             }
             Self::Instead(kept, forwarded) => {
-                forwarded.tell(text);
+                forwarded.tell(text, leaves);
                 kept.tell(text);
             }
-            Self::Forwarded(forwarded) => forwarded.tell(text),
-            Self::Bypass => Why::Bypass.tell(text),
+            Self::Forwarded(forwarded) => forwarded.tell(text, leaves),
+            Self::Bypass(status) => {
+                Why::Bypass.tell(text);
+                tell_status(*status, text, leaves);
+            }
         }
     }
 }
@@ -128,13 +137,9 @@ impl Kept {
 }
 
 impl Forwarded {
-    fn tell(&self, text: &mut String) {
+    fn tell(&self, text: &mut String, leaves: StatusCode) {
         self.why.tell(text);
-        // RFC 9211 section 2.3: without it, it is the status of the answer that leaves.
-        if let Some(status) = self.status.filter(|status| !status.is_success()) {
-            text.push_str("; fwd-status=");
-            push_decimal(text, status.as_u16().into());
-        }
+        tell_status(self.status, text, leaves);
         text.push_str(match self.collapsed {
             Collapsed::No => "",
             Collapsed::Yes => "; collapsed",
@@ -144,6 +149,19 @@ impl Forwarded {
             text.push_str("; stored");
             ttl.tell(text);
         }
+    }
+}
+
+/// What a system answered with, where it is not said by the answer that leaves: without it, it is the status of that (RFC 9211 section 2.3). A
+/// failure is named all the same.
+fn told(status: Option<StatusCode>, leaves: StatusCode) -> Option<StatusCode> {
+    status.filter(|status| *status != leaves || !status.is_success())
+}
+
+fn tell_status(status: Option<StatusCode>, text: &mut String, leaves: StatusCode) {
+    if let Some(status) = told(status, leaves) {
+        text.push_str("; fwd-status=");
+        push_decimal(text, status.as_u16().into());
     }
 }
 

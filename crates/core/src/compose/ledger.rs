@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HttpDate};
 
 use super::entry::{Entry, Outcome};
@@ -44,8 +45,17 @@ impl Ledger {
         self.parts.push(entry);
     }
 
-    pub(crate) fn source(&mut self, source: Source) {
+    /// Writes it down; gives its number.
+    pub(crate) fn source(&mut self, source: Source) -> usize {
         self.sources.push(source);
+        self.sources.len() - 1
+    }
+
+    /// What the call of this number, which nobody asks to keep, was answered with.
+    pub(crate) fn answered(&mut self, number: usize, status: Option<StatusCode>) {
+        if let Some(Source { used: Use::Bypass(told), .. }) = self.sources.get_mut(number) {
+            *told = status;
+        }
     }
 
     /// Writes down how long something that the answer is made of lasts.
@@ -120,18 +130,22 @@ impl Ledger {
     }
 
     /// Appends `Cache-Status` (RFC 9211), or nothing: a member per call, named after its upstream, those that nobody asks to keep told
-    /// once; then one per part, all of the cache `parts`, which keeps what a part was: its key is the part's name.
-    pub(crate) fn tell_cache_status(&self, text: &mut String) {
+    /// once; then one per part, all of the cache `parts`, which keeps what a part was: its key is the part's name. The answer leaves with this
+    /// status.
+    pub(crate) fn tell_cache_status(&self, text: &mut String, leaves: StatusCode) {
         let begin = text.len();
         for (at, source) in self.sources.iter().enumerate() {
             // Of an upstream once is enough.
-            if source.used == Use::Bypass && self.sources[..at].contains(source) {
+            let is_it = |other: &Source| {
+                other.upstream == source.upstream && other.used.is_the_same_bypass(&source.used, leaves)
+            };
+            if self.sources[..at].iter().any(is_it) {
                 continue;
             }
             let text = member(text, begin);
             text.push_str(&source.upstream);
             text.push_str("; ");
-            source.used.tell(text);
+            source.used.tell(text, leaves);
         }
         for entry in &self.parts {
             entry.tell_cache_status(member(text, begin));

@@ -7,9 +7,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, TryIntoH
 use bytes::Bytes;
 
 use super::context::Context;
-use super::digits::push_decimal;
 use super::request_id;
-use crate::cache::{Beyond, Lifetime};
 use crate::limit;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -48,12 +46,13 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
     // One after the other, in one piece of memory.
     let mut text = String::with_capacity(CONTROL + ledger.room());
     if !headers.contains_key(header::CACHE_CONTROL) {
-        push_cache_control(&mut text, ledger.lifetime());
+        // For everybody only where everything that the answer is made of says so.
+        ledger.lifetime().tell(&mut text);
     }
     let control = text.len();
     ledger.tell_server_timing(&mut text, took);
     let timing = text.len();
-    ledger.tell_cache_status(&mut text);
+    ledger.tell_cache_status(&mut text, status);
     let text = Bytes::from(text);
     for (name, text) in [
         (header::CACHE_CONTROL, text.slice(..control)),
@@ -94,25 +93,5 @@ pub(crate) fn add(status: StatusCode, headers: &mut HeaderMap, context: &Context
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: impl Into<Bytes>) {
     if let Ok(value) = HeaderValue::from_maybe_shared::<Bytes>(text.into()) {
         headers.insert(name, value);
-    }
-}
-
-/// For everybody only where everything that the answer is made of says so.
-fn push_cache_control(text: &mut String, lifetime: Lifetime) {
-    match lifetime {
-        Lifetime::Private => text.push_str("private, no-cache"),
-        Lifetime::OnceAsked => text.push_str("public, no-cache"),
-        Lifetime::Public { own, shared, beyond } => {
-            let (own, shared) = (own.as_secs(), shared.as_secs());
-            text.push_str("public, max-age=");
-            push_decimal(text, own);
-            if own != shared {
-                text.push_str(", s-maxage=");
-                push_decimal(text, shared);
-            }
-            if beyond == Beyond::Forbidden {
-                text.push_str(", must-revalidate");
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) mod range;
 pub(crate) mod representation;
 pub(crate) mod request_id;
 pub(crate) mod seal;
-mod weight;
+pub(crate) mod weight;
 
 /// An error and its causes on one line, each telling its own layer, for the log.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {

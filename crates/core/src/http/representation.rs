@@ -36,7 +36,9 @@ enum Sent {
 
 impl Sent {
     fn of(body: &[u8], headers: &HeaderMap) -> Self {
-        let is_left = body.len() < WORTH_COMPRESSING || headers.contains_key(header::CONTENT_ENCODING);
+        let is_left = body.len() < WORTH_COMPRESSING
+            || headers.contains_key(header::CONTENT_ENCODING)
+            || is_not_to_be_transformed(headers);
         if is_left { Self::AsItIs } else { Self::Coded }
     }
 
@@ -141,6 +143,17 @@ pub(crate) fn finish(method: &Method, request: &HeaderMap, mut answer: HttpRespo
         head.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     head.set_body(actix_web::body::BoxBody::new(forms.into_coded(coding)))
+}
+
+/// Whether an answer with these fields is to leave as it came (RFC 9111 section 5.2.2.6, RFC 9110 section 7.7). What stands in quotes and looks
+/// like it counts too: the cost is a body that is not compressed.
+pub(crate) fn is_not_to_be_transformed(headers: &HeaderMap) -> bool {
+    let said = [header::CACHE_CONTROL, header::CDN_CACHE_CONTROL];
+    let mut values = said.iter().flat_map(|name| headers.get_all(name));
+    values.any(|value| {
+        let mut each = value.as_bytes().split(|byte| *byte == b',');
+        each.any(|each| each.trim_ascii().eq_ignore_ascii_case(b"no-transform"))
+    })
 }
 
 /// Leaves an answer as another system made it: its tag and its coding are that system's.

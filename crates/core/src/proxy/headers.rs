@@ -40,7 +40,7 @@ const NEVER_UP: [&str; 29] = [
 const NEVER_UP_PREFIXES: [&str; 5] = ["x-forwarded-", "x-envoy-", "x-http-method", "sec-", "access-control-"];
 
 /// What this service says itself, or belongs to one hop.
-const NEVER_DOWN: [&str; 22] = [
+const NEVER_DOWN: [&str; 23] = [
     "alt-svc",
     "cache-status",
     "clear-site-data",
@@ -50,6 +50,7 @@ const NEVER_DOWN: [&str; 22] = [
     "dpop-nonce",
     "keep-alive",
     "proxy-authenticate",
+    "proxy-authentication-info",
     "proxy-connection",
     "ratelimit",
     "ratelimit-policy",
@@ -162,6 +163,8 @@ mod tests {
         check("x-forwarded_proto", false, true);
         check("sec-fetch-site", false, true);
         check("connection", false, false);
+        check("proxy-connection", false, false);
+        check("proxy-authentication-info", true, false);
         check("transfer-encoding", false, false);
         check("transfer_encoding", false, false);
         check("set-cookie", true, true);

@@ -105,7 +105,8 @@ impl Pass {
         // It was asked for again: what is made of it is worth keeping.
         let is_kept = used.age().is_some() && self.upstream.keeps_what_is_made_of(&body);
         let as_it_came = is_kept && before.is_none() && is_of(answer.body(), &body);
-        let mut response = with_body(self.whole_head(&answer, context.clock()), status, body.clone());
+        let head = self.whole_head(&answer, (asked.rules.scope, context.clock()));
+        let mut response = with_body(head, status, body.clone());
         representation::in_parts(&mut response, as_it_came.then(|| answer.content().hash(&body)));
         // Of what passes as it came, there is but the tag to be made, and its hash is all that this takes.
         if is_kept && !(as_it_came && !representation::is_coded(request, &response, &body)) {
@@ -144,7 +145,8 @@ fn nothing_kept() -> Failure {
         .detail("Nothing is kept that would do; leave only-if-cached out to have it fetched.")
 }
 
-fn whose(named: &Named) -> Whose {
+/// Whose an answer is that is fetched in this name.
+pub(super) fn whose(named: &Named) -> Whose {
     match named {
         Named::Nobody => Whose::Public,
         Named::Caller(identity, _) => Whose::Caller(identity.clone()),

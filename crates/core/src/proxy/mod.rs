@@ -4,6 +4,7 @@
 //! use a route is checked by `server`, and only `upstream` sends.
 
 mod body;
+mod control;
 mod cors;
 mod filter;
 mod headers;

@@ -1,5 +1,6 @@
 //! One request through: what goes up, what comes down.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
@@ -12,13 +13,14 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 
 use super::body::{Came, Coming, Down, Ends, Runs, Told, Up};
+use super::control;
 use super::filter::Filter;
 use super::headers::{ABOUT_BYTES, cookie_may_come_down, picked, sets_a_cookie};
-use super::kept::Keeps;
+use super::kept::{Keeps, whose};
 use crate::auth::Named;
-use crate::cache::{Tags, Use, expires_from};
+use crate::cache::{Scope, Tags, expires_from};
 use crate::clock::Clock;
-use crate::config::{self, RouteAccess, RouteAnswer};
+use crate::config::{self, RouteAnswer};
 use crate::http::context::Context;
 use crate::http::length::declared;
 use crate::http::problem::{Failure, Kind};
@@ -87,24 +89,26 @@ impl Pass {
             return self.kept((request.headers(), tags), outgoing, named, context, keeps).await;
         }
         let (upload, came) = self.upload(request, payload, stall)?.unzip();
-        self.upstream.used(context, Use::Bypass);
+        let (number, scope) = (self.upstream.bypassed(context), self.upstream.scope(&whose(&named), &named));
         let within = context.left_for_calls();
         let changing = self.upstream.changing(&outgoing.method, tags, &named);
         let passed = self.upstream.pass(upload, outgoing, &named, context, within).await;
         if let (Some(changing), Ok(placed)) = (changing, &passed) {
             changing.answered(placed.answer.status());
         }
+        let status = passed.as_ref().map_or_else(Error::status, |placed| Some(placed.answer.status()));
+        context.ledger().answered(number, status);
         let placed = passed.map_err(|error| self.blamed(error, came))?;
         self.look(placed.answer.status())?;
-        let clock = context.clock();
+        let of = (scope, context.clock());
         match self.config.answer {
-            RouteAnswer::Json => self.json(placed, context).await,
-            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd, clock)),
+            RouteAnswer::Json => self.json(placed, scope, context).await,
+            RouteAnswer::Any => Ok(self.streamed(request, placed, Runs::ToItsEnd, of)),
             RouteAnswer::Events if !is_type(placed.answer.headers(), "text/event-stream") => {
                 // What it says instead of events, such as that there are none, is not one of them.
-                Ok(self.streamed(request, placed, Runs::ToItsEnd, clock))
+                Ok(self.streamed(request, placed, Runs::ToItsEnd, of))
             }
-            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends), clock)),
+            RouteAnswer::Events => Ok(self.streamed(request, placed, Runs::On(ends), of)),
         }
     }
 
@@ -176,10 +180,10 @@ impl Pass {
         request: &HttpRequest,
         placed: Placed<Incoming>,
         runs: Runs,
-        clock: &Clock,
+        of: (Scope, &Clock),
     ) -> HttpResponse {
         let (status, headers) = (placed.answer.status(), placed.answer.headers());
-        let head = self.head(status, headers, clock);
+        let head = self.head(status, headers, of);
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         if !bodiless && *request.method() != Method::HEAD {
             let goes_on = matches!(runs, Runs::On(_));
@@ -198,11 +202,16 @@ impl Pass {
     }
 
     /// The whole answer, as JSON or not at all.
-    async fn json(&self, placed: Placed<Incoming>, context: &Context) -> Result<HttpResponse, Failure> {
+    async fn json(
+        &self,
+        placed: Placed<Incoming>,
+        scope: Scope,
+        context: &Context,
+    ) -> Result<HttpResponse, Failure> {
         let Placed { mut answer, place, .. } = placed;
         let body = self.whole(&mut answer, context.left_for_calls()).await?;
         drop(place);
-        self.whole_answer(answer.status(), answer.headers(), body, context.clock())
+        self.whole_answer(answer.status(), answer.headers(), body, (scope, context.clock()))
     }
 
     /// Made anew of what was read.
@@ -211,10 +220,10 @@ impl Pass {
         status: StatusCode,
         headers: &HeaderMap,
         body: Bytes,
-        clock: &Clock,
+        of: (Scope, &Clock),
     ) -> Result<HttpResponse, Failure> {
         let body = self.whole_body(status, headers, body)?;
-        Ok(with_body(self.head(status, headers, clock), status, body))
+        Ok(with_body(self.head(status, headers, of), status, body))
     }
 
     /// What passes of a body that was read.
@@ -277,23 +286,23 @@ impl Pass {
     }
 
     /// Status and fields, as far as they pass.
-    fn head(&self, status: StatusCode, headers: &HeaderMap, clock: &Clock) -> HttpResponse {
+    fn head(&self, status: StatusCode, headers: &HeaderMap, of: (Scope, &Clock)) -> HttpResponse {
         let passing = |take: Take<'_>| picked(&self.down, headers).for_each(take);
-        self.head_of(status, passing, || headers, clock)
+        self.head_of(status, passing, |_| Cow::Borrowed(headers), of)
     }
 
     /// The same of an answer that was read as a whole.
-    pub(super) fn whole_head(&self, answer: &Answer, clock: &Clock) -> HttpResponse {
+    pub(super) fn whole_head(&self, answer: &Answer, of: (Scope, &Clock)) -> HttpResponse {
         let passing = |take: Take<'_>| answer.pick(&self.down, take);
-        self.head_of(answer.status(), passing, || answer.headers(), clock)
+        self.head_of(answer.status(), passing, |names| answer.some_headers(names), of)
     }
 
     fn head_of<'a>(
         &self,
         status: StatusCode,
         passing: impl FnOnce(Take<'_>),
-        headers: impl Fn() -> &'a HeaderMap,
-        clock: &Clock,
+        headers: impl Fn(&[HeaderName]) -> Cow<'a, HeaderMap>,
+        (scope, clock): (Scope, &Clock),
     ) -> HttpResponse {
         let (mut answer, mut expires) = (HttpResponse::new(status), false);
         let fields = answer.headers_mut();
@@ -303,14 +312,13 @@ impl Pass {
                 fields.append(name, value);
             }
         });
-        let expires = expires.then(|| expires_from(clock.utc(), headers())).flatten();
+        let dated = || expires_from(clock.utc(), &headers(&[header::EXPIRES, header::DATE]));
+        let expires = expires.then(dated).flatten();
         if let Some(Ok(expires)) = expires.map(HttpDate::try_into_value) {
             // It leaves with a date of this service's.
             fields.insert(header::EXPIRES, expires);
         }
-        if self.config.access != RouteAccess::Anyone {
-            fields.insert(header::CACHE_CONTROL, for_one(headers()));
-        }
+        control::tell(&headers(&control::SAID), self.config.access, scope, fields);
         answer
     }
 }
@@ -321,13 +329,6 @@ type Take<'a> = &'a mut dyn FnMut((HeaderName, HeaderValue));
 /// What says that there is nothing has no body at all.
 pub(super) fn with_body(head: HttpResponse, status: StatusCode, body: Bytes) -> HttpResponse {
     if body.is_empty() && status == StatusCode::NO_CONTENT { head } else { head.set_body(BoxBody::new(body)) }
-}
-
-/// What is for one caller is for no shared cache, whatever its system says of it.
-fn for_one(headers: &HeaderMap) -> HeaderValue {
-    let mut said = headers.get_all(header::CACHE_CONTROL).filter_map(|value| value.to_str().ok());
-    let no_store = said.any(|value| value.to_ascii_lowercase().contains("no-store"));
-    HeaderValue::from_static(if no_store { "no-store" } else { "private, no-cache" })
 }
 
 fn too_large(most: u64) -> Failure {

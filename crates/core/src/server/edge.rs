@@ -28,7 +28,7 @@ pub(super) async fn pass<S: 'static>(worker: Rc<Worker<S>>, mut request: Service
     let way = worker.way(&mut request);
     let metrics = way.metrics(&worker);
     let (request, payload) = request.into_parts();
-    let mut answer = match &placed {
+    let answer = match &placed {
         Ok(place) => {
             context.is_at(place);
             // Pinned where it is, here and below: it is large, and each that wraps it would move it.
@@ -39,10 +39,10 @@ pub(super) async fn pass<S: 'static>(worker: Rc<Worker<S>>, mut request: Service
     // 4. The log before the body is touched: an answer's cause rides on it.
     let took = context.clock().now() - context.began();
     record(request.method(), &answer, &context, &metrics, &span, took, placed.as_ref().err());
-    // 5. Fields that every answer has, problems included.
+    // 5. The representation: its tag and its coding are those of the bytes that leave.
+    let mut answer = representation::finish(request.method(), request.headers(), answer);
+    // 6. Fields that every answer has, problems included. Some follow from the status that leaves.
     headers::add(answer.status(), answer.headers_mut(), &context, took);
-    // 6. The representation: its tag and its coding are those of the bytes that leave.
-    let answer = representation::finish(request.method(), request.headers(), answer);
     // 7. The place last, once the body is what leaves: it is given back when all of that is gone, and what goes on without its client.
     let answer = match placed {
         Ok(place) => keeping(place, answer),

@@ -78,7 +78,7 @@ impl Again {
     pub(crate) fn tell(&self, (answer, kept): (Answer, Use), context: &Context) {
         let said = answer.said_once(self.asked.rules.scope, &self.read);
         tell(said, kept_for(said, &kept), context);
-        used(&self.asked.key.upstream, context, kept);
+        _ = used(&self.asked.key.upstream, context, kept);
     }
 
     /// Makes it, in the name of `caller` where it was in one's; `None` where there is none.

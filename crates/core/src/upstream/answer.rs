@@ -1,5 +1,6 @@
 //! A central system's answer, whole and within its cap.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -141,6 +142,18 @@ impl Answer {
         match &self.0.fields {
             Fields::Came(headers) => headers,
             Fields::Kept(lines, map) => map.get_or_init(|| lines.map()),
+        }
+    }
+
+    /// Its fields of these names, and perhaps others.
+    pub(crate) fn some_headers(&self, names: &[HeaderName]) -> Cow<'_, HeaderMap> {
+        match &self.0.fields {
+            Fields::Came(headers) => Cow::Borrowed(headers),
+            Fields::Kept(lines, _) => {
+                let mut some = HeaderMap::new();
+                lines.picked(names).for_each(|(name, value)| some.append(name, value));
+                Cow::Owned(some)
+            }
         }
     }
 

@@ -125,7 +125,12 @@ impl Upstream {
 
     /// Writes down how an answer of it came to be used.
     pub(crate) fn used(&self, context: &Context, used: Use) {
-        self::used(&self.0.shared.name, context, used);
+        _ = self::used(&self.0.shared.name, context, used);
+    }
+
+    /// Writes down a call that nobody asks to keep; gives its number.
+    pub(crate) fn bypassed(&self, context: &Context) -> usize {
+        used(&self.0.shared.name, context, Use::Bypass(None))
     }
 
     /// The error of a call that nothing came of.
@@ -170,7 +175,7 @@ impl Upstream {
 }
 
 /// Writes down how an answer of this upstream came to be used.
-pub(super) fn used(upstream: &Arc<str>, context: &Context, used: Use) {
+pub(super) fn used(upstream: &Arc<str>, context: &Context, used: Use) -> usize {
     telemetry::cache_used(upstream, used.word());
-    context.ledger().source(Source { upstream: upstream.clone(), used });
+    context.ledger().source(Source { upstream: upstream.clone(), used })
 }

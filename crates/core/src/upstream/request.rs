@@ -2,6 +2,7 @@
 //! put to cannot be sent, and an answer fetched in a caller's name cannot be shared: both do not compile.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::Method;
@@ -203,8 +204,11 @@ impl<P: Principal> Request<P> {
             }
             _ => {
                 context.ledger().made_of.more_than_is_kept();
-                self.call.upstream.used(&context, Use::Bypass);
-                (Box::pin(self.fetch(left)).await?, Use::Bypass)
+                let number = self.call.upstream.bypassed(&context);
+                let fetched = Box::pin(self.fetch(left)).await;
+                let status = fetched.as_ref().map_or_else(Error::status, |answer| Some(answer.status()));
+                context.ledger().answered(number, status);
+                (fetched?, Use::Bypass(status))
             }
         };
         let marks = about.and_then(|(url, tags)| Marks::of(&url, named.identity(), &tags, answer.headers()));
@@ -263,7 +267,7 @@ impl<P: Principal> Request<P> {
             key: Key {
                 upstream: upstream.shared().name.clone(),
                 target: asking.outgoing.url.as_str().into(),
-                told: tags.beside(language.unwrap_or_default().into()),
+                told: tags.beside(told(language.unwrap_or_default(), asking.signed)),
                 whose,
             },
             tags,
@@ -278,5 +282,15 @@ impl<P: Principal> Request<P> {
             context.ledger().made_of.came(number, answer.content());
         }
         Ok((answer, used))
+    }
+}
+
+/// What its system was told. An answer that had to be signed is another's than one of which nobody looked whether it is: whoever asks for the
+/// one is given no other, kept or under way.
+fn told(language: &str, signed: Signed) -> Arc<str> {
+    match signed {
+        Signed::No => language.into(),
+        // No language has two lines.
+        Signed::BothWays => format!("{language}\nsigned").into(),
     }
 }

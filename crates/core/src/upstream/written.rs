@@ -19,9 +19,9 @@ impl Written {
         (!method.is_safe()).then(|| Self { purges: purges.clone(), url: Some(url.to_owned()) })
     }
 
-    /// What came of it: a refusal changed nothing, and anything else may have changed too what it names of the same origin.
+    /// What came of it: a refusal changed nothing. Anything else, a failure too, may have changed what it names of the same origin as well.
     pub(super) fn answered(mut self, status: StatusCode, headers: &HeaderMap) {
-        if status.is_client_error() || status.is_server_error() {
+        if status.is_client_error() {
             self.url = None;
         }
         for name in [header::LOCATION, header::CONTENT_LOCATION] {

@@ -5,6 +5,7 @@ mod flight;
 mod freshness;
 mod identity;
 mod left;
+mod passed;
 mod purge;
 mod requests;
 mod stale;
@@ -12,6 +13,7 @@ mod status;
 mod storing;
 mod targeted;
 mod unchanged;
+mod untransformed;
 mod validation;
 mod variants;
 mod written;
@@ -39,6 +41,11 @@ pub(super) struct Kept {
 
 /// The settings of such a service; `more` are further ones of each route.
 pub(super) fn keeping(more: &str) -> Setup {
+    keeping_beside(more, "")
+}
+
+/// The same with further routes.
+pub(super) fn keeping_beside(more: &str, others: &str) -> Setup {
     let route = |path: &str, upstream: &str, access: &str, token: &str, more: &str| {
         format!(
             "[[route]]\npath = \"/{path}/{{*rest}}\"\nupstream = \"{upstream}\"\naccess = \"{access}\"\ntoken = \"{token}\"\n{more}\n"
@@ -55,7 +62,7 @@ pub(super) fn keeping(more: &str) -> Setup {
         route("plain", "side", "anyone", "none", "to = \"/all/{*rest}\""),
     ];
     setup()
-        .in_file(&routes.concat())
+        .in_file(&[&routes.concat(), others].concat())
         .set("upstream.central.grant", "exchange")
         .set("upstream.central.audience", "https://central.bank.example")
         .set("upstream.side.retries", "0")

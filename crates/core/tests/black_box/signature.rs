@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -111,6 +113,37 @@ fn what_is_read_counts_only_signed_as_well() {
     assert_eq!(signing.service.central.seen()[0].header(HEADER), None, "there is nothing to sign");
     signing.answer_by(|_, status, value| Reply::json(status, value));
     check_problem(&read(), 502, "upstream-failed");
+}
+
+/// Nobody looked whether the other one's was signed.
+#[test]
+fn who_wants_it_signed_is_given_no_kept_answer_of_who_does_not() {
+    let signing = start(setup().set("upstream.central.fresh_for", "60s"));
+    let unsigned = |_: &Signatory, _, value: &Value| Reply::json(200, value);
+    signing.answer_by(unsigned);
+    let get = |path: &str| signing.service.get(path);
+    assert_eq!((get("/shared/a").status, get("/shared/a").status), (200, 200));
+    assert_eq!(signing.service.central.count(), 1, "it is kept");
+    check_problem(&get("/shared/signed/a"), 502, "upstream-failed");
+    signing.answer_by(|them, _, value| them.reply(200, value));
+    for _ in 0..2 {
+        assert_eq!(get("/shared/signed/a").status, 200);
+    }
+    assert_eq!(signing.service.central.count(), 3, "a signed one is kept too");
+}
+
+#[test]
+fn who_wants_it_signed_waits_for_no_call_of_who_does_not() {
+    let signing =
+        start(setup().set("upstream.central.fresh_for", "60s").set("upstream.central.timeout", "30s"));
+    signing.answer_by(|_, _, value| Reply::json(200, value).after(Duration::from_millis(800)));
+    thread::scope(|scope| {
+        let first = scope.spawn(|| signing.service.get("/shared/a").status);
+        wait::until(PATIENCE, "it is under way", || signing.service.central.count() == 1);
+        check_problem(&signing.service.get("/shared/signed/a"), 502, "upstream-failed");
+        assert_eq!(first.join().unwrap(), 200);
+    });
+    assert_eq!(signing.service.central.count(), 2);
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn stored(terms: Terms, since: Instant) -> Stored {
         packed: Packed::of(&answer, answer.headers(), String::new()),
         terms: terms.into(),
         chosen: Chosen::of(answer.headers()).unwrap(),
+        made: 0,
         since,
         epoch: 0,
         marks: Marks::default(),
@@ -50,7 +51,8 @@ fn it_lasts_as_long_as_its_system_says_and_whoever_asks_allows() {
     check(Some(60), 3600, 45, Ttl::Over(s(5)));
     check(Some(60), 10, 4, Ttl::Left(s(6)));
     check(Some(60), 10, 12, Ttl::Over(s(2)));
-    check(None, 30, 4, Ttl::Left(s(26)));
+    check(None, 30, 4, Ttl::Left(s(6)));
+    check(None, 30, 12, Ttl::Over(s(2)));
     check(Some(10), 30, 0, Ttl::Over(s(10)));
 }
 
@@ -120,6 +122,7 @@ fn what_is_held_is_what_can_still_be_of_use() {
     let windows = Windows { while_revalidate: s(50), if_error: s(30) };
     check(Terms { stale: Some(windows), ..bare }, 3600, false, 90);
     check(Terms { reuse: Reuse::OnceAsked, ..bare }, 3600, true, 600);
+    check(Terms { lifetime: None, ..bare }, 30, false, 10);
 }
 
 /// Whether or not a route would let it pass.
@@ -131,6 +134,8 @@ fn what_is_one_connections_or_one_clients_is_not_kept() {
         (HeaderName::from_static("x-hop"), "1"),
         (HeaderName::from_static("keep-alive"), "timeout=5"),
         (header::PROXY_AUTHENTICATE, "Basic"),
+        (HeaderName::from_static("proxy-authentication-info"), "nextnonce=\"1\""),
+        (HeaderName::from_static("proxy-connection"), "keep-alive"),
         (header::TRAILER, "x-sum"),
         (header::SET_COOKIE, "a=b"),
         (HeaderName::from_static("x-private"), "1"),

@@ -138,6 +138,24 @@ fn nothing_is_guessed_where_anything_is_said() {
     assert!(!kept.is_kept(200, &[dated, ("Expires", "0")]));
 }
 
+#[test]
+fn what_is_guessed_counts_from_when_it_was_made() {
+    let kept = Kept::start();
+    let (old, older) = (ago(3000), ago(4000));
+    assert!(kept.is_kept(200, &[("Age", "3000")]));
+    assert!(kept.is_kept(200, &[("Date", &old)]));
+    for over in [("Age", "3600"), ("Age", "99999"), ("Date", older.as_str())] {
+        assert!(!kept.is_kept(200, &[over]), "{over:?}");
+    }
+    kept.says(200, &[("Age", "3000")]);
+    let path = kept.path();
+    let told = [kept.get(&path), kept.get(&path)].map(|answer| {
+        let told = answer.header("cache-status").unwrap();
+        told.rsplit_once("ttl=").unwrap().1.parse::<u64>().unwrap()
+    });
+    assert!(told.iter().all(|ttl| (400..=600).contains(ttl)), "{told:?}");
+}
+
 /// An old way to say `no-cache`, for those who know no other.
 #[test]
 fn pragma_counts_where_nothing_else_is_said() {

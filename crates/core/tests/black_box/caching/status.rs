@@ -78,6 +78,41 @@ fn what_became_of_a_request_is_told() {
     check(&kept.get(&kept.path()), &[("fwd", "uri-miss"), ("fwd-status", "500")], None);
 }
 
+/// Without it, it is the status of the answer that leaves (RFC 9211 section 2.3).
+#[test]
+fn a_status_that_is_not_the_one_that_leaves_is_told() {
+    let kept = Kept::of(keeping("answer = \"json\""));
+    let lasts =
+        || Reply::json(200, &serde_json::json!({"text": "same"})).header("Cache-Control", "max-age=1000");
+    kept.fails(lasts);
+    let first = kept.get(&kept.path());
+    let (tag, ttl) = (first.header("etag").unwrap().to_owned(), Some((900, 1000)));
+    let ask = |field: (&str, &str)| kept.service.get_with(&kept.path(), &[field]);
+    for (field, status) in [(("If-None-Match", tag.as_str()), 304), (("Range", "bytes=0-3"), 206)] {
+        let answer = ask(field);
+        assert_eq!(answer.status, status);
+        check(&answer, &[("fwd", "uri-miss"), ("fwd-status", "200"), ("stored", "true")], ttl);
+    }
+    let unfit = || Reply::text(200, "text/plain", "no JSON").header("Cache-Control", "no-store");
+    kept.fails(unfit);
+    let answer = kept.get(&kept.path());
+    assert_eq!(answer.status, 502);
+    check(&answer, &[("fwd", "uri-miss"), ("fwd-status", "200")], None);
+}
+
+#[test]
+fn so_it_is_of_what_nobody_keeps() {
+    let kept = Kept::start();
+    kept.fails(|| Reply::status(204));
+    check(&kept.get("/plain/a"), &[("fwd", "bypass")], None);
+    kept.fails(|| Reply::status(401));
+    let answer = kept.get("/plain/a");
+    assert_eq!(answer.status, 502);
+    check(&answer, &[("fwd", "bypass"), ("fwd-status", "401")], None);
+    kept.fails(Reply::close);
+    check(&kept.get("/plain/a"), &[("fwd", "bypass")], None);
+}
+
 #[test]
 fn what_nobody_keeps_is_told_as_passed_by() {
     let kept = Kept::start();

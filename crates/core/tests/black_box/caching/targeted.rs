@@ -60,10 +60,15 @@ fn a_field_for_others_changes_nothing_and_passes_where_it_is_named() {
     assert_eq!((answer.header(CDN), answer.header("cache-control")), (Some("max-age=60"), Some("max-age=5")));
 }
 
-/// What is kept for one caller is no network's.
+/// What is kept for one caller is no network's. What nobody is to store is stored for nobody all the same.
 #[test]
-fn it_says_nothing_of_what_is_kept_for_one() {
+fn of_what_is_kept_for_one_its_no_store_alone_counts() {
     let kept = Kept::start();
     assert!(!kept.is_kept_for_one(200, &[(CDN, "max-age=60"), ("Cache-Control", "no-store")]));
-    assert!(kept.is_kept_for_one(200, &[(CDN, "max-age=0"), ("Cache-Control", "max-age=60")]));
+    for other in ["max-age=0", "private", "no-cache", "no-store=?0", "no-store,"] {
+        assert!(kept.is_kept_for_one(200, &[(CDN, other), ("Cache-Control", "max-age=60")]), "{other}");
+    }
+    for said in ["no-store", "max-age=60, no-store"] {
+        assert!(!kept.is_kept_for_one(200, &[(CDN, said), ("Cache-Control", "max-age=60")]), "{said}");
+    }
 }

@@ -1,8 +1,10 @@
 //! By what answers were chosen (`Vary`, RFC 9111 section 4.1).
 
 use test_support::http::Answer;
+use test_support::wait;
 
-use super::{Kept, number, used};
+use super::super::service::PATIENCE;
+use super::{Kept, ago, number, used};
 
 const LASTS: (&str, &str) = ("Cache-Control", "max-age=60");
 
@@ -48,7 +50,7 @@ fn what_means_the_same_is_one_variant() {
     kept.says(200, &[LASTS, ("Vary", "accept-LANGUAGE")]);
     let path = kept.path();
     let first = kept.in_language(&path, "cy, en;q=0.5");
-    for alike in ["CY,en; q=0.5", "cy , EN;q=0.5"] {
+    for alike in ["CY,en; q=0.5", "cy , EN;q=0.5", "cy;q=1, en;q=0.50", "cy;q=1.0,en;Q=0.500"] {
         assert_eq!(number(&kept.in_language(&path, alike)), number(&first), "{alike}");
     }
     assert_ne!(number(&kept.in_language(&path, "en, cy;q=0.5")), number(&first));
@@ -95,6 +97,54 @@ fn of_two_that_fit_the_newest_is_used() {
     let english = kept.in_language(&path, "en");
     assert_ne!(number(&welsh), number(&english));
     assert_eq!(number(&kept.in_language(&path, "cy")), number(&english));
+}
+
+/// By when they were made, as they say: one may have been on its way for longer.
+#[test]
+fn of_two_that_fit_the_one_that_was_made_last_is_used() {
+    let kept = Kept::start();
+    for (welsh, english, is_first) in [
+        (("Date", ago(10)), ("Date", ago(20)), true),
+        (("Date", ago(20)), ("Date", ago(10)), false),
+        (("Age", "10".to_owned()), ("Age", "20".to_owned()), true),
+        (("Date", ago(10)), ("Age", "20".to_owned()), true),
+    ] {
+        let path = kept.path();
+        kept.says(200, &[LASTS, ("Vary", "Accept-Language"), (welsh.0, &welsh.1)]);
+        let first = kept.in_language(&path, "cy");
+        kept.says(200, &[LASTS, ("Vary", "Accept"), (english.0, &english.1)]);
+        let second = kept.in_language(&path, "en");
+        assert_eq!(used(&second), "fwd=vary-miss; stored");
+        let expected = number(if is_first { &first } else { &second });
+        assert_eq!(number(&kept.in_language(&path, "cy")), expected, "{welsh:?}, {english:?}");
+    }
+}
+
+/// Such as of a replica that lags behind, which one client had asked.
+#[test]
+fn an_older_answer_takes_the_place_of_no_newer_one() {
+    let kept = Kept::start();
+    let token = format!("Bearer {}", kept.service.token().sign());
+    let ask =
+        |wish: &str| kept.service.get_with("/one/a", &[("Authorization", &token), ("Cache-Control", wish)]);
+    let says = |control: &str, date: &str| {
+        kept.says(200, &[("Cache-Control", control), ("Date", date), ("ETag", "\"a\"")])
+    };
+    let now = ago(0);
+    says("max-age=6000", &now);
+    let newer = number(&ask(""));
+    says("max-age=6000", &ago(100));
+    let older = ask("no-cache");
+    assert_eq!(used(&older), "fwd=request", "who asks for it gets it, and nobody else");
+    assert_ne!(number(&older), newer);
+    assert_eq!(number(&ask("")), newer);
+    // Of the same second the last counts, and what is over is not waited for.
+    says("max-age=1", &now);
+    let last = number(&ask("no-cache"));
+    wait::until(PATIENCE, "its second is over", || number(&ask("")) != last);
+    says("max-age=6000", &ago(100));
+    let any = ask("");
+    assert_eq!((used(&any).as_str(), number(&ask(""))), ("fwd=stale; stored", number(&any)));
 }
 
 /// Whoever calls with another token is the same caller; another caller never is.

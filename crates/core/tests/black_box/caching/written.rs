@@ -51,7 +51,7 @@ fn a_refused_write_and_a_safe_method_end_nothing() {
     kept.says(200, &[LASTS]);
     let path = kept.path();
     let first = number(&kept.get(&path));
-    for status in [400, 403, 409, 500] {
+    for status in [400, 403, 409, 499] {
         kept.says(status, &[LASTS]);
         assert_eq!(kept.send("POST", &path).status, status);
         assert_eq!(number(&kept.get(&path)), first, "{status}");
@@ -61,6 +61,21 @@ fn a_refused_write_and_a_safe_method_end_nothing() {
         assert_eq!(kept.send(method, &path.replace("/all/", "/plain/")).status, 200);
     }
     assert_eq!(number(&kept.get(&path)), first);
+}
+
+/// It may have come to be before it failed, whichever way it was sent.
+#[test]
+fn a_write_that_failed_ends_what_is_kept() {
+    let kept = Kept::start();
+    kept.says(200, &[LASTS]);
+    let path = kept.path();
+    for status in [500, 501, 502, 503, 504, 599] {
+        let first = number(&kept.get(&path));
+        kept.says(status, &[]);
+        assert_eq!(kept.send("POST", &path).status, status);
+        kept.says(200, &[LASTS]);
+        assert_ne!(number(&kept.get(&path)), first, "{status}");
+    }
 }
 
 /// Whatever became of it.

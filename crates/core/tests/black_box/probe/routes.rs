@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<Route<Systems>> {
         Route::get("/open/{item}", "In nobody's name", anyone(), DEADLINE, open),
         Route::get("/hasty/{item}", "In nobody's name, in a hurry", anyone(), HASTY, open),
         Route::get("/shared/{item}", "In nobody's name, kept for all", anyone(), OF_A_HERD, shared),
+        Route::get("/shared/signed/{item}", "The same, and signed", anyone(), OF_A_HERD, shared_signed),
         Route::get("/own/{item}", "In the caller's name", accounts, DEADLINE, own),
         Route::get("/kept/{item}", "In the caller's name, kept for the caller", accounts, DEADLINE, kept),
         Route::post("/changed/{item}", "Changes what is the caller's", accounts, DEADLINE, changed),
@@ -239,6 +240,14 @@ async fn open(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<
 async fn shared(call: Call<Systems, Anonymous>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
     let request = call.state().central.get("/shared").segment(&item.item).in_name_of(&call.anonymous());
     Ok(Json(said(request.share(Public, LONG).send().await?)?))
+}
+
+async fn shared_signed(
+    call: Call<Systems, Anonymous>,
+    Path(item): Path<Item>,
+) -> Result<Json<Said>, Failure> {
+    let request = call.state().central.get("/shared").segment(&item.item).signed();
+    Ok(Json(said(request.in_name_of(&call.anonymous()).share(Public, LONG).send().await?)?))
 }
 
 async fn own(call: Call<Systems, Caller>, Path(item): Path<Item>) -> Result<Json<Said>, Failure> {
