@@ -49,6 +49,7 @@ impl Directives {
 
     /// Those of `CDN-Cache-Control`, a dictionary (RFC 8941 section 3.2); `None` where it is empty or is none.
     pub(super) fn targeted(headers: &HeaderMap) -> Option<Self> {
+        headers.get(header::CDN_CACHE_CONTROL)?;
         let lines = headers.get_all(header::CDN_CACHE_CONTROL).map(|value| value.to_str());
         let text = lines.collect::<Result<Vec<_>, _>>().ok()?.join(", ");
         let read: Dictionary = Parser::new(&text).parse().ok()?;
@@ -72,8 +73,7 @@ impl Directives {
 
     /// Whether `CDN-Cache-Control` says that nobody may keep it.
     pub(super) fn targeted_no_store(headers: &HeaderMap) -> bool {
-        headers.contains_key(header::CDN_CACHE_CONTROL)
-            && Self::targeted(headers).is_some_and(|said| said.has("no-store"))
+        Self::targeted(headers).is_some_and(|said| said.has("no-store"))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -130,13 +130,16 @@ fn fill(cache: &Cache, time: usize) {
     (time * 1_000..(time + 1) * 1_000).for_each(|address| _ = put(cache, address, 0, 1_000));
 }
 
+/// An address that weighs more than any of those: what they leave of the part for what is asked for often has no room for it.
+const HEAVY: usize = 5_000;
+
 /// Else what is weighed anew, or made again for another language, would stay for longer than what is asked for.
 #[test]
 fn a_change_is_no_use() {
     let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
-    let asked = asked(key(0, 0, Whose::Public), choice(0), Tags::default());
+    let asked = asked(key(HEAVY, 0, Whose::Public), choice(0), Tags::default());
     fill(&cache, 1);
-    put(&cache, 0, 0, 1_000);
+    put(&cache, HEAVY, 0, 1_000);
     cache.weigh_anew(&asked);
     fill(&cache, 2);
     assert!(cache.kept.seen(&asked.key).is_none());
@@ -165,10 +168,10 @@ fn what_has_to_go_is_dropped_when_others_may_change_its_part() {
     let one = stored(0, 0, Marks::default());
     one.packed.content().show(Bytes::from_owner(Told(Arc::downgrade(&cache.kept), was_free.clone())));
     fill(&cache, 1);
-    cache.put(&asked(key(0, 0, Whose::Public), choice(0), Tags::default()), &one);
+    cache.put(&asked(key(HEAVY, 0, Whose::Public), choice(0), Tags::default()), &one);
     drop(one);
     fill(&cache, 2);
-    assert!(!is_found(&cache, 0, 0) && was_free.load(Ordering::SeqCst));
+    assert!(!is_found(&cache, HEAVY, 0) && was_free.load(Ordering::SeqCst));
 }
 
 /// By threads that come at once, to parts that are full; in the end counted by bodies, which are most of it.
