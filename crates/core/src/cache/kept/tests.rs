@@ -139,7 +139,7 @@ fn a_change_is_no_use() {
     let cache = Cache::new(Room { max_bytes: MIB, largest: MIB }, Clock::system());
     let asked = asked(key(HEAVY, 0, Whose::Public), choice(0), Tags::default());
     fill(&cache, 1);
-    put(&cache, HEAVY, 0, 1_000);
+    put(&cache, HEAVY, 0, 2_000);
     cache.weigh_anew(&asked);
     fill(&cache, 2);
     assert!(cache.kept.seen(&asked.key).is_none());
@@ -150,7 +150,7 @@ struct Told(Weak<Kept>, Arc<AtomicBool>);
 
 impl AsRef<[u8]> for Told {
     fn as_ref(&self) -> &[u8] {
-        &[b'x'; 1_000]
+        &[b'x'; 2_000]
     }
 }
 
