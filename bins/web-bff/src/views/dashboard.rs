@@ -72,7 +72,10 @@ struct RecentTransaction {
     /// Its id.
     #[schema(examples("txn-0000002576"))]
     id: String,
-    /// What the customer calls the account that it was booked on.
+    /// The account that it was booked on.
+    #[schema(examples("100005"))]
+    account_id: String,
+    /// What the customer calls that account.
     #[schema(examples("Everyday"))]
     account_name: String,
     /// The day it was booked, in UTC.
@@ -146,6 +149,7 @@ impl RecentTransaction {
     fn new(transaction: Transaction, accounts: &[Account]) -> Option<Self> {
         let account = accounts.iter().find(|account| account.id == transaction.account)?;
         Some(Self {
+            account_id: account.id.as_str().to_owned(),
             account_name: account.name.clone(),
             date: transaction.booked.strftime("%Y-%m-%d").to_string(),
             category: Category::of(&transaction),

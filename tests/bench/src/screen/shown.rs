@@ -47,6 +47,7 @@ pub(super) fn dashboard(said: &Said, recent: usize) -> Value {
         let account =
             list(&said.accounts, "Account").find(|account| account["AccountId"] == each["AccountId"]);
         shown.insert("id".to_owned(), each["TransactionId"].clone());
+        shown.insert("account_id".to_owned(), each["AccountId"].clone());
         shown.insert(
             "account_name".to_owned(),
             account.map(|account| account["Nickname"].clone()).unwrap_or_default(),

@@ -36,7 +36,7 @@ fn open(ground: &Ground) -> Work {
         .system("accounts", None, "")
         .system("messages", None, "");
     let ours = ours.system("open_data", Some(&upstream.url), "fresh_for = \"5m\"");
-    let ours = ours.in_memory().logging(Log::Off);
+    let ours = ours.in_memory().logging(Log::Off).traced(&upstream);
     let version = ours.version();
     let entries = vec![
         Ok(Contender::new(WEB, version, ours.start(), request.clone())),

@@ -42,7 +42,8 @@ fn open(ground: &Ground) -> Work {
     };
     let ours = Ours::mobile(ground, &issuer);
     let ours = ours.system("accounts", url, &format!("{}\nfresh_for = \"30s\"", exchanged("accounts")));
-    let ours = ours.system("messages", url, &exchanged("messages")).in_memory().logging(Log::Off);
+    let ours =
+        ours.system("messages", url, &exchanged("messages")).in_memory().logging(Log::Off).traced(&upstream);
     let version = ours.version();
     let home = parsed(HOME);
     let alone = upstream::start(ground, &answers);

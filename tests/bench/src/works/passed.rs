@@ -28,6 +28,7 @@ fn open(ground: &Ground) -> Work {
         fastify::gateway(ground, &upstream, &request, Answers::Streamed),
         fastify::gateway(ground, &upstream, &request, Answers::ReadWhole),
         Ok(ours(ground, &issuer, &upstream, Log::On)),
+        Ok(started(&format!("{MOBILE}, no spans"), untraced(ground, &issuer, &upstream, Log::Off))),
         Ok(nginx::proxy(ground, &upstream, Log::On, &request)),
     ];
     let beside = ground.beside.iter().map(|folder| {
@@ -50,6 +51,10 @@ pub(crate) fn ours(ground: &Ground, issuer: &Issuer, upstream: &Server, log: Log
 }
 
 fn settings<'a>(ground: &'a Ground, issuer: &Issuer, upstream: &Server, log: Log) -> Ours<'a> {
+    untraced(ground, issuer, upstream, log).traced(upstream)
+}
+
+fn untraced<'a>(ground: &'a Ground, issuer: &Issuer, upstream: &Server, log: Log) -> Ours<'a> {
     let ours = Ours::mobile(ground, issuer).system("accounts", None, "").system("messages", None, "");
     ours.in_memory().logging(log).and(&passing(&upstream.url, "/api/{*rest}", Access::Anyone))
 }

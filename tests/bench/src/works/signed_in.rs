@@ -52,7 +52,8 @@ fn web(ground: &Ground, upstream: &Server, provider: &Provider, store: &str) -> 
     let ours = Ours::web(ground, provider.url(), &provider.secret())
         .system("accounts", None, "")
         .system("messages", None, "");
-    let ours = ours.system("open_data", None, "").logging(Log::Off).and(&format!("[store]\n{store}"));
+    let ours = ours.system("open_data", None, "").logging(Log::Off).traced(upstream);
+    let ours = ours.and(&format!("[store]\n{store}"));
     let ours = ours.and(&passing(&upstream.url, OPEN, Access::Anyone));
     Rc::new(ours.and(&passing(&upstream.url, PASSED, Access::Session)).start())
 }

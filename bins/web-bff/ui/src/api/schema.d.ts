@@ -423,7 +423,7 @@ export interface components {
              * @example Kendall Inventley
              */
             name: string;
-            /** @description The newest transactions over all accounts, newest first, eight at the most; absent when they cannot be told for now. */
+            /** @description The newest transactions over all accounts, newest first, six at the most; absent when they cannot be told for now. */
             recent?: components["schemas"]["RecentTransaction"][];
             /** @description Parts of the page that are shown as they were, and how long ago that was. */
             stale?: components["schemas"]["Stale"][];
