@@ -122,7 +122,7 @@ fn normal(said: &mut String, name: &HeaderName, value: &HeaderValue) {
             let weight = if at > 0 { weight(piece) } else { None };
             match weight.filter(|_| !value.as_bytes().contains(&b'"')) {
                 // Whoever says nothing means this one.
-                Some(1000) if pieces.peek().is_none() => continue,
+                Some(1000) if pieces.peek().is_none() => {}
                 weight => {
                     if at > 0 {
                         said.push(';');

@@ -30,9 +30,9 @@ pub(super) fn tell(said: &HeaderMap, access: RouteAccess, scope: Scope, fields: 
     let Some(control) = control.or((is_left && !is_said).then_some(Lifetime::Private)) else { return };
     let mut text = String::with_capacity(USUAL);
     if forbids_keeping(said) {
-        text.push_str("no-store")
+        text.push_str("no-store");
     } else {
-        control.tell(&mut text)
+        control.tell(&mut text);
     }
     if is_left {
         text.push_str(", no-transform");

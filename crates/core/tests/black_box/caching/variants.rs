@@ -128,7 +128,7 @@ fn an_older_answer_takes_the_place_of_no_newer_one() {
     let ask =
         |wish: &str| kept.service.get_with("/one/a", &[("Authorization", &token), ("Cache-Control", wish)]);
     let says = |control: &str, date: &str| {
-        kept.says(200, &[("Cache-Control", control), ("Date", date), ("ETag", "\"a\"")])
+        kept.says(200, &[("Cache-Control", control), ("Date", date), ("ETag", "\"a\"")]);
     };
     let now = ago(0);
     says("max-age=6000", &now);
