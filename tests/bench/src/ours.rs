@@ -1,5 +1,5 @@
-//! The product's binaries as they are released: metrics, limits and provenance at their defaults, traces as each binary's sample of settings
-//! has them for production, and no line for each request unless that is what is measured.
+//! The product's binaries as they are released: metrics, limits and provenance at their defaults, the spans of one request in a hundred sent
+//! to a collector, and no line for each request unless that is what is measured.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -99,9 +99,9 @@ impl<'a> Ours<'a> {
         self
     }
 
-    /// Sends the spans of one request in ten.
-    pub(crate) fn traced(self, collector: &Server) -> Self {
-        self.and(&format!("[trace]\notlp = \"{}\"\nsample_percent = 10", collector.url))
+    /// Sends the spans of so many requests in a hundred.
+    pub(crate) fn traced(self, collector: &Server, percent: u8) -> Self {
+        self.and(&format!("[trace]\notlp = \"{}\"\nsample_percent = {percent}", collector.url))
     }
 
     /// In memory, for what no work looks at again.

@@ -11,9 +11,9 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::digits::push_hexadecimal;
 use crate::cache::memory::lent;
 
-/// What a body's tags are made of: 128 bits of XXH3, which memory has at its words' places.
+/// What a body's tags are made of: 128 bits of XXH3, as bytes, which lie in whatever room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hash([u64; 2]);
+pub(crate) struct Hash([u8; 16]);
 
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,13 +126,7 @@ impl Whole {
 
 impl Hash {
     pub(crate) fn of(body: &[u8]) -> Self {
-        let hash = xxh3_128(body);
-        Self([(hash >> 64) as u64, hash as u64])
-    }
-
-    fn bytes(self) -> [u8; 16] {
-        let [high, low] = self.0.map(u128::from);
-        (high << 64 | low).to_be_bytes()
+        Self(xxh3_128(body).to_be_bytes())
     }
 }
 
@@ -158,7 +152,7 @@ impl Coding {
 pub(super) fn tag(hash: Hash, coding: Coding) -> HeaderValue {
     let mut text = String::with_capacity(2 + 32 + "-gzip".len());
     text.push('"');
-    push_hexadecimal(&mut text, &hash.bytes());
+    push_hexadecimal(&mut text, &hash.0);
     if let Some(name) = coding.name() {
         text.push('-');
         text.push_str(name);

@@ -109,7 +109,8 @@ impl Pass {
         let mut response = with_body(head, status, body.clone());
         representation::in_parts(&mut response, as_it_came.then(|| answer.content().hash(&body)));
         // Of what passes as it came, there is but the tag to be made, and its hash is all that this takes.
-        if is_kept && !(as_it_came && !representation::is_coded(request, &response, &body)) {
+        let needs_no_more = as_it_came && !representation::is_coded(request, &response, &body);
+        if is_kept && !needs_no_more {
             let show = || answer.content().show(of_its_size(body, answer.body()));
             let shown = before.unwrap_or_else(show);
             let grows = representation::made_once(request, &mut response, shown);

@@ -83,9 +83,8 @@ fn below(percent: u16) -> u64 {
 
 /// Whether a new trace is recorded, wherever spans are: for those who are called it says so in `traceparent`.
 pub(super) fn records(trace_id: [u8; 16]) -> bool {
-    let [.., a, b, c, d, e, f, g, h] = trace_id;
-    let below = BELOW.load(Ordering::Relaxed);
-    !RECORDING.load(Ordering::Relaxed) || u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 1 < below
+    let last = u128::from_be_bytes(trace_id) & u128::from(u64::MAX);
+    !RECORDING.load(Ordering::Relaxed) || last >> 1 < u128::from(BELOW.load(Ordering::Relaxed))
 }
 
 /// Whether spans of this trace are recorded.

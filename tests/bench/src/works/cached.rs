@@ -14,6 +14,7 @@ use crate::peers::varnish;
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
 use crate::work::{Plan, Work};
+use crate::works::SAMPLED;
 
 pub(super) const PLAN: Plan = Plan { name: "from cache", open };
 
@@ -36,7 +37,7 @@ fn open(ground: &Ground) -> Work {
         .system("accounts", None, "")
         .system("messages", None, "");
     let ours = ours.system("open_data", Some(&upstream.url), "fresh_for = \"5m\"");
-    let ours = ours.in_memory().logging(Log::Off).traced(&upstream);
+    let ours = ours.in_memory().logging(Log::Off).traced(&upstream, SAMPLED);
     let version = ours.version();
     let entries = vec![
         Ok(Contender::new(WEB, version, ours.start(), request.clone())),

@@ -19,7 +19,7 @@ use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
 use crate::work::{Plan, Work};
-use crate::works::{PASSED, json as parsed};
+use crate::works::{PASSED, SAMPLED, json as parsed};
 
 pub(super) const PLAN: Plan = Plan { name: "composed", open };
 
@@ -42,8 +42,11 @@ fn open(ground: &Ground) -> Work {
     };
     let ours = Ours::mobile(ground, &issuer);
     let ours = ours.system("accounts", url, &format!("{}\nfresh_for = \"30s\"", exchanged("accounts")));
-    let ours =
-        ours.system("messages", url, &exchanged("messages")).in_memory().logging(Log::Off).traced(&upstream);
+    let ours = ours
+        .system("messages", url, &exchanged("messages"))
+        .in_memory()
+        .logging(Log::Off)
+        .traced(&upstream, SAMPLED);
     let version = ours.version();
     let home = parsed(HOME);
     let alone = upstream::start(ground, &answers);

@@ -22,6 +22,9 @@ const PASSED: &str = "/api/answer.json";
 
 const BODY: usize = 4096;
 
+/// Of so many requests in a hundred ours sends the spans, unless a row says otherwise.
+const SAMPLED: u8 = 1;
+
 /// A list as an interface would answer with, filled up to `length` bytes.
 fn answer(length: usize) -> String {
     let item = |id: usize| format!("{{\"id\":{id},\"name\":\"Item number {id}\",\"price\":\"{id}.99\"}}");

@@ -12,7 +12,7 @@ use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed};
 use crate::work::{Plan, Work};
-use crate::works::{BODY, PASSED, answer, json};
+use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
 pub(super) const PLAN: Plan = Plan { name: "pass-through", open };
 
@@ -20,6 +20,7 @@ fn open(ground: &Ground) -> Work {
     let body = answer(BODY);
     let upstream = upstream::start(ground, &[Fixed::at(PASSED, body.clone())]);
     let (request, expected, issuer) = (Request::to(PASSED), json(&body), Issuer::start());
+    let untraced = || untraced(ground, &issuer, &upstream, Log::Off);
     let entries = vec![
         Ok(ours(ground, &issuer, &upstream, Log::Off)),
         Ok(nginx::proxy(ground, &upstream, Log::Off, &request)),
@@ -28,7 +29,8 @@ fn open(ground: &Ground) -> Work {
         fastify::gateway(ground, &upstream, &request, Answers::Streamed),
         fastify::gateway(ground, &upstream, &request, Answers::ReadWhole),
         Ok(ours(ground, &issuer, &upstream, Log::On)),
-        Ok(started(&format!("{MOBILE}, no spans"), untraced(ground, &issuer, &upstream, Log::Off))),
+        Ok(started(&format!("{MOBILE}, spans of one in ten"), untraced().traced(&upstream, 10))),
+        Ok(started(&format!("{MOBILE}, no spans"), untraced())),
         Ok(nginx::proxy(ground, &upstream, Log::On, &request)),
     ];
     let beside = ground.beside.iter().map(|folder| {
@@ -51,7 +53,7 @@ pub(crate) fn ours(ground: &Ground, issuer: &Issuer, upstream: &Server, log: Log
 }
 
 fn settings<'a>(ground: &'a Ground, issuer: &Issuer, upstream: &Server, log: Log) -> Ours<'a> {
-    untraced(ground, issuer, upstream, log).traced(upstream)
+    untraced(ground, issuer, upstream, log).traced(upstream, SAMPLED)
 }
 
 fn untraced<'a>(ground: &'a Ground, issuer: &Issuer, upstream: &Server, log: Log) -> Ours<'a> {

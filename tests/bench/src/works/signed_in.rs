@@ -14,7 +14,7 @@ use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed, TOKEN_NEEDED};
 use crate::work::{Plan, Work};
-use crate::works::{BODY, PASSED, answer, json};
+use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
 pub(super) const PLAN: Plan = Plan { name: "signed in", open };
 
@@ -52,7 +52,7 @@ fn web(ground: &Ground, upstream: &Server, provider: &Provider, store: &str) -> 
     let ours = Ours::web(ground, provider.url(), &provider.secret())
         .system("accounts", None, "")
         .system("messages", None, "");
-    let ours = ours.system("open_data", None, "").logging(Log::Off).traced(upstream);
+    let ours = ours.system("open_data", None, "").logging(Log::Off).traced(upstream, SAMPLED);
     let ours = ours.and(&format!("[store]\n{store}"));
     let ours = ours.and(&passing(&upstream.url, OPEN, Access::Anyone));
     Rc::new(ours.and(&passing(&upstream.url, PASSED, Access::Session)).start())

@@ -13,7 +13,7 @@ use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
 use crate::work::{Plan, Work};
-use crate::works::{BODY, PASSED, answer, json};
+use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
 pub(super) const PLAN: Plan = Plan { name: "JWT", open };
 
@@ -25,7 +25,7 @@ fn open(ground: &Ground) -> Work {
     let upstream = upstream::start(ground, &[Fixed::at(PASSED, body.clone()), Fixed::at(OPEN, body.clone())]);
     let issuer = Issuer::start();
     let ours = Ours::mobile(ground, &issuer).system("accounts", None, "");
-    let ours = ours.system("messages", None, "").in_memory().logging(Log::Off).traced(&upstream);
+    let ours = ours.system("messages", None, "").in_memory().logging(Log::Off).traced(&upstream, SAMPLED);
     let ours = ours.and(&passing(&upstream.url, OPEN, Access::Anyone));
     let ours = ours.and(&passing(&upstream.url, PASSED, Access::Bearer));
     let (version, server) = (ours.version(), Rc::new(ours.start()));
