@@ -12,6 +12,19 @@ pub(super) const SAID: [HeaderName; 2] = [header::CACHE_CONTROL, header::CDN_CAC
 /// As many bytes as it mostly takes.
 const USUAL: usize = 64;
 
+/// Whether what its system says is what leaves: it says it to everybody alike, no credential opened it, and the route lets it pass.
+pub(super) fn passes_as_it_is(
+    access: RouteAccess,
+    scope: Scope,
+    fields: &HeaderMap,
+    says: impl FnOnce(&HeaderName) -> bool,
+) -> bool {
+    access == RouteAccess::Anyone
+        && scope == Scope::Everybody
+        && fields.contains_key(header::CACHE_CONTROL)
+        && !says(&header::CDN_CACHE_CONTROL)
+}
+
 /// Has the fields that leave say it, of an answer of which these said so.
 pub(super) fn tell(said: &HeaderMap, access: RouteAccess, scope: Scope, fields: &mut HeaderMap) {
     let control = if access == RouteAccess::Anyone {

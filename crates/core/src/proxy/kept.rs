@@ -98,6 +98,7 @@ impl Pass {
         let (status, before) = (answer.status(), answer.content().shown());
         let body = self.look(status).and_then(|()| match before {
             Some(forms) => Ok(forms.body().clone()),
+            None if answer.content().is_hashed() => Ok(answer.body().clone()),
             None => self.whole_body(status, answer.headers(), answer.body().clone()),
         });
         // One that cannot be used is not used again.

@@ -288,20 +288,30 @@ impl Pass {
     /// Status and fields, as far as they pass.
     fn head(&self, status: StatusCode, headers: &HeaderMap, of: (Scope, &Clock)) -> HttpResponse {
         let passing = |take: Take<'_>| picked(&self.down, headers).for_each(take);
-        self.head_of(status, passing, |_| Cow::Borrowed(headers), of)
+        self.head_of(
+            status,
+            passing,
+            (|name: &HeaderName| headers.contains_key(name), |_| Cow::Borrowed(headers)),
+            of,
+        )
     }
 
     /// The same of an answer that was read as a whole.
     pub(super) fn whole_head(&self, answer: &Answer, of: (Scope, &Clock)) -> HttpResponse {
         let passing = |take: Take<'_>| answer.pick(&self.down, take);
-        self.head_of(answer.status(), passing, |names| answer.some_headers(names), of)
+        self.head_of(
+            answer.status(),
+            passing,
+            (|name: &HeaderName| answer.says(name), |names| answer.some_headers(names)),
+            of,
+        )
     }
 
     fn head_of<'a>(
         &self,
         status: StatusCode,
         passing: impl FnOnce(Take<'_>),
-        headers: impl Fn(&[HeaderName]) -> Cow<'a, HeaderMap>,
+        (says, headers): (impl Fn(&HeaderName) -> bool, impl Fn(&[HeaderName]) -> Cow<'a, HeaderMap>),
         (scope, clock): (Scope, &Clock),
     ) -> HttpResponse {
         let (mut answer, mut expires) = (HttpResponse::new(status), false);
@@ -318,7 +328,11 @@ impl Pass {
             // It leaves with a date of this service's.
             fields.insert(header::EXPIRES, expires);
         }
-        control::tell(&headers(&control::SAID), self.config.access, scope, fields);
+        // As nearly all do.
+        let passes_as_it_is = control::passes_as_it_is(self.config.access, scope, fields, says);
+        if !passes_as_it_is {
+            control::tell(&headers(&control::SAID), self.config.access, scope, fields);
+        }
         answer
     }
 }

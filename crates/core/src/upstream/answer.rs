@@ -60,6 +60,11 @@ impl Content {
         *self.hash.get_or_init(|| Hash::of(body))
     }
 
+    /// Whether its body was found to pass as it came.
+    pub(crate) fn is_hashed(&self) -> bool {
+        self.hash.get().is_some()
+    }
+
     /// What clients get of it, if any did again.
     pub(crate) fn shown(&self) -> Option<&Arc<Forms>> {
         self.shown.get()
@@ -178,6 +183,14 @@ impl Answer {
         match &self.0.fields {
             Fields::Came(headers) => picked(names, headers).for_each(take),
             Fields::Kept(lines, _) => lines.picked(names).for_each(take),
+        }
+    }
+
+    /// Whether it has a field of this name.
+    pub(crate) fn says(&self, name: &HeaderName) -> bool {
+        match &self.0.fields {
+            Fields::Came(headers) => headers.contains_key(name),
+            Fields::Kept(lines, _) => lines.picked(std::slice::from_ref(name)).next().is_some(),
         }
     }
 
