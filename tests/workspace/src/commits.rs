@@ -1,7 +1,6 @@
 //! Whether all that docs/BENCHMARKS.md shows is of one commit: the page says so, or of which each run is.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -13,12 +12,7 @@ use crate::violation::Violation;
 
 const PAGE: &str = "docs/BENCHMARKS.md";
 
-const FOLDER: &str = "docs/benchmarks";
-
 const RUNS: [&str; 3] = ["run.json", "screen.json", "growth.json"];
-
-const INSTEAD: &str =
-    "Write it anew with `UPDATE_DOCS=1 cargo test --package workspace-rules --test figures`";
 
 /// What of a run is looked at here.
 #[derive(Deserialize)]
@@ -27,19 +21,16 @@ struct Run {
 }
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return Vec::new() };
-    marked::faults(PAGE, &text, FOLDER, &parts(tree), INSTEAD)
+    marked::faults_of(tree, PAGE, &parts(tree))
 }
 
 pub fn update(tree: &Tree) {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return };
-    fs::write(tree.root().join(PAGE), marked::written(text, &parts(tree)))
-        .expect("the document can be written");
+    marked::write(tree, PAGE, &parts(tree));
 }
 
 fn parts(tree: &Tree) -> Vec<(&'static str, String)> {
     let read = |file: &'static str| {
-        let run: Run = serde_json::from_str(&tree.text(&Path::new(FOLDER).join(file))?).ok()?;
+        let run: Run = serde_json::from_str(&tree.text(&Path::new(marked::RUNS).join(file))?).ok()?;
         Some((file, run.built))
     };
     vec![("bench-commits", told(&RUNS.into_iter().filter_map(read).collect::<Vec<_>>()))]

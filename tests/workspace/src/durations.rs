@@ -1,6 +1,5 @@
 //! How long all that docs/BENCHMARKS.md shows took to measure: the page says so, and it stays what somebody waits for.
 
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -11,15 +10,10 @@ use crate::violation::Violation;
 
 const PAGE: &str = "docs/BENCHMARKS.md";
 
-const FOLDER: &str = "docs/benchmarks";
-
 const RUNS: [&str; 3] = ["run.json", "screen.json", "growth.json"];
 
 /// All three together, in seconds. The release build at their begin, which is not a measurement, has ten minutes more.
 const AT_MOST: u64 = 30 * 60;
-
-const INSTEAD: &str =
-    "Write it anew with `UPDATE_DOCS=1 cargo test --package workspace-rules --test figures`";
 
 /// What of a run is looked at here.
 #[derive(Deserialize)]
@@ -28,9 +22,8 @@ struct Run {
 }
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return Vec::new() };
     let runs = runs(tree);
-    let mut faults = marked::faults(PAGE, &text, FOLDER, &[("bench-durations", told(&runs))], INSTEAD);
+    let mut faults = marked::faults_of(tree, PAGE, &[("bench-durations", told(&runs))]);
     let took: u64 = runs.iter().filter_map(|(_, took)| *took).sum();
     if took > AT_MOST {
         faults.push(Violation {
@@ -45,14 +38,12 @@ pub fn violations(tree: &Tree) -> Vec<Violation> {
 }
 
 pub fn update(tree: &Tree) {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return };
-    fs::write(tree.root().join(PAGE), marked::written(text, &[("bench-durations", told(&runs(tree)))]))
-        .expect("the document can be written");
+    marked::write(tree, PAGE, &[("bench-durations", told(&runs(tree)))]);
 }
 
 fn runs(tree: &Tree) -> Vec<(&'static str, Option<u64>)> {
     let took = |file: &str| {
-        let run: Run = serde_json::from_str(&tree.text(&Path::new(FOLDER).join(file))?).ok()?;
+        let run: Run = serde_json::from_str(&tree.text(&Path::new(marked::RUNS).join(file))?).ok()?;
         run.took_seconds
     };
     RUNS.map(|file| (file, took(file))).into()

@@ -1,8 +1,28 @@
 //! Parts of a document that are made of figures: between two marks stands what a run's file says, to the digit.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use crate::tree::Tree;
 use crate::violation::Violation;
+
+/// Where the runs of the benchmark are.
+pub(crate) const RUNS: &str = "docs/benchmarks";
+
+const WRITE_ANEW: &str =
+    "Write it anew with `UPDATE_DOCS=1 cargo test --package workspace-rules --test figures`";
+
+/// The parts of a page that are not what the benchmark's runs say; none where there is no such page.
+pub(crate) fn faults_of(tree: &Tree, page: &str, parts: &[(&str, String)]) -> Vec<Violation> {
+    let Some(text) = tree.text(Path::new(page)) else { return Vec::new() };
+    faults(page, &text, RUNS, parts, WRITE_ANEW)
+}
+
+/// Writes those parts anew, where there is such a page.
+pub(crate) fn write(tree: &Tree, page: &str, parts: &[(&str, String)]) {
+    let Some(text) = tree.text(Path::new(page)) else { return };
+    fs::write(tree.root().join(page), written(text, parts)).expect("the document can be written");
+}
 
 /// The parts that are not what the run says.
 pub(crate) fn faults(

@@ -1,6 +1,5 @@
 //! What README.md says of all that the product is held to: what is missed, and what nobody measured, in any of the runs.
 
-use std::fs;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -12,11 +11,6 @@ use crate::{benchmarks, growth, screen};
 
 const PAGE: &str = "README.md";
 
-const FOLDER: &str = "docs/benchmarks";
-
-const INSTEAD: &str =
-    "Write it anew with `UPDATE_DOCS=1 cargo test --package workspace-rules --test figures`";
-
 /// How the bars of a run stand.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Standing {
@@ -26,14 +20,11 @@ pub(crate) struct Standing {
 }
 
 pub fn violations(tree: &Tree) -> Vec<Violation> {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return Vec::new() };
-    marked::faults(PAGE, &text, FOLDER, &parts(tree), INSTEAD)
+    marked::faults_of(tree, PAGE, &parts(tree))
 }
 
 pub fn update(tree: &Tree) {
-    let Some(text) = tree.text(Path::new(PAGE)) else { return };
-    fs::write(tree.root().join(PAGE), marked::written(text, &parts(tree)))
-        .expect("the document can be written");
+    marked::write(tree, PAGE, &parts(tree));
 }
 
 fn parts(tree: &Tree) -> Vec<(&'static str, String)> {
@@ -47,7 +38,7 @@ fn parts(tree: &Tree) -> Vec<(&'static str, String)> {
 
 /// A run that is not there, or cannot be read, is not measured as a whole.
 fn of<R: DeserializeOwned>(tree: &Tree, file: &str, standing: fn(&R) -> Standing) -> Standing {
-    let text = tree.text(&Path::new(FOLDER).join(file));
+    let text = tree.text(&Path::new(marked::RUNS).join(file));
     let run = text.and_then(|text| serde_json::from_str(&text).ok());
     run.as_ref().map_or_else(
         || Standing { not_measured: vec![format!("all of {file}")], ..Standing::default() },
