@@ -4,6 +4,7 @@
 use actix_web::http::{Method, StatusCode};
 
 use super::client::Upstream;
+use super::written::is_refusal;
 use crate::auth::Named;
 use crate::cache::Tags;
 use crate::purge::Purges;
@@ -27,7 +28,7 @@ impl Upstream {
 impl Changing {
     /// What came of it: a refusal changed nothing.
     pub(crate) fn answered(mut self, status: StatusCode) {
-        if status.is_client_error() {
+        if is_refusal(status) {
             self.tags = Tags::default();
         }
     }

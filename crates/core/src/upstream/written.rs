@@ -21,7 +21,7 @@ impl Written {
 
     /// What came of it: a refusal changed nothing. Anything else, a failure too, may have changed what it names of the same origin as well.
     pub(super) fn answered(mut self, status: StatusCode, headers: &HeaderMap) {
-        if status.is_client_error() {
+        if is_refusal(status) {
             self.url = None;
         }
         for name in [header::LOCATION, header::CONTENT_LOCATION] {
@@ -40,6 +40,11 @@ impl Drop for Written {
             self.purges.wrote(url);
         }
     }
+}
+
+/// Whether a write that was answered so changed nothing.
+pub(super) fn is_refusal(status: StatusCode) -> bool {
+    status.is_client_error()
 }
 
 fn same_origin(url: &str, named: &str) -> Option<String> {
