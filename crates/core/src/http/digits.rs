@@ -33,10 +33,15 @@ fn written(mut number: u64, digits: &mut [u8; MOST]) -> &[u8] {
 pub(crate) fn push_hexadecimal(text: &mut String, bytes: &[u8]) {
     for bytes in bytes.chunks(16) {
         let mut digits = [0; 32];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
+        write_hexadecimal(&mut digits, bytes);
         push_ascii(text, &digits[..2 * bytes.len()]);
+    }
+}
+
+/// Writes bytes in hexadecimal, in lower case, where there is room for two digits of each.
+pub(crate) fn write_hexadecimal(digits: &mut [u8], bytes: &[u8]) {
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
 }
 

@@ -8,12 +8,15 @@ use actix_web::http::header::HeaderValue;
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::digits::push_hexadecimal;
+use super::digits::write_hexadecimal;
 use crate::cache::memory::lent;
 
 /// What a body's tags are made of: 128 bits of XXH3, as bytes, which lie in whatever room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hash([u8; 16]);
+
+/// As many as a hash has, in hexadecimal.
+const DIGITS: usize = 32;
 
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,15 +153,19 @@ impl Coding {
 
 /// A strong tag: the body's hash and the coding.
 pub(super) fn tag(hash: Hash, coding: Coding) -> HeaderValue {
-    let mut text = String::with_capacity(2 + 32 + "-gzip".len());
-    text.push('"');
-    push_hexadecimal(&mut text, &hash.0);
-    if let Some(name) = coding.name() {
-        text.push('-');
-        text.push_str(name);
-    }
-    text.push('"');
-    HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static("\"\""))
+    let mut text = [b'"'; 2 + DIGITS + "-gzip".len()];
+    write_hexadecimal(&mut text[1..=DIGITS], &hash.0);
+    let end = match coding.name() {
+        None => 1 + DIGITS,
+        Some(name) => {
+            let (begin, end) = (2 + DIGITS, 2 + DIGITS + name.len());
+            text[begin - 1] = b'-';
+            text[begin..end].copy_from_slice(name.as_bytes());
+            end
+        }
+    };
+    // Copied at its own length: what is longer than what it holds takes memory twice.
+    HeaderValue::from_bytes(&text[..=end]).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 fn zstd(body: &[u8]) -> Bytes {

@@ -176,7 +176,9 @@ pub(crate) fn made_once(request: &HeaderMap, answer: &mut HttpResponse, forms: &
 
 /// Whether an answer with this body is sent in a coding that is made of all of it.
 pub(crate) fn is_coded(request: &HeaderMap, answer: &HttpResponse, body: &[u8]) -> bool {
-    wants_all(request) && Sent::of(body, answer.headers()).coding(request) != Coding::Identity
+    wants_all(request)
+        && negotiate(request) != Coding::Identity
+        && Sent::of(body, answer.headers()) == Sent::Coded
 }
 
 /// Who may get no body, or a part of it, is no reason to code all of it.
@@ -262,7 +264,7 @@ fn matches(request: &HeaderMap, tag: &HeaderValue) -> bool {
 fn negotiate(request: &HeaderMap) -> Coding {
     let values = request.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
     let mut best = (0, Coding::Identity);
-    let (mut any, mut named) = (0, Vec::new());
+    let (mut any, mut names_gzip) = (0, false);
     for Weighted { value, thousandths: weight } in values.flat_map(weighted) {
         let is = |name: &str| value.eq_ignore_ascii_case(name);
         let coding = if is("gzip") || is("x-gzip") {
@@ -273,12 +275,12 @@ fn negotiate(request: &HeaderMap) -> Coding {
             any = if value == "*" { weight } else { any };
             continue;
         };
-        named.push(coding);
+        names_gzip |= coding == Coding::Gzip;
         if weight > best.0 || (weight == best.0 && weight > 0 && coding == Coding::Zstd) {
             best = (weight, coding);
         }
     }
-    if any > best.0 && !named.contains(&Coding::Gzip) { Coding::Gzip } else { best.1 }
+    if any > best.0 && !names_gzip { Coding::Gzip } else { best.1 }
 }
 
 #[cfg(test)]
