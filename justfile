@@ -233,13 +233,12 @@ bench *flags: _compiler _contenders
     set -euo pipefail
     # Ten thousand connections, at both ends of a proxy.
     ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
-    cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    cargo build --config .config/load.toml --package bench
+    binaries=$({{ just_executable() }} _measured)
     first=$({{ just_executable() }} _first)
     if [ $# -gt 0 ]; then
-        exec $first target/debug/bench target/release "$@"
+        exec $first target/debug/bench "$binaries" "$@"
     fi
-    $first target/debug/bench target/release --json docs/benchmarks/run.json
+    $first target/debug/bench "$binaries" --json docs/benchmarks/run.json
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     # Not for whoever may lay no link: then the page says that its runs are of two commits.
     if [ "$(id -u)" = 0 ] && [ -c /dev/net/tun ]; then
@@ -248,6 +247,26 @@ bench *flags: _compiler _contenders
         echo "No screen was measured: that takes root and /dev/net/tun ('just bench-screen' says what else)." >&2
     fi
     {{ just_executable() }} bench-growth --rounds 5 --seconds 1
+
+# Look anew at what requests pass through most, for the compiler: deploy/image/TARGET.profdata, which images and measurements are built with (docs/adr/0035-profile-guided.md)
+guide: _compiler _contenders
+    #!/usr/bin/env bash
+    set -euo pipefail
+    # The tool of the compiler's own release of LLVM reads what the compiler writes.
+    version=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+    merge=llvm-profdata-$version
+    command -v "$merge" > /dev/null || { echo "It needs $merge: install it, for example with 'apt-get install llvm-$version'." >&2; exit 1; }
+    ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    seen=$PWD/target/guided/seen
+    rm -rf "$seen" && mkdir -p "$seen"
+    cargo build --config .config/load.toml --package bench --package bff-sandbox --bins
+    # Beside what is measured: neither is built anew for the other.
+    binaries=$(CARGO_TARGET_DIR=target/guided BINARY_GUIDE="$seen" deploy/image/binary mobile-bff web-bff)
+    # What is run during a build writes too.
+    rm -f "$seen"/*.profraw
+    LLVM_PROFILE_FILE="$seen/%p-%m.profraw" target/debug/bench "$binaries" --rounds 1 --seconds 2 --many 64 \
+        --only pass-through --only "from cache" --only JWT --only composed --only "signed in"
+    "$merge" merge --sparse --output "deploy/image/$(rustc -vV | sed -n 's/^host: //p').profdata" "$seen"/*.profraw
 
 # Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
 bench-screen *flags: _compiler
@@ -258,9 +277,8 @@ bench-screen *flags: _compiler
         command -v "$program" > /dev/null || { echo "It needs nginx, unshare and ip: install them, for example with 'apt-get install nginx util-linux iproute2'." >&2; exit 1; }
     done
     [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
-    cargo build --release --bin mobile-bff --bin web-bff --bin sandbox
-    cargo build --config .config/load.toml --package bench
-    $({{ just_executable() }} _first) target/debug/bench-screen target/release --json docs/benchmarks/screen.json {{ flags }}
+    binaries=$({{ just_executable() }} _measured)
+    $({{ just_executable() }} _first) target/debug/bench-screen "$binaries" --json docs/benchmarks/screen.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Measure how a request's cost grows with routes, sessions, connections and parts; `--most 10000` takes minutes less
@@ -270,9 +288,8 @@ bench-growth *flags: _compiler
     command -v wrk > /dev/null || { echo "It needs wrk: install it, for example with 'apt-get install wrk'." >&2; exit 1; }
     # Ten thousand connections, at either end.
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
-    cargo build --release --bin mobile-bff --bin web-bff
-    cargo build --config .config/load.toml --package bench
-    $({{ just_executable() }} _first) target/debug/bench-growth target/release --json docs/benchmarks/growth.json {{ flags }}
+    binaries=$({{ just_executable() }} _measured)
+    $({{ just_executable() }} _first) target/debug/bench-growth "$binaries" --json docs/benchmarks/growth.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
 # Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept (docs/MICROBENCHMARKS.md); `--update` keeps what is counted now
@@ -425,13 +442,21 @@ _peers:
         exit 1
     fi
 
+# Builds what is measured, as images hold it but with the names of its functions, and what it is measured by; says where the former is
+[private]
+_measured:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --config .config/load.toml --package bench --package bff-sandbox --bins >&2
+    BINARY_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff
+
 # Whom the binaries are measured beside: installed where that can be done, else named, and left out of the measurement
 [private]
 _contenders:
     #!/usr/bin/env bash
     set -euo pipefail
     missing=() PATH=$PATH:/usr/sbin
-    for pair in wrk:wrk nginx:nginx haproxy:haproxy varnishd:varnish apache2:apache2 redis-server:redis-server node:nodejs npm:npm; do
+    for pair in wrk:wrk perf:linux-perf nginx:nginx haproxy:haproxy varnishd:varnish apache2:apache2 redis-server:redis-server node:nodejs npm:npm; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)

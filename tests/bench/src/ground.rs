@@ -9,6 +9,7 @@ use tempfile::TempDir;
 /// Where everything is.
 pub(crate) struct Ground {
     binaries: PathBuf,
+    pub(crate) sandbox: PathBuf,
     /// Of other builds, to be measured beside these.
     pub(crate) beside: Vec<PathBuf>,
     folder: TempDir,
@@ -16,15 +17,15 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    /// The binaries of this folder.
-    pub(crate) fn of(binaries: PathBuf, beside: Vec<PathBuf>) -> Self {
+    /// The binaries of this folder, and this sandbox.
+    pub(crate) fn of(binaries: PathBuf, sandbox: PathBuf, beside: Vec<PathBuf>) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         // Servers that are started as root read their files as somebody else.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("it is ours");
         let exe = std::env::current_exe().expect("a program knows its own executable");
         let target = exe.ancestors().nth(2).expect("cargo builds into a target folder").join("bench");
         fs::create_dir_all(&target).expect("the target folder can be written to");
-        Self { binaries, beside, folder, target }
+        Self { binaries, sandbox, beside, folder, target }
     }
 
     /// A binary of ours.

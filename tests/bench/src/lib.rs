@@ -3,7 +3,7 @@
 pub mod exchange;
 pub mod growth;
 pub mod instructions;
-mod place;
+pub mod place;
 pub mod screen;
 pub mod version;
 pub mod wrk;

@@ -12,6 +12,7 @@ mod microseconds;
 mod ours;
 mod paced;
 mod peers;
+mod profile;
 mod provider;
 mod request;
 mod resident;
@@ -28,6 +29,7 @@ mod works;
 use std::fs;
 use std::path::PathBuf;
 
+use bench::place;
 use clap::Parser;
 use workspace_rules::benchmarks::{Effort, Run, bars, tables};
 use workspace_rules::occasion::Occasion;
@@ -43,8 +45,11 @@ pub(crate) const MANY: usize = 10_000;
 /// What is to be measured, and for how long.
 #[derive(Debug, Parser)]
 struct Command {
-    /// The folder of the built binaries, the sandbox among them.
+    /// The folder of the built binaries: mobile-bff and web-bff.
     binaries: PathBuf,
+    /// The sandbox, where it is not beside this program.
+    #[arg(long)]
+    sandbox: Option<PathBuf>,
     /// How often each contender gets its turn, with each kind of load.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -71,7 +76,8 @@ struct Command {
 #[expect(clippy::print_stdout, reason = "a person reads the tables where they were measured")]
 fn main() {
     let command = Command::parse();
-    let ground = Ground::of(command.binaries.clone(), command.beside.clone());
+    let sandbox = place::sandbox(command.sandbox.as_ref());
+    let ground = Ground::of(command.binaries.clone(), sandbox, command.beside.clone());
     let occasion = Occasion::here(&command.binaries)
         .with_compiler()
         .with("wrk", contender::version("wrk", "-v"))

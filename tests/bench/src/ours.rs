@@ -20,6 +20,7 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 
 pub(crate) const MOBILE: &str = "mobile-bff";
 pub(crate) const WEB: &str = "web-bff";
+pub(crate) const OURS: [&str; 2] = [MOBILE, WEB];
 
 /// A binary about to be started, by its settings.
 pub(crate) struct Ours<'a> {

@@ -1,9 +1,21 @@
-//! Of which build something was measured, and where it is kept.
+//! Of which build something was measured, where it is kept, and where what it needs is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+
+/// The central systems and the provider, where they are not said to be elsewhere: beside this program. They are not what is measured, and need not be
+/// built as that is.
+///
+/// # Panics
+/// Where the system does not say which file this program is.
+#[must_use]
+pub fn sandbox(elsewhere: Option<&PathBuf>) -> PathBuf {
+    let beside =
+        || std::env::current_exe().expect("a program knows its own executable").with_file_name("sandbox");
+    elsewhere.cloned().unwrap_or_else(beside)
+}
 
 /// `target/release` is `release`.
 pub(crate) fn build(binaries: &Path) -> String {

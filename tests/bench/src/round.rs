@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use workspace_rules::benchmarks::{Effort, Measured, Rounds, Work as Told};
+use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
 use workspace_rules::quantile::median;
 
 use crate::contender::Contender;
 use crate::ground::Ground;
+use crate::ours::OURS;
 use crate::paced::{Pace, Took};
+use crate::profile::Look;
 use crate::work::{Plan, Work};
 use crate::{held, load, microseconds};
 
@@ -41,6 +43,9 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
         }
     }
     for turn in &mut turns {
+        turn.profile(ground, effort);
+    }
+    for turn in &mut turns {
         turn.measured.few_kib = turn.memory(effort.connections);
     }
     // Last: what so many took is not given back at once, and several may be asked of one server.
@@ -56,14 +61,7 @@ impl<'a> Turn<'a> {
         let measured = Measured {
             name: contender.name.clone(),
             version: contender.version.clone(),
-            microseconds: Rounds::default(),
-            requests_per_second: Rounds::default(),
-            p50: Rounds::default(),
-            p99: Rounds::default(),
-            p999: Rounds::default(),
-            few_kib: None,
-            many_kib: None,
-            faults: Vec::new(),
+            ..Measured::default()
         };
         Self { contender, measured, asked: 0 }
     }
@@ -79,12 +77,16 @@ impl<'a> Turn<'a> {
     }
 
     fn saturate(&mut self, ground: &Ground, effort: &Effort) {
-        let before = self.contender.server.processor_time();
+        let before = self.contender.server.spent();
         let requests = self.load(ground, effort, effort.seconds);
-        let spent = self.contender.server.processor_time().saturating_sub(before);
+        let after = self.contender.server.spent();
         let seconds = Duration::from_secs(effort.seconds).as_secs_f64();
-        let each = requests.map(|requests| rounded(microseconds::of(spent) / f64::from(requests)));
-        self.measured.microseconds.push(each);
+        let each = |before: Duration, after: Duration| {
+            let spent = microseconds::of(after.saturating_sub(before));
+            requests.map(|requests| rounded(spent / f64::from(requests)))
+        };
+        self.measured.microseconds.push(each(before.all, after.all));
+        self.measured.kernel_microseconds.push(each(before.kernel, after.kernel));
         self.measured
             .requests_per_second
             .push(requests.map(|requests| rounded(f64::from(requests) / seconds)));
@@ -105,6 +107,17 @@ impl<'a> Turn<'a> {
         for (rounds, of_thousand) in [(p50, 500), (p99, 990), (p999, 999)] {
             rounds.push(took.as_ref().map(|took| rounded(took.per_mille(of_thousand))));
         }
+    }
+
+    /// Where the time of a saturated one of ours goes. What looks takes part of that time: so it is a turn of its own.
+    fn profile(&mut self, ground: &Ground, effort: &Effort) {
+        if !OURS.contains(&self.measured.binary()) {
+            return;
+        }
+        let written = ground.folder().join("perf.data");
+        let look = Look::at(&self.contender.server, effort.seconds, &written);
+        self.load(ground, effort, effort.seconds);
+        self.measured.profile = look.map(Look::shares).unwrap_or_default();
     }
 
     fn memory(&mut self, connections: usize) -> Option<u64> {

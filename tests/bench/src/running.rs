@@ -16,6 +16,14 @@ const START: Duration = Duration::from_secs(30);
 /// Linux counts processor time in these for whoever reads `/proc`, on every machine (`USER_HZ`).
 const TICK: Duration = Duration::from_millis(10);
 
+/// Processor time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    pub(crate) all: Duration,
+    /// Of it, in the kernel.
+    pub(crate) kernel: Duration,
+}
+
 /// A running server; ended, with its workers, when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -53,10 +61,11 @@ impl Server {
         if ended { Err(format!("{program} ended at once: {}", last_line(&mut errors))) } else { Ok(server) }
     }
 
-    /// What its processes have used so far, in the kernel and outside of it.
-    pub(crate) fn processor_time(&self) -> Duration {
-        let ticks = self.processes().into_iter().map(|pid| ticks(&read(pid, "stat")));
-        TICK * ticks.sum()
+    /// What its processes have used so far.
+    pub(crate) fn spent(&self) -> Spent {
+        let each = self.processes().into_iter().map(|pid| ticks(&read(pid, "stat")));
+        let (outside, kernel) = each.fold((0, 0), |all, its| (all.0 + its.0, all.1 + its.1));
+        Spent { all: TICK * (outside + kernel), kernel: TICK * kernel }
     }
 
     /// Forgets the most that each of its processes had in memory so far (proc_pid_clear_refs(5)).
@@ -81,7 +90,7 @@ impl Server {
     }
 
     /// Itself, and whatever it has started.
-    fn processes(&self) -> Vec<u32> {
+    pub(crate) fn processes(&self) -> Vec<u32> {
         let (mut found, mut asked) = (Vec::new(), VecDeque::from([self.child.id()]));
         while let Some(pid) = asked.pop_front() {
             found.push(pid);
@@ -122,9 +131,10 @@ fn last_line(said: &mut File) -> String {
 }
 
 /// `utime` and `stime` (proc(5)). The name before them may hold spaces, and ends with the last parenthesis.
-fn ticks(stat: &str) -> u32 {
+fn ticks(stat: &str) -> (u32, u32) {
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-    fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum()
+    let mut times = fields.split_whitespace().skip(11).map(|field| field.parse().unwrap_or_default());
+    (times.next().unwrap_or_default(), times.next().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -134,7 +144,7 @@ mod tests {
     #[test]
     fn what_linux_counts_is_read() {
         let stat = "4 (a (b) c) S 1 4 4 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 3 0 100 1 1";
-        assert_eq!(ticks(stat), 300);
+        assert_eq!(ticks(stat), (250, 50));
     }
 
     #[test]

@@ -34,9 +34,9 @@ const QUEUE: usize = 128;
 /// What is measured, and how often.
 #[derive(Debug, Parser)]
 pub struct Command {
-    /// The folder of the built binaries: mobile-bff, web-bff and sandbox.
+    /// The folder of the built binaries: mobile-bff and web-bff.
     binaries: PathBuf,
-    /// The sandbox, where it is elsewhere.
+    /// The sandbox, where it is not beside this program.
     #[arg(long)]
     sandbox: Option<PathBuf>,
     /// How often each client makes each screen over each link.
@@ -67,7 +67,7 @@ pub fn run(command: &Command) -> ExitCode {
             queue_packets: QUEUE,
         })
         .collect();
-    let sandbox = command.sandbox.clone().unwrap_or_else(|| command.binaries.join("sandbox"));
+    let sandbox = place::sandbox(command.sandbox.as_ref());
     let occasion = Occasion::here(&command.binaries).with_compiler();
     let screens = turns::all(&command.binaries, &sandbox, &links, command.rounds);
     let run = Run {

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Of a binary that takes tokens and of one that signs people in.
 pub(crate) fn measure(ground: &Ground) -> Vec<Start> {
     let upstream = upstream::start(ground, &[Fixed::at("/ready.json", "{}")]);
-    let (issuer, provider) = (Issuer::start(), Provider::start(&ground.exe("sandbox")));
+    let (issuer, provider) = (Issuer::start(), Provider::start(&ground.sandbox));
     let url = Some(upstream.url.as_str());
     let mobile = || Ours::mobile(ground, &issuer).system("accounts", url, "").system("messages", url, "");
     let web = || {

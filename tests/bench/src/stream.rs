@@ -48,10 +48,10 @@ fn none_yet(contender: &Contender) -> Stream {
 fn pass(contender: &Contender, stream: &mut Stream) {
     let server = &contender.server;
     server.forget_most();
-    let ((at_rest, _), before) = (server.memory(), server.processor_time());
+    let ((at_rest, _), before) = (server.memory(), server.spent().all);
     let length = read_all(server, PATH);
     assert!(length > SIZE, "{} passed {length} bytes on", contender.name);
-    let ((_, most), spent) = (server.memory(), server.processor_time().saturating_sub(before));
+    let ((_, most), spent) = (server.memory(), server.spent().all.saturating_sub(before));
     let float = |kib: u64| u32::try_from(kib).map_or(f64::MAX, f64::from);
     stream.at_rest_kib.push(float(at_rest));
     stream.grown_kib.push(float(most.saturating_sub(at_rest)));

@@ -14,7 +14,7 @@ use crate::tree::Tree;
 use crate::violation::Violation;
 
 pub use rounds::Rounds;
-pub use run::{Absent, Effort, Log, Measured, Run, Start, Stream, Work};
+pub use run::{Absent, Effort, Log, Measured, Run, Share, Start, Stream, Work};
 use summary::summary;
 pub use tables::{bars, tables};
 

@@ -29,7 +29,7 @@ fn open(ground: &Ground) -> Work {
         Fixed::at(PASSED, body.clone()).with(TOKEN_NEEDED),
     ];
     let upstream = upstream::start(ground, &answers);
-    let provider = Provider::start(&ground.exe("sandbox"));
+    let provider = Provider::start(&ground.sandbox);
     let file = ground.room("web-bff-store").join("store.redb").display().to_string();
     let embedded = web(ground, &upstream, &provider, &format!("file = \"{file}\""));
     let redis = Redis::start();

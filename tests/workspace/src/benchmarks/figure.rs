@@ -121,15 +121,9 @@ mod tests {
     fn measured(name: &str, microseconds: &[Option<f64>], many_kib: Option<u64>) -> Measured {
         Measured {
             name: name.to_owned(),
-            version: String::new(),
             microseconds: microseconds.iter().copied().collect(),
-            requests_per_second: Rounds::default(),
-            p50: Rounds::default(),
-            p99: Rounds::default(),
-            p999: Rounds::default(),
-            few_kib: None,
             many_kib,
-            faults: Vec::new(),
+            ..Measured::default()
         }
     }
 

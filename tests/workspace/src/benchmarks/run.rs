@@ -41,12 +41,15 @@ pub struct Work {
 }
 
 /// Who was measured; a figure of each round.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Measured {
     pub name: String,
     pub version: String,
     /// Processor time for a request, at saturation.
     pub microseconds: Rounds,
+    /// Of it, in the kernel.
+    #[serde(default)]
+    pub kernel_microseconds: Rounds,
     /// At saturation.
     pub requests_per_second: Rounds,
     /// At the work's rate, in microseconds.
@@ -58,6 +61,16 @@ pub struct Measured {
     pub many_kib: Option<u64>,
     /// Rounds that came to nothing, and why.
     pub faults: Vec<String>,
+    /// Where the processor time goes at saturation, in a turn of its own; nothing where nobody looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profile: Vec<Share>,
+}
+
+/// A part of a program, the kernel's work for it among them, and its part of the processor time.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Share {
+    pub part: String,
+    pub percent: f64,
 }
 
 /// Who was not measured, and why.
@@ -93,6 +106,14 @@ pub enum Log {
     On,
 }
 
+impl Measured {
+    /// Of which it is a row: `mobile-bff` of `mobile-bff, reused`.
+    #[must_use]
+    pub fn binary(&self) -> &str {
+        self.name.split(',').next().unwrap_or_default()
+    }
+}
+
 impl Run {
     pub(super) fn find(&self, work: &str, contender: &str) -> Option<&Measured> {
         let work = self.works.iter().find(|each| each.name == work)?;
@@ -103,6 +124,6 @@ impl Run {
     pub(super) fn rows(&self, work: &str, binary: &str) -> impl Iterator<Item = &Measured> {
         let contenders =
             self.works.iter().filter(move |each| each.name == work).flat_map(|each| &each.contenders);
-        contenders.filter(move |each| each.name.split(',').next() == Some(binary))
+        contenders.filter(move |each| each.binary() == binary)
     }
 }

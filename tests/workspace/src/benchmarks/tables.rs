@@ -6,6 +6,7 @@ use super::bars::ALL;
 use super::figure::megabytes;
 use super::run::{Effort, Measured, Run, Stream, Work};
 use super::spread::Spread;
+use crate::quantile::median;
 
 /// By their names.
 pub fn tables(run: &Run) -> Vec<(String, String)> {
@@ -14,7 +15,8 @@ pub fn tables(run: &Run) -> Vec<(String, String)> {
         .works
         .iter()
         .map(|each| (format!("bench-{}", each.name.replace(' ', "-")), work(each, &run.effort)));
-    let rest = [("bench-starts", starts(run)), ("bench-streams", streams(run))];
+    let rest =
+        [("bench-profiles", profiles(run)), ("bench-starts", starts(run)), ("bench-streams", streams(run))];
     let named = |(name, table): (&str, String)| (name.to_owned(), table);
     told.into_iter().map(named).chain(works).chain(rest.into_iter().map(named)).collect()
 }
@@ -39,20 +41,21 @@ fn told(run: &Run) -> String {
 fn work(work: &Work, effort: &Effort) -> String {
     let (few, many) = (effort.connections, effort.many_connections);
     let head = format!(
-        "| who | version | processor time, µs | requests/s | p50, µs | p99, µs | p99.9, µs | MB at {few} | MB at {many} |\n\
-         |---|---|---:|---:|---:|---:|---:|---:|---:|"
+        "| who | version | processor time, µs | in the kernel | requests/s | p50, µs | p99, µs | p99.9, µs | MB at {few} | MB at {many} |\n\
+         |---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     );
     let mut text = format!("Times at {} requests a second.\n\n{head}", work.rate);
     for contender in &work.contenders {
         let Measured { name, version, microseconds, requests_per_second, p50, p99, p999, .. } = contender;
-        let (cost, rate) =
-            (Spread::told(&microseconds.measured(), 1), Spread::told(&requests_per_second.measured(), 0));
+        let [cost, kernel] =
+            [microseconds, &contender.kernel_microseconds].map(|rounds| Spread::told(&rounds.measured(), 1));
+        let rate = Spread::told(&requests_per_second.measured(), 0);
         let [p50, p99, p999] = [p50, p99, p999].map(|rounds| Spread::told(&rounds.measured(), 0));
         let [few, many] = [contender.few_kib, contender.many_kib]
             .map(|kib| kib.map(|kib| format!("{:.1}", megabytes(kib))).unwrap_or_default());
         _ = write!(
             text,
-            "\n| {name} | {version} | {cost} | {rate} | {p50} | {p99} | {p999} | {few} | {many} |"
+            "\n| {name} | {version} | {cost} | {kernel} | {rate} | {p50} | {p99} | {p999} | {few} | {many} |"
         );
     }
     for absent in &work.absent {
@@ -61,6 +64,29 @@ fn work(work: &Work, effort: &Effort) -> String {
     for contender in &work.contenders {
         for fault in &contender.faults {
             _ = write!(text, "\n\nA round of {} came to nothing: {fault}.", contender.name);
+        }
+    }
+    text
+}
+
+/// Where the processor time of each that was looked at goes, in microseconds for a request.
+fn profiles(run: &Run) -> String {
+    let works = run.works.iter().flat_map(|work| work.contenders.iter().map(move |each| (work, each)));
+    let seen: Vec<_> = works.filter(|(_, each)| !each.profile.is_empty()).collect();
+    let mut parts = Vec::<&str>::new();
+    for share in seen.iter().flat_map(|(_, each)| &each.profile) {
+        if !parts.contains(&share.part.as_str()) {
+            parts.push(&share.part);
+        }
+    }
+    let (columns, rule) = (parts.join(" | "), "---:|".repeat(parts.len()));
+    let mut text = format!("| work | who | all | {columns} |\n|---|---|---:|{rule}");
+    for (work, Measured { name, microseconds, profile, .. }) in seen {
+        let all = median(&microseconds.measured()).unwrap_or_default();
+        _ = write!(text, "\n| {} | {name} | {all:.1} |", work.name);
+        for part in &parts {
+            let percent = profile.iter().find(|share| share.part == *part).map_or(0.0, |share| share.percent);
+            _ = write!(text, " {:.1} |", all * percent / 100.0);
         }
     }
     text
