@@ -15,7 +15,7 @@ use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
 /// while it runs has been.
-const WARM_UP: u64 = 2;
+const WARM_UP: u64 = 1;
 
 /// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
 struct Turn<'a> {
