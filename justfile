@@ -248,25 +248,31 @@ bench *flags: _compiler _contenders
     fi
     {{ just_executable() }} bench-growth --rounds 5 --seconds 1
 
-# Look anew at what requests pass through most, for the compiler: deploy/image/TARGET.profdata, which images and measurements are built with (docs/adr/0035-profile-guided.md)
-guide: _compiler _contenders
+# Look anew at what requests of mobile-bff and web-bff pass through most, for the compiler: deploy/image/TARGET.profdata, which images and measurements are built with (docs/adr/0035-profile-guided.md)
+guide: _compiler && _guided
     #!/usr/bin/env bash
     set -euo pipefail
     # The tool of the compiler's own release of LLVM reads what the compiler writes.
-    version=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
-    merge=llvm-profdata-$version
-    command -v "$merge" > /dev/null || { echo "It needs $merge: install it, for example with 'apt-get install llvm-$version'." >&2; exit 1; }
-    ulimit -n 20000 || { echo "It needs 20000 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
+    merge=llvm-profdata-$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+    command -v "$merge" > /dev/null || { echo "It needs $merge: install it, for example with 'apt-get install ${merge/profdata-/}'." >&2; exit 1; }
+
+[private]
+_guided: _contenders
+    #!/usr/bin/env bash
+    set -euo pipefail
     seen=$PWD/target/guided/seen
     rm -rf "$seen" && mkdir -p "$seen"
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins
     # Beside what is measured: neither is built anew for the other.
-    binaries=$(CARGO_TARGET_DIR=target/guided BINARY_GUIDE="$seen" deploy/image/binary mobile-bff web-bff)
+    binaries=$(CARGO_TARGET_DIR=target/guided IMAGE_GUIDE="$seen" deploy/image/binary mobile-bff web-bff)
     # What is run during a build writes too.
     rm -f "$seen"/*.profraw
     LLVM_PROFILE_FILE="$seen/%p-%m.profraw" target/debug/bench "$binaries" --rounds 1 --seconds 2 --many 64 \
         --only pass-through --only "from cache" --only JWT --only composed --only "signed in"
-    "$merge" merge --sparse --output "deploy/image/$(rustc -vV | sed -n 's/^host: //p').profdata" "$seen"/*.profraw
+    guide=deploy/image/$(rustc -vV | sed -n 's/^host: //p')
+    merge=llvm-profdata-$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+    "$merge" merge --sparse --output "$guide.profdata" "$seen"/*.profraw
+    rustc --version > "$guide.rustc"
 
 # Measure how long a user waits for a screen, without and with the BFF, over 4G, 3G and cable; as root, since it lays a link of its own
 bench-screen *flags: _compiler
@@ -448,7 +454,7 @@ _measured:
     #!/usr/bin/env bash
     set -euo pipefail
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins >&2
-    BINARY_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff
+    IMAGE_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff
 
 # Whom the binaries are measured beside: installed where that can be done, else named, and left out of the measurement
 [private]
@@ -456,11 +462,12 @@ _contenders:
     #!/usr/bin/env bash
     set -euo pipefail
     missing=() PATH=$PATH:/usr/sbin
-    for pair in wrk:wrk perf:linux-perf nginx:nginx haproxy:haproxy varnishd:varnish apache2:apache2 redis-server:redis-server node:nodejs npm:npm; do
+    for pair in wrk:wrk nginx:nginx haproxy:haproxy varnishd:varnish apache2:apache2 redis-server:redis-server node:nodejs npm:npm; do
         command -v "${pair%%:*}" > /dev/null || missing+=("${pair##*:}")
     done
     [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
     command -v go > /dev/null || echo "oauth2-proxy is left out: it takes Go (1.26 or later)."
+    command -v perf > /dev/null || echo "Where the time goes is left out: it takes perf, for example by 'apt-get install linux-perf'."
     [ ${#missing[@]} -gt 0 ] || exit 0
     if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
         echo "Not all can be measured: install them, for example with 'apt-get install ${missing[*]}'."

@@ -125,7 +125,7 @@ impl<'a> Ours<'a> {
     pub(crate) fn version(&self) -> String {
         let exe = self.exe.display();
         version(&exe.to_string(), "--version")
-            .unwrap_or_else(|| panic!("{exe} is missing: `cargo build --release --bins`"))
+            .unwrap_or_else(|| panic!("{exe} is missing: `deploy/image/binary mobile-bff web-bff`"))
     }
 
     /// What starts it.

@@ -14,7 +14,8 @@ use crate::work::{Plan, Work};
 use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
-/// while it runs has been.
+/// while it runs has been. One
+/// is tens of thousands of requests.
 const WARM_UP: u64 = 1;
 
 /// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
@@ -43,14 +44,14 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
         }
     }
     for turn in &mut turns {
-        turn.profile(ground, effort);
-    }
-    for turn in &mut turns {
         turn.measured.few_kib = turn.memory(effort.connections);
     }
     // Last: what so many took is not given back at once, and several may be asked of one server.
     for turn in &mut turns {
         turn.measured.many_kib = turn.memory(effort.many_connections);
+    }
+    for turn in &mut turns {
+        turn.profile(ground, effort);
     }
     let contenders = turns.into_iter().map(|turn| turn.measured).collect();
     Told { name: plan.name.to_owned(), rate, contenders, absent: absent.clone() }
@@ -109,15 +110,17 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Where the time of a saturated one of ours goes. What looks takes part of that time: so it is a turn of its own.
+    /// Where the time of a saturated one of ours goes. What looks takes part of that time: so it is a turn of its own, and no round.
     fn profile(&mut self, ground: &Ground, effort: &Effort) {
         if !OURS.contains(&self.measured.binary()) {
             return;
         }
         let written = ground.folder().join("perf.data");
         let look = Look::at(&self.contender.server, effort.seconds, &written);
-        self.load(ground, effort, effort.seconds);
-        self.measured.profile = look.map(Look::shares).unwrap_or_default();
+        let request = self.contender.request.from(self.asked);
+        let answered = load::put(ground, self.contender, &request, effort.connections, effort.seconds);
+        let shares = look.map(Look::shares).unwrap_or_default();
+        self.measured.profile = answered.map(|_| shares).unwrap_or_default();
     }
 
     fn memory(&mut self, connections: usize) -> Option<u64> {

@@ -29,6 +29,14 @@ fn measured<R: DeserializeOwned>(program: &str, flags: &[&str]) -> (String, R) {
     (said, run)
 }
 
+/// Whether there is a `perf` that sees the kernel.
+fn may_look() -> bool {
+    let written = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    let looked =
+        Command::new("perf").args(["record", "--quiet", "-o"]).arg(written.path()).arg("true").output();
+    rustix::process::geteuid().is_root() && looked.is_ok_and(|looked| looked.status.success())
+}
+
 #[test]
 fn a_pass_through_is_measured_beside_others() {
     let program = env!("CARGO_BIN_EXE_bench");
@@ -51,6 +59,17 @@ fn a_pass_through_is_measured_beside_others() {
         let one = |rounds: &&Rounds| matches!(rounds.measured()[..], [figure] if figure > 0.0);
         assert!(figures.iter().all(one), "{name}: {text}");
         assert!(measured.few_kib.is_some() && measured.many_kib.is_some(), "{name}: {text}");
+        let [all, kernel] = [&measured.microseconds, &measured.kernel_microseconds].map(Rounds::measured);
+        assert!(kernel[0] > 0.0 && kernel[0] < all[0], "{name}: {text}");
+    }
+    let ours = work.contenders.iter().find(|each| each.name == "mobile-bff").expect("it was measured");
+    if may_look() {
+        let seen = |part: &str| {
+            ours.profile.iter().find(|share| share.part == part).map_or(0.0, |share| share.percent)
+        };
+        assert!(seen("the kernel") > 0.0 && seen("ours") > 0.0, "{:?}", ours.profile);
+        let all: f64 = ours.profile.iter().map(|share| share.percent).sum();
+        assert!((99.0..101.0).contains(&all), "{:?}", ours.profile);
     }
     for name in ["HAProxy", "KrakenD", "Fastify with undici"] {
         let told = work.contenders.iter().any(|each| each.name == name);

@@ -29,7 +29,7 @@ const FIGURES: Figures<Run> = Figures {
 pub struct Run {
     #[serde(flatten)]
     pub occasion: Occasion,
-    /// How the binaries were built: `debug`, `release`.
+    /// How the binaries were built: `debug`, `shipped`.
     pub build: String,
     pub rounds: usize,
     pub seconds: u64,

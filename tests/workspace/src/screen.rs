@@ -27,7 +27,7 @@ const FIGURES: Figures<Run> = Figures {
 pub struct Run {
     #[serde(flatten)]
     pub occasion: Occasion,
-    /// How the binaries were built: `debug`, `release`.
+    /// How the binaries were built: `debug`, `shipped`.
     pub build: String,
     /// TCP's, at either end.
     pub congestion_control: String,

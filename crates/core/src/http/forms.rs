@@ -16,7 +16,7 @@ use crate::cache::memory::lent;
 pub(crate) struct Hash([u8; 16]);
 
 /// As many as a hash has, in hexadecimal.
-const DIGITS: usize = 32;
+const HASH_DIGITS: usize = 32;
 
 /// A content coding that is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,18 +153,17 @@ impl Coding {
 
 /// A strong tag: the body's hash and the coding.
 pub(super) fn tag(hash: Hash, coding: Coding) -> HeaderValue {
-    let mut text = [b'"'; 2 + DIGITS + "-gzip".len()];
-    write_hexadecimal(&mut text[1..=DIGITS], &hash.0);
+    let mut text = [b'"'; 2 + HASH_DIGITS + "-gzip".len()];
+    write_hexadecimal(&mut text[1..=HASH_DIGITS], &hash.0);
     let end = match coding.name() {
-        None => 1 + DIGITS,
+        None => 1 + HASH_DIGITS,
         Some(name) => {
-            let (begin, end) = (2 + DIGITS, 2 + DIGITS + name.len());
+            let (begin, end) = (2 + HASH_DIGITS, 2 + HASH_DIGITS + name.len());
             text[begin - 1] = b'-';
             text[begin..end].copy_from_slice(name.as_bytes());
             end
         }
     };
-    // Copied at its own length: what is longer than what it holds takes memory twice.
     HeaderValue::from_bytes(&text[..=end]).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
@@ -188,7 +187,8 @@ mod tests {
     fn tags_differ_by_coding() {
         let tags = [Coding::Identity, Coding::Gzip, Coding::Zstd].map(|coding| tag(Hash::of(b"x"), coding));
         assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
-        assert_eq!(tags[1], format!("\"{:032x}-gzip\"", xxh3_128(b"x")));
+        let hash = format!("{:032x}", xxh3_128(b"x"));
+        assert_eq!(tags, ["", "-gzip", "-zstd"].map(|coding| format!("\"{hash}{coding}\"")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whose a function is, by its name as `perf` tells it.
 
-const KERNEL: &str = "the kernel";
+pub(super) const KERNEL: &str = "the kernel";
 const ALLOCATOR: &str = "the allocator";
 const BYTES: &str = "moving and comparing bytes";
 const REST: &str = "the rest";
@@ -101,6 +101,7 @@ fn a_function_is_the_crates_that_it_names_first() {
         ("[.] <core::pin::Pin<P> as core::future::future::Future>::poll", "the rest"),
         ("[.] __memcpy_avx_unaligned_erms", "moving and comparing bytes"),
         ("[.] _rjem_je_arena_ptr_array_flush", "the allocator"),
+        ("[.] redb::tree_store::page_store::page_manager::TransactionalMemory::get_page", "the rest"),
         ("[.] __libc_recv", "the rest"),
         ("[.] 0x00000000000a1b2c", "the rest"),
         ("", "the rest"),

@@ -73,6 +73,9 @@ fn work(work: &Work, effort: &Effort) -> String {
 fn profiles(run: &Run) -> String {
     let works = run.works.iter().flat_map(|work| work.contenders.iter().map(move |each| (work, each)));
     let seen: Vec<_> = works.filter(|(_, each)| !each.profile.is_empty()).collect();
+    if seen.is_empty() {
+        return "Nobody looked: there was no `perf`, or it may not see the kernel.".to_owned();
+    }
     let mut parts = Vec::<&str>::new();
     for share in seen.iter().flat_map(|(_, each)| &each.profile) {
         if !parts.contains(&share.part.as_str()) {
