@@ -19,6 +19,7 @@ use super::product::Product;
 
 /// Debian has it here, which is not on everybody's path.
 const PROGRAM: &str = "/usr/sbin/nginx";
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The name that it is known by, to the certificate too.
 pub(super) const NAME: &str = "www.bank.example";
@@ -30,7 +31,7 @@ pub(super) const SYSTEMS: u16 = 8445;
 
 #[derive(Debug)]
 pub(super) struct Edge {
-    _server: Peer,
+    server: Peer,
     _home: TempDir,
     /// A client's settings, which trust it.
     pub(super) tls: Arc<ClientConfig>,
@@ -45,8 +46,15 @@ impl Edge {
         let (home_name, file) = (home.path().display().to_string(), file.display().to_string());
         let args = ["-e", "stderr", "-p", &home_name, "-c", &file];
         let listens = || std::net::TcpStream::connect((EDGE, SYSTEMS)).is_ok();
-        let server = Peer::start_until(PROGRAM, &args, Duration::from_secs(20), listens);
-        Self { _server: server, _home: home, tls }
+        let server = Peer::start_until(PROGRAM, &args, PATIENCE, listens);
+        Self { server, _home: home, tls }
+    }
+}
+
+impl Drop for Edge {
+    /// A master that is killed leaves its worker behind.
+    fn drop(&mut self) {
+        self.server.terminate(PATIENCE);
     }
 }
 

@@ -86,6 +86,16 @@ impl Peer {
         self.running.signal("CONT");
     }
 
+    /// SIGTERM, and it is gone when this returns: who has workers ends them only where it may.
+    ///
+    /// # Panics
+    /// Where it is still there after `timeout`, with all of its output.
+    #[track_caller]
+    pub fn terminate(&self, timeout: Duration) {
+        self.running.signal("TERM");
+        self.running.wait(timeout);
+    }
+
     /// SIGKILL, and it is gone when this returns.
     pub fn kill(&self) {
         self.running.kill();
