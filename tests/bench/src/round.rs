@@ -14,8 +14,7 @@ use crate::work::{Plan, Work};
 use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
-/// while it runs has been. One
-/// is tens of thousands of requests.
+/// while it runs has been. One is tens of thousands of requests.
 const WARM_UP: u64 = 1;
 
 /// Who is measured, what came of it so far, and how many requests that took: a round goes on where the one before it stopped.
