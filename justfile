@@ -249,17 +249,13 @@ bench *flags: _compiler _contenders
     {{ just_executable() }} bench-growth --rounds 5 --seconds 1
 
 # Look anew at what requests of mobile-bff and web-bff pass through most, for the compiler: deploy/image/TARGET.profdata, which images and measurements are built with (docs/adr/0035-profile-guided.md)
-guide: _compiler && _guided
+guide: _compiler
     #!/usr/bin/env bash
     set -euo pipefail
     # The tool of the compiler's own release of LLVM reads what the compiler writes.
     merge=llvm-profdata-$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
     command -v "$merge" > /dev/null || { echo "It needs $merge: install it, for example with 'apt-get install ${merge/profdata-/}'." >&2; exit 1; }
-
-[private]
-_guided: _contenders
-    #!/usr/bin/env bash
-    set -euo pipefail
+    {{ just_executable() }} _contenders
     seen=$PWD/target/guided/seen
     rm -rf "$seen" && mkdir -p "$seen"
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins
@@ -270,7 +266,6 @@ _guided: _contenders
     LLVM_PROFILE_FILE="$seen/%p-%m.profraw" target/debug/bench "$binaries" --rounds 1 --seconds 2 --many 64 \
         --only pass-through --only "from cache" --only JWT --only composed --only "signed in"
     guide=deploy/image/$(rustc -vV | sed -n 's/^host: //p')
-    merge=llvm-profdata-$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
     "$merge" merge --sparse --output "$guide.profdata" "$seen"/*.profraw
     rustc --version > "$guide.rustc"
 

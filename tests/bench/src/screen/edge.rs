@@ -54,7 +54,8 @@ impl Edge {
 impl Drop for Edge {
     /// A master that is killed leaves its worker behind.
     fn drop(&mut self) {
-        self.server.terminate(PATIENCE);
+        self.server.terminate();
+        self.server.wait(PATIENCE);
     }
 }
 

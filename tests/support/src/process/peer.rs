@@ -86,13 +86,17 @@ impl Peer {
         self.running.signal("CONT");
     }
 
-    /// SIGTERM, and it is gone when this returns: who has workers ends them only where it may.
+    /// SIGTERM: the orderly end.
+    pub fn terminate(&self) {
+        self.running.signal("TERM");
+    }
+
+    /// Waits for its end.
     ///
     /// # Panics
-    /// Where it is still there after `timeout`, with all of its output.
+    /// After `timeout`, with all of its output.
     #[track_caller]
-    pub fn terminate(&self, timeout: Duration) {
-        self.running.signal("TERM");
+    pub fn wait(&self, timeout: Duration) {
         self.running.wait(timeout);
     }
 
