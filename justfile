@@ -260,11 +260,11 @@ guide: _compiler
     rm -rf "$seen" && mkdir -p "$seen"
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins
     # Beside what is measured: neither is built anew for the other.
-    binaries=$(CARGO_TARGET_DIR=target/guided IMAGE_GUIDE="$seen" deploy/image/binary mobile-bff web-bff)
+    binaries=$(CARGO_TARGET_DIR=target/guided IMAGE_GUIDE="$seen" deploy/image/binary mobile-bff web-bff plain-bff)
     # What is run during a build writes too.
     rm -f "$seen"/*.profraw
     LLVM_PROFILE_FILE="$seen/%p-%m.profraw" target/debug/bench "$binaries" --rounds 1 --seconds 2 --many 64 \
-        --only pass-through --only "from cache" --only JWT --only composed --only "signed in"
+        --only pass-through --only "from cache" --only hit --only JWT --only composed --only "signed in"
     guide=deploy/image/$(rustc -vV | sed -n 's/^host: //p')
     "$merge" merge --sparse --output "$guide.profdata" "$seen"/*.profraw
     rustc --version > "$guide.rustc"
@@ -449,7 +449,7 @@ _measured:
     #!/usr/bin/env bash
     set -euo pipefail
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins >&2
-    IMAGE_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff
+    IMAGE_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff plain-bff
 
 # Whom the binaries are measured beside: installed where that can be done, else named, and left out of the measurement
 [private]

@@ -45,7 +45,7 @@ pub(crate) const MANY: usize = 10_000;
 /// What is to be measured, and for how long.
 #[derive(Debug, Parser)]
 struct Command {
-    /// The folder of the built binaries: mobile-bff and web-bff.
+    /// The folder of the built binaries: mobile-bff, web-bff and plain-bff.
     binaries: PathBuf,
     /// The sandbox, where it is not beside this program.
     #[arg(long)]

@@ -20,7 +20,9 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 
 pub(crate) const MOBILE: &str = "mobile-bff";
 pub(crate) const WEB: &str = "web-bff";
-pub(crate) const OURS: [&str; 2] = [MOBILE, WEB];
+/// With nothing of its own to do.
+pub(crate) const PLAIN: &str = "plain-bff";
+pub(crate) const OURS: [&str; 3] = [MOBILE, WEB, PLAIN];
 
 /// A binary about to be started, by its settings.
 pub(crate) struct Ours<'a> {
@@ -46,7 +48,7 @@ impl<'a> Ours<'a> {
             client_secret = "test-secret"
             "#
         );
-        Self::of(ground, MOBILE, &settings)
+        Self::of(ground, MOBILE, &settings).and(&bank::payments_at(NOWHERE, MOBILE))
     }
 
     /// web-bff, at which people sign in with this provider, whose secret for it is this.
@@ -63,7 +65,11 @@ impl<'a> Ours<'a> {
             key = "a key for a store that lasts as long as a measurement"
             "#
         );
-        Self::of(ground, WEB, &settings)
+        Self::of(ground, WEB, &settings).and(&bank::payments_at(NOWHERE, WEB))
+    }
+
+    pub(crate) fn plain(ground: &'a Ground) -> Self {
+        Self::of(ground, PLAIN, "")
     }
 
     fn of(ground: &'a Ground, name: &'static str, settings: &str) -> Self {
@@ -78,9 +84,7 @@ impl<'a> Ours<'a> {
             listen = "127.0.0.1:{admin}"
             [lifecycle]
             drain = "0s"
-            {}
-            "#,
-            bank::payments_at(NOWHERE, name)
+            "#
         );
         let settings = format!("{listening}\n{settings}");
         Self { ground, name, exe: ground.exe(name), settings, port, admin }
@@ -125,7 +129,7 @@ impl<'a> Ours<'a> {
     pub(crate) fn version(&self) -> String {
         let exe = self.exe.display();
         version(&exe.to_string(), "--version")
-            .unwrap_or_else(|| panic!("{exe} is missing: `deploy/image/binary mobile-bff web-bff`"))
+            .unwrap_or_else(|| panic!("{exe} is missing: `deploy/image/binary {}`", OURS.join(" ")))
     }
 
     /// What starts it.

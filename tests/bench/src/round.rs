@@ -10,7 +10,7 @@ use crate::ground::Ground;
 use crate::ours::OURS;
 use crate::paced::{Pace, Took};
 use crate::profile::Look;
-use crate::work::{Plan, Work};
+use crate::work::{Looked, Plan, Work};
 use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
@@ -24,7 +24,7 @@ struct Turn<'a> {
     asked: usize,
 }
 
-/// Measures all of a work: what a request costs and how many there can be, how long each takes, and what it takes in memory.
+/// Measures a work: what a request costs and how many there can be, and, unless that is all, how long each takes and what it takes in memory.
 pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     let Work { contenders, absent, .. } = &(plan.open)(ground);
     let mut turns: Vec<Turn<'_>> = contenders.iter().map(Turn::first).collect();
@@ -36,24 +36,30 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
             turn.saturate(ground, effort);
         }
     }
-    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second.measured())));
-    for _ in 0..effort.rounds {
-        for turn in &mut turns {
-            turn.pace(effort, rate);
-        }
-    }
-    for turn in &mut turns {
-        turn.measured.few_kib = turn.memory(effort.connections);
-    }
-    // Last: what so many took is not given back at once, and several may be asked of one server.
-    for turn in &mut turns {
-        turn.measured.many_kib = turn.memory(effort.many_connections);
-    }
+    let rate = (plan.looked == Looked::AtAll).then(|| further(&mut turns, effort));
     for turn in &mut turns {
         turn.profile(ground, effort);
     }
     let contenders = turns.into_iter().map(|turn| turn.measured).collect();
     Told { name: plan.name.to_owned(), rate, contenders, absent: absent.clone() }
+}
+
+/// How long a request takes, at a rate that all can bear, which this gives; and what all of it takes in memory.
+fn further(turns: &mut [Turn<'_>], effort: &Effort) -> u32 {
+    let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second.measured())));
+    for _ in 0..effort.rounds {
+        for turn in &mut *turns {
+            turn.pace(effort, rate);
+        }
+    }
+    for turn in &mut *turns {
+        turn.measured.few_kib = turn.memory(effort.connections);
+    }
+    // Last: what so many took is not given back at once, and several may be asked of one server.
+    for turn in &mut *turns {
+        turn.measured.many_kib = turn.memory(effort.many_connections);
+    }
+    rate
 }
 
 impl<'a> Turn<'a> {

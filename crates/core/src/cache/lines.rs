@@ -3,7 +3,27 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 
-/// A line for each field: its name in small letters, a colon, its value. Neither holds the end of a line (RFC 9110 section 5.5).
+/// Names that most answers have: each is one byte, this and its place here, which no name begins with (RFC 9110 section 5.6.2).
+const USUAL: [&str; 14] = [
+    "content-type",
+    "cache-control",
+    "date",
+    "etag",
+    "last-modified",
+    "vary",
+    "age",
+    "expires",
+    "server",
+    "content-encoding",
+    "content-language",
+    "content-location",
+    "link",
+    "cache-tag",
+];
+const FIRST: u8 = 0x80;
+
+/// A line for each field: its name in small letters and a colon, or the byte of a usual one, then its value. None of them holds the end of a line
+/// (RFC 9110 section 5.5).
 #[derive(Clone, Debug)]
 pub(crate) struct Lines(Bytes);
 
@@ -15,10 +35,14 @@ impl Lines {
 
     /// Adds the lines of these fields to a text.
     pub(super) fn write(fields: &HeaderMap, text: &mut Vec<u8>) {
-        text.reserve_exact(fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum());
         for (name, value) in fields {
-            text.extend_from_slice(name.as_str().as_bytes());
-            text.push(b':');
+            let usual = (FIRST..).zip(USUAL).find(|(_, usual)| name.as_str() == *usual);
+            if let Some((byte, _)) = usual {
+                text.push(byte);
+            } else {
+                text.extend_from_slice(name.as_str().as_bytes());
+                text.push(b':');
+            }
             text.extend_from_slice(value.as_bytes());
             text.push(b'\n');
         }
@@ -58,6 +82,10 @@ impl Lines {
 
     fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.0.split(|byte| *byte == b'\n').filter_map(|line| {
+            let (first, rest) = line.split_first()?;
+            if let Some(usual) = first.checked_sub(FIRST) {
+                return Some((USUAL.get(usize::from(usual))?.as_bytes(), rest));
+            }
             let colon = line.iter().position(|byte| *byte == b':')?;
             Some((&line[..colon], &line[colon + 1..]))
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 
 use super::lines::Lines;
 use super::memory::{lent, shared};
@@ -20,8 +20,9 @@ pub(super) struct Packed {
     can_be_asked: bool,
     /// Where the fields begin.
     begin: u32,
-    /// What it was chosen by, then its fields.
-    text: Bytes,
+    /// What it was chosen by, then its fields: bytes that are counted where they lie, since those that are lent take a piece more once
+    /// somebody has them.
+    text: Arc<[u8]>,
     body: Bytes,
     content: Arc<Content>,
 }
@@ -39,8 +40,7 @@ impl Packed {
             status: answer.status(),
             can_be_asked: !conditions(fields).is_empty(),
             begin,
-            // In memory of its own size.
-            text: Bytes::from(text.into_boxed_slice()),
+            text: text.into(),
             body: shown.unwrap_or_else(|| Bytes::copy_from_slice(answer.body())),
             content: read_alike(answer.content(), answer.headers(), fields),
         }
@@ -68,7 +68,9 @@ impl Packed {
     }
 
     fn lines(&self) -> Lines {
-        Lines::of(self.text.slice(self.begin()..))
+        let mut text = Bytes::from_owner(self.text.clone());
+        text.advance(self.begin());
+        Lines::of(text)
     }
 
     fn begin(&self) -> usize {
@@ -97,7 +99,7 @@ impl Packed {
             let body = if is_own { bytes(forms.body()) } else { 0 };
             shared(size_of::<Forms>()) + body + forms.weight()
         });
-        bytes(&self.text) + bytes(&self.body) + shared(size_of::<Content>()) + shown
+        shared(self.text.len()) + bytes(&self.body) + shared(size_of::<Content>()) + shown
     }
 }
 
@@ -121,6 +123,7 @@ mod tests {
             (header::VARY, &b"Accept"[..]),
             (header::VARY, b"Cookie"),
             (header::ETAG, b"\"a:b: c\""),
+            (header::LAST_MODIFIED, b"\xff:"),
             (HeaderName::from_static("x-empty"), b""),
             (HeaderName::from_static("x-bytes"), b"caf\xe9\tau lait"),
         ] {

@@ -3,6 +3,7 @@
 mod alone;
 mod cached;
 mod composed;
+mod hit;
 mod passed;
 mod signed_in;
 mod with_token;
@@ -14,8 +15,8 @@ use crate::work::Plan;
 pub(crate) use passed::ours as ours_passing;
 
 /// In the order in which they are told.
-pub(crate) const ALL: [Plan; 6] =
-    [alone::PLAN, passed::PLAN, cached::PLAN, with_token::PLAN, composed::PLAN, signed_in::PLAN];
+pub(crate) const ALL: [Plan; 7] =
+    [alone::PLAN, passed::PLAN, cached::PLAN, hit::PLAN, with_token::PLAN, composed::PLAN, signed_in::PLAN];
 
 /// The answer that is passed on, where somebody passes one on.
 const PASSED: &str = "/api/answer.json";

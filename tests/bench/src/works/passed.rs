@@ -11,10 +11,10 @@ use crate::peers::{haproxy, krakend, nginx};
 use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed};
-use crate::work::{Plan, Work};
+use crate::work::{Looked, Plan, Work};
 use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "pass-through", open };
+pub(super) const PLAN: Plan = Plan { name: "pass-through", looked: Looked::AtAll, open };
 
 fn open(ground: &Ground) -> Work {
     let body = answer(BODY);

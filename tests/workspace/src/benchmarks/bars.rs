@@ -18,6 +18,7 @@ const SIGNED: &str = "signed in";
 const TOKEN: &str = "JWT";
 const COMPOSED: &str = "composed";
 const CACHE: &str = "from cache";
+const HIT: &str = "hit";
 
 const EMBEDDED: &str = "web-bff, embedded store";
 const REDIS: &str = "web-bff, Redis";
@@ -26,7 +27,7 @@ const APACHE: &str = "Apache with mod_auth_openidc";
 const FASTIFY: &str = "Fastify with undici";
 const WHOLE: &str = "Fastify with undici, answers read whole";
 
-pub(super) const ALL: [Bar; 29] = [
+pub(super) const ALL: [Bar; 33] = [
     aimed(times(PASS, "mobile-bff", "nginx"), 1.5, 1.2),
     bar(times(PASS, "mobile-bff", "KrakenD"), 0.45),
     bar(times(PASS, "mobile-bff", FASTIFY), 0.17),
@@ -44,6 +45,10 @@ pub(super) const ALL: [Bar; 29] = [
     aimed(times(CACHE, "web-bff", "nginx proxy_cache"), 0.8, 0.6),
     aimed(times(CACHE, "web-bff", "nginx proxy_cache, files kept open"), 0.8, 0.6),
     bar(times(CACHE, "web-bff", "Varnish"), 0.5),
+    bar(beyond_empty("plain-bff, a handler whose call is kept"), 4.0),
+    bar(beyond_empty("plain-bff, a declared route, kept, 2 bytes"), 4.0),
+    bar(beyond_empty("plain-bff, a declared route, kept, 4 KB"), 4.0),
+    bar(beyond_empty("plain-bff, a declared route, kept, 4 KB in gzip"), 4.0),
     few(PASS, "mobile-bff"),
     few(CACHE, "web-bff"),
     few(TOKEN, "mobile-bff"),
@@ -60,6 +65,10 @@ pub(super) const ALL: [Bar; 29] = [
 
 const fn times(work: &'static str, ours: &'static str, theirs: &'static str) -> Figure {
     Figure::Times { work, ours, theirs }
+}
+
+const fn beyond_empty(ours: &'static str) -> Figure {
+    Figure::Beyond { work: HIT, ours, over: "plain-bff, an empty answer" }
 }
 
 const fn few(work: &'static str, binary: &'static str) -> Bar {

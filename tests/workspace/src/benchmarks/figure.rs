@@ -6,6 +6,8 @@ use super::run::{Measured, Run};
 pub(super) enum Figure {
     /// Processor time for a request, as a multiple of somebody else's in the same round.
     Times { work: &'static str, ours: &'static str, theirs: &'static str },
+    /// Microseconds of processor time that a request takes beyond another in the same round.
+    Beyond { work: &'static str, ours: &'static str, over: &'static str },
     /// Milliseconds that the middle request takes longer than at another in the same round.
     Added { work: &'static str, ours: &'static str, over: &'static str },
     /// Memory in MB: of all rows that a binary has in a work, the one that takes the most.
@@ -26,6 +28,9 @@ impl Figure {
     pub(super) fn told(&self, run: &Run) -> String {
         match self {
             Self::Times { work, ours, theirs } => format!("{work}: processor time of {ours}, times {theirs}"),
+            Self::Beyond { work, ours, over } => {
+                format!("{work}: processor time of {ours} beyond that of {over}, µs")
+            }
             Self::Added { work, ours, over } => {
                 format!("{work}: p50 of {ours} beyond that of {over}, ms")
             }
@@ -44,9 +49,10 @@ impl Figure {
     /// Whether the run has the work that it is of.
     pub(super) fn is_of(&self, run: &Run) -> bool {
         match self {
-            Self::Times { work, .. } | Self::Added { work, .. } | Self::Memory { work, .. } => {
-                run.works.iter().any(|each| each.name == *work)
-            }
+            Self::Times { work, .. }
+            | Self::Beyond { work, .. }
+            | Self::Added { work, .. }
+            | Self::Memory { work, .. } => run.works.iter().any(|each| each.name == *work),
             Self::Start { binary } => run.starts.iter().any(|start| start.binary == *binary),
         }
     }
@@ -54,7 +60,7 @@ impl Figure {
     /// Rounds that came to nothing for one of the two, where others did not.
     pub(super) fn lost(&self, run: &Run) -> usize {
         match (self, self.of(run).len()) {
-            (Self::Times { .. } | Self::Added { .. }, measured @ 1..) => {
+            (Self::Times { .. } | Self::Beyond { .. } | Self::Added { .. }, measured @ 1..) => {
                 run.effort.rounds.saturating_sub(measured)
             }
             _ => 0,
@@ -67,6 +73,10 @@ impl Figure {
             Self::Times { work, ours, theirs } => {
                 let cost = |name| run.find(work, name).map(|each| &each.microseconds);
                 by_round(cost(ours), cost(theirs), |ours, theirs| ours / theirs)
+            }
+            Self::Beyond { work, ours, over } => {
+                let cost = |name| run.find(work, name).map(|each| &each.microseconds);
+                by_round(cost(ours), cost(over), |ours, over| ours - over)
             }
             Self::Added { work, ours, over } => {
                 let middle = |name| run.find(work, name).map(|each| &each.p50);
@@ -128,7 +138,7 @@ mod tests {
     }
 
     fn run(contenders: Vec<Measured>) -> Run {
-        let work = Work { name: "a work".to_owned(), rate: 1, contenders, absent: Vec::new() };
+        let work = Work { name: "a work".to_owned(), rate: Some(1), contenders, absent: Vec::new() };
         Run {
             occasion: Occasion::here(Path::new("/")),
             effort: Effort { rounds: 2, seconds: 1, connections: 1, many_connections: 2, workers: 1 },

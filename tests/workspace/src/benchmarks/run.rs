@@ -34,8 +34,9 @@ pub struct Effort {
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Work {
     pub name: String,
-    /// Requests a second while times were measured.
-    pub rate: u32,
+    /// Requests a second while times were measured; nothing where none were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<u32>,
     pub contenders: Vec<Measured>,
     pub absent: Vec<Absent>,
 }

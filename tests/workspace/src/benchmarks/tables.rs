@@ -39,25 +39,45 @@ fn told(run: &Run) -> String {
 }
 
 fn work(work: &Work, effort: &Effort) -> String {
+    let Some(rate) = work.rate else { return costs(work) };
     let (few, many) = (effort.connections, effort.many_connections);
     let head = format!(
         "| who | version | processor time, µs | in the kernel | requests/s | p50, µs | p99, µs | p99.9, µs | MB at {few} | MB at {many} |\n\
          |---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     );
-    let mut text = format!("Times at {} requests a second.\n\n{head}", work.rate);
+    let mut text = format!("Times at {rate} requests a second.\n\n{head}");
     for contender in &work.contenders {
         let Measured { name, version, microseconds, requests_per_second, p50, p99, p999, .. } = contender;
         let [cost, kernel] =
             [microseconds, &contender.kernel_microseconds].map(|rounds| Spread::told(&rounds.measured(), 1));
-        let rate = Spread::told(&requests_per_second.measured(), 0);
+        let requests = Spread::told(&requests_per_second.measured(), 0);
         let [p50, p99, p999] = [p50, p99, p999].map(|rounds| Spread::told(&rounds.measured(), 0));
         let [few, many] = [contender.few_kib, contender.many_kib]
             .map(|kib| kib.map(|kib| format!("{:.1}", megabytes(kib))).unwrap_or_default());
         _ = write!(
             text,
-            "\n| {name} | {version} | {cost} | {kernel} | {rate} | {p50} | {p99} | {p999} | {few} | {many} |"
+            "\n| {name} | {version} | {cost} | {kernel} | {requests} | {p50} | {p99} | {p999} | {few} | {many} |"
         );
     }
+    text + &missing(work)
+}
+
+/// Of a work of which nothing else was measured.
+fn costs(work: &Work) -> String {
+    let head = "| who | processor time, µs | in the kernel | requests/s |\n|---|---:|---:|---:|";
+    let mut text = head.to_owned();
+    for Measured { name, microseconds, kernel_microseconds, requests_per_second, .. } in &work.contenders {
+        let [cost, kernel] =
+            [microseconds, kernel_microseconds].map(|rounds| Spread::told(&rounds.measured(), 1));
+        let requests = Spread::told(&requests_per_second.measured(), 0);
+        _ = write!(text, "\n| {name} | {cost} | {kernel} | {requests} |");
+    }
+    text + &missing(work)
+}
+
+/// Who was not measured, and which rounds came to nothing.
+fn missing(work: &Work) -> String {
+    let mut text = String::new();
     for absent in &work.absent {
         _ = write!(text, "\n\nNot measured: {}: {}.", absent.name, absent.why.replace('\n', " "));
     }
