@@ -282,6 +282,15 @@ bench-screen *flags: _compiler
     $({{ just_executable() }} _first) target/debug/bench-screen "$binaries" --json docs/benchmarks/screen.json {{ flags }}
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
 
+# Measure what a kept answer costs on top of an empty one, of a BFF that does nothing else: docs/MICROBENCHMARKS.md
+bench-hit *flags: _compiler
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v wrk > /dev/null || { echo "It needs wrk: install it, for example with 'apt-get install wrk'." >&2; exit 1; }
+    binaries=$({{ just_executable() }} _measured plain-bff)
+    $({{ just_executable() }} _first) target/debug/bench "$binaries" --only hit --json docs/benchmarks/hit.json {{ flags }}
+    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+
 # Measure how a request's cost grows with routes, sessions, connections and parts; `--most 10000` takes minutes less
 bench-growth *flags: _compiler
     #!/usr/bin/env bash
@@ -445,11 +454,11 @@ _peers:
 
 # Builds what is measured, as images hold it but with the names of its functions, and what it is measured by; says where the former is
 [private]
-_measured:
+_measured +binaries="mobile-bff web-bff":
     #!/usr/bin/env bash
     set -euo pipefail
     cargo build --config .config/load.toml --package bench --package bff-sandbox --bins >&2
-    IMAGE_FLAGS=-Cstrip=none deploy/image/binary mobile-bff web-bff plain-bff
+    IMAGE_FLAGS=-Cstrip=none deploy/image/binary {{ binaries }}
 
 # Whom the binaries are measured beside: installed where that can be done, else named, and left out of the measurement
 [private]

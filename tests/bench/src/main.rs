@@ -31,10 +31,12 @@ use std::path::PathBuf;
 
 use bench::place;
 use clap::Parser;
+use clap::builder::PossibleValuesParser;
 use workspace_rules::benchmarks::{Effort, Run, bars, tables};
 use workspace_rules::occasion::Occasion;
 
 use crate::ground::Ground;
+use crate::work::Plan;
 
 /// Of every server, the upstream too.
 pub(crate) const WORKERS: usize = 2;
@@ -45,7 +47,7 @@ pub(crate) const MANY: usize = 10_000;
 /// What is to be measured, and for how long.
 #[derive(Debug, Parser)]
 struct Command {
-    /// The folder of the built binaries: mobile-bff, web-bff and plain-bff.
+    /// The folder of the built binaries: mobile-bff and web-bff, and plain-bff for `--only hit`.
     binaries: PathBuf,
     /// The sandbox, where it is not beside this program.
     #[arg(long)]
@@ -63,7 +65,7 @@ struct Command {
     #[arg(long, default_value_t = MANY)]
     many: usize,
     /// One work alone, by its name; may be given again. What starts and gigabytes cost is left out then.
-    #[arg(long)]
+    #[arg(long, value_parser = PossibleValuesParser::new(works::names()))]
     only: Vec<String>,
     /// A folder of other builds of the same binaries: their pass-through is measured in the same turns. May be given again.
     #[arg(long)]
@@ -91,9 +93,12 @@ fn main() {
         many_connections: command.many,
         workers: WORKERS,
     };
-    let wanted = |name: &str| command.only.is_empty() || command.only.iter().any(|only| only == name);
-    let plans = works::ALL.iter().filter(|plan| wanted(plan.name));
-    let works = plans.map(|plan| {
+    let asked = |plan: &&Plan| command.only.iter().any(|only| only == plan.name);
+    let plans: Vec<&Plan> = match command.only.as_slice() {
+        [] => works::ALL.iter().collect(),
+        _ => works::ALL.iter().chain(&works::ASIDE).filter(asked).collect(),
+    };
+    let works = plans.into_iter().map(|plan| {
         println!("{} …", plan.name);
         round::measure(&ground, plan, &effort)
     });

@@ -129,7 +129,7 @@ impl<'a> Ours<'a> {
     pub(crate) fn version(&self) -> String {
         let exe = self.exe.display();
         version(&exe.to_string(), "--version")
-            .unwrap_or_else(|| panic!("{exe} is missing: `deploy/image/binary {}`", OURS.join(" ")))
+            .unwrap_or_else(|| panic!("{exe} is missing: `deploy/image/binary {}`", self.name))
     }
 
     /// What starts it.

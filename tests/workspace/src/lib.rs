@@ -14,6 +14,7 @@ pub mod deploy_folders;
 pub mod durations;
 pub mod floats;
 pub mod growth;
+pub mod hits;
 pub mod instructions;
 pub mod machine;
 pub mod mains;

@@ -30,6 +30,7 @@ pub fn update(tree: &Tree) {
 fn parts(tree: &Tree) -> Vec<(&'static str, String)> {
     let all = [
         of(tree, "run.json", benchmarks::standing),
+        of(tree, "hit.json", benchmarks::standing),
         of(tree, "screen.json", screen::standing),
         of(tree, "growth.json", growth::standing),
     ];

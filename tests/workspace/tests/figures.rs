@@ -2,17 +2,18 @@
 
 use workspace_rules::fixture::{Rule, check_accepted, check_documents, check_rejected};
 use workspace_rules::{
-    Tree, benchmarks, commits, durations, growth, instructions, outages, screen, standing,
+    Tree, benchmarks, commits, durations, growth, hits, instructions, outages, screen, standing,
 };
 
 /// What is shown of a run: its fixtures, what is wrong with it, and how it is written anew.
 type Shown = (&'static str, Rule, fn(&Tree));
 
-const ALL: [Shown; 8] = [
+const ALL: [Shown; 9] = [
     ("benchmarks", benchmarks::violations, benchmarks::update),
     ("commits", commits::violations, commits::update),
     ("durations", durations::violations, durations::update),
     ("growth", growth::violations, growth::update),
+    ("hits", hits::violations, hits::update),
     ("instructions", instructions::violations, instructions::update),
     ("outages", outages::violations, outages::update),
     ("screen", screen::violations, screen::update),

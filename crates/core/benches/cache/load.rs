@@ -1,39 +1,27 @@
-//! Requests without a pause on a few kept connections, and what they cost the one who answers.
+//! Requests without a pause on a few kept connections.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 /// With one request at a time on each.
 const CONNECTIONS: usize = 32;
 
 /// A client of a service.
 pub(crate) struct Load {
-    pid: u32,
     connections: Vec<TcpStream>,
     received: Vec<u8>,
 }
 
 impl Load {
-    /// On a service at `http://HOST:PORT` that is this process.
+    /// On a service at `http://HOST:PORT`.
     #[expect(clippy::disallowed_methods, reason = "a load comes from outside")]
-    pub(crate) fn on(url: &str, pid: u32) -> Self {
+    pub(crate) fn on(url: &str) -> Self {
         let connect = |_| {
             let stream = TcpStream::connect(url.trim_start_matches("http://")).expect("it listens");
             stream.set_nodelay(true).expect("TCP_NODELAY can be set");
             stream
         };
-        Self { pid, connections: (0..CONNECTIONS).map(connect).collect(), received: vec![0; 256 << 10] }
-    }
-
-    /// What one of so many requests costs the service on the processor, in the kernel and outside of it; all are answered well.
-    pub(crate) fn cost(&mut self, requests: usize, head: &str) -> Duration {
-        let before = processor_time(self.pid);
-        for _ in 0..requests / CONNECTIONS {
-            self.round(|_| head.to_owned());
-        }
-        processor_time(self.pid).saturating_sub(before) / u32::try_from(requests).unwrap_or(u32::MAX)
+        Self { connections: (0..CONNECTIONS).map(connect).collect(), received: vec![0; 256 << 10] }
     }
 
     /// One request on each connection; `head` is of the one with this number.
@@ -44,12 +32,6 @@ impl Load {
         for connection in &mut self.connections {
             read(connection, &mut self.received);
         }
-    }
-
-    /// The whole of one answer, as text of small letters.
-    pub(crate) fn answer(&mut self, head: &str) -> String {
-        self.round(|_| head.to_owned());
-        String::from_utf8_lossy(&self.received).to_ascii_lowercase()
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -82,14 +64,4 @@ fn length(received: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(&received[..head]).ok()?.to_ascii_lowercase();
     let (_, length) = text.split_once("content-length: ")?;
     Some(head + length.split("\r\n").next()?.parse::<usize>().ok()?)
-}
-
-/// What all threads of a process have had of the processor.
-fn processor_time(pid: u32) -> Duration {
-    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("it runs, on Linux").flatten();
-    let nanoseconds = tasks.filter_map(|task| {
-        let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split(' ').next()?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(nanoseconds.sum::<u64>())
 }

@@ -82,7 +82,7 @@ fn tell_full(max_bytes: usize, asks: &Asks) {
 /// How a service's resident memory grows by the answers, where it may keep so many bytes.
 fn grown(max_bytes: usize, asks: &Asks) -> usize {
     let service = Service::start(max_bytes);
-    let mut load = Load::on(&service.bff.public(), service.bff.pid());
+    let mut load = Load::on(&service.bff.public());
     let one = request("/passed/4096", "");
     (0..ROUNDS).for_each(|_| load.round(|_| one.clone()));
     // So that what a coding works with is there before, too.

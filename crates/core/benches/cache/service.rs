@@ -1,26 +1,15 @@
 //! The service that is measured: this executable, where it is told to be it.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use bff_core::auth::Anonymous;
-use bff_core::cache::Public;
-use bff_core::config::{Live, NoSettings};
-use bff_core::http::problem::Failure;
-use bff_core::server::{App, Call, Command, Json, Listeners, Route, Stop, anyone, exit, serve as served};
-use bff_core::upstream::{Upstream, Upstreams};
+use bff_core::server::{App, Command, Listeners, Stop, exit, serve as served};
 use clap::FromArgMatches as _;
-use serde::Serialize;
 use test_support::process::Bff;
 use test_support::upstream::{self, Reply};
-use utoipa::ToSchema;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What turns this executable into the service; the service's own arguments follow.
 pub(crate) const LEAD: &str = "become-the-service";
-
-const DEADLINE: Duration = Duration::from_secs(5);
-const LONG: Duration = Duration::from_hours(1);
 
 /// The service, and the system behind it.
 pub(crate) struct Service {
@@ -102,11 +91,7 @@ fn settings(system: &str, max_bytes: usize) -> String {
     )
 }
 
-struct Systems {
-    system: Upstream,
-}
-
-fn app() -> App<Systems> {
+fn app() -> App<()> {
     App {
         name: "measured",
         version: "0.1.0",
@@ -114,40 +99,10 @@ fn app() -> App<Systems> {
         dev: "",
         upstreams: &["system"],
         signed: &[],
-        state: systems,
-        routes,
+        state: |_, _| (),
+        routes: Vec::new,
         browse: None,
     }
-}
-
-fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
-    Systems { system: upstreams.get("system") }
-}
-
-fn routes() -> Vec<Route<Systems>> {
-    vec![
-        Route::get("/empty", "Answers with nothing", anyone(), DEADLINE, empty),
-        Route::get(
-            "/called",
-            "The same, and calls a system whose answer is kept",
-            anyone(),
-            DEADLINE,
-            called,
-        ),
-    ]
-}
-
-#[derive(Serialize, ToSchema)]
-struct Empty {}
-
-async fn empty(_: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
-    Ok(Json(Empty {}))
-}
-
-async fn called(call: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
-    let request = call.state().system.get("/called/4096").in_name_of(&call.anonymous());
-    request.share(Public, LONG).send().await?.success()?;
-    Ok(Json(Empty {}))
 }
 
 pub(crate) fn serve(args: &[String]) {

@@ -31,7 +31,8 @@ fn check(what: &str, weight: impl Fn(usize) -> usize) {
     assert!(empty <= EMPTY, "{what}: {empty} for nothing");
     for bytes in [1_000, 40_000] {
         let more = weight(bytes) - empty;
-        assert!((bytes..=bytes * 5 / 4 + 64).contains(&more), "{what}: {more} for {bytes} bytes");
+        // What there is for nothing is a piece, too, in which some of them lie.
+        assert!((bytes - 16..=bytes * 5 / 4 + 64).contains(&more), "{what}: {more} for {bytes} bytes");
     }
 }
 

@@ -56,8 +56,8 @@ section! {
         optional audience: String,
         /// Tolerated difference between clocks when `exp`, `nbf` and `iat` are checked.
         default leeway: Duration = "10s",
-        /// Memory for what tokens say that were verified before, so that a signature is verified once; 0 verifies each time.
-        default remembered: Bytes = "16MiB",
+        /// Memory for what tokens say that were verified before, so that a signature is verified once: about a kilobyte for each; 0 verifies each time.
+        default remembered: Bytes = "8MiB",
         /// Whether callers may prove by a key that a token is theirs (DPoP, RFC 9449): `off`, `accepted` or `required`. Proofs
         /// count once, which the store remembers (`[store]`).
         default dpop: Dpop = "off",

@@ -1,7 +1,8 @@
 //! Logs on standard output, and the one subscriber that they and the traces share.
 
 use opentelemetry_sdk::trace::SdkTracer;
-use tracing::{Dispatch, Subscriber};
+use tracing::{Dispatch, Level, Metadata, Subscriber};
+use tracing_subscriber::filter::FilterFn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -25,10 +26,19 @@ fn subscriber(log: &Log, tracer: Option<SdkTracer>) -> Result<Dispatch, String> 
     Ok(match tracer {
         Some(tracer) => {
             let spans = tracing_opentelemetry::layer().with_tracer(tracer);
-            Dispatch::new(lines.with(spans.with_filter(EnvFilter::new("off,bff_core=info"))))
+            Dispatch::new(lines.with(spans.with_filter(in_spans())))
         }
         None => Dispatch::new(lines),
     })
+}
+
+/// Core's spans, and in them what went wrong. A line for each request is not among them, or it would be made for each, though a few are recorded.
+fn in_spans() -> FilterFn {
+    let is_told = |metadata: &Metadata<'_>| {
+        let least = if metadata.is_span() { Level::INFO } else { Level::WARN };
+        metadata.target().starts_with("bff_core") && *metadata.level() <= least
+    };
+    FilterFn::new(is_told as fn(&Metadata<'_>) -> bool).with_max_level_hint(Level::INFO)
 }
 
 /// What writes the lines that the filter lets pass.
@@ -71,9 +81,9 @@ fn filter(log: &Log) -> Result<EnvFilter, String> {
 mod tests {
     use opentelemetry::trace::TracerProvider as _;
     use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tracing::callsite;
     use tracing::callsite::Callsite as _;
     use tracing::metadata::Kind;
-    use tracing::{Level, callsite};
 
     use super::*;
 
@@ -81,9 +91,8 @@ mod tests {
     fn what_nobody_reads_is_not_made() {
         let log = Log { filter: "warn".to_owned(), format: LogFormat::Json };
         let tracer = SdkTracerProvider::builder().build().tracer("test");
-        let told = callsite!(name: "told", kind: Kind::EVENT, target: "any", level: Level::WARN, fields: );
-        let untold =
-            callsite!(name: "untold", kind: Kind::EVENT, target: "any", level: Level::INFO, fields: );
+        let told = callsite!(name: "told", kind: Kind::EVENT, target: "bff_core::server", level: Level::WARN, fields: );
+        let untold = callsite!(name: "untold", kind: Kind::EVENT, target: "bff_core::server", level: Level::INFO, fields: );
         for tracer in [None, Some(tracer)] {
             let subscriber = subscriber(&log, tracer).unwrap();
             assert!(subscriber.register_callsite(untold.metadata()).is_never());

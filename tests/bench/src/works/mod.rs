@@ -15,8 +15,16 @@ use crate::work::Plan;
 pub(crate) use passed::ours as ours_passing;
 
 /// In the order in which they are told.
-pub(crate) const ALL: [Plan; 7] =
-    [alone::PLAN, passed::PLAN, cached::PLAN, hit::PLAN, with_token::PLAN, composed::PLAN, signed_in::PLAN];
+pub(crate) const ALL: [Plan; 6] =
+    [alone::PLAN, passed::PLAN, cached::PLAN, with_token::PLAN, composed::PLAN, signed_in::PLAN];
+
+/// Beside nobody else's, and measured for whoever asks for it.
+pub(crate) const ASIDE: [Plan; 1] = [hit::PLAN];
+
+/// What each is asked for by.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().chain(&ASIDE).map(|plan| plan.name)
+}
 
 /// The answer that is passed on, where somebody passes one on.
 const PASSED: &str = "/api/answer.json";

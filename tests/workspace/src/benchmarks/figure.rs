@@ -29,7 +29,7 @@ impl Figure {
         match self {
             Self::Times { work, ours, theirs } => format!("{work}: processor time of {ours}, times {theirs}"),
             Self::Beyond { work, ours, over } => {
-                format!("{work}: processor time of {ours} beyond that of {over}, µs")
+                format!("{work}: processor time of {ours}, beyond that of {over}, µs")
             }
             Self::Added { work, ours, over } => {
                 format!("{work}: p50 of {ours} beyond that of {over}, ms")
