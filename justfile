@@ -242,7 +242,7 @@ bench *flags: _compiler _contenders
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     # Not for whoever may lay no link: then the page says that its runs are of two commits.
     if [ "$(id -u)" = 0 ] && [ -c /dev/net/tun ]; then
-        {{ just_executable() }} bench-screen --rounds 20
+        {{ just_executable() }} bench-screen --rounds 15
     else
         echo "No screen was measured: that takes root and /dev/net/tun ('just bench-screen' says what else)." >&2
     fi

@@ -30,6 +30,7 @@ pub mod telemetry;
 
 pub mod clock;
 
+mod boxed;
 mod detached;
 mod health;
 mod lifecycle;

@@ -19,6 +19,16 @@ pub(crate) struct Contender {
     /// Several may be asked of one.
     pub(crate) server: Rc<Server>,
     pub(crate) request: Request,
+    pub(crate) looked: Looked,
+}
+
+/// What of a contender is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looked {
+    /// Processor time, times and memory.
+    AtAll,
+    /// What a request costs, and how many there can be: of what differs from another in that.
+    AtCost,
 }
 
 /// It, or why it cannot be measured here.
@@ -26,7 +36,12 @@ pub(crate) type Entry = Result<Contender, Absent>;
 
 impl Contender {
     pub(crate) fn new(name: &str, version: String, server: impl Into<Rc<Server>>, request: Request) -> Self {
-        Self { name: name.to_owned(), version, server: server.into(), request }
+        Self { name: name.to_owned(), version, server: server.into(), request, looked: Looked::AtAll }
+    }
+
+    /// The same, of which nothing but its cost is measured.
+    pub(crate) fn at_cost(self) -> Self {
+        Self { looked: Looked::AtCost, ..self }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

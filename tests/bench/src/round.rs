@@ -5,12 +5,12 @@ use std::time::Duration;
 use workspace_rules::benchmarks::{Effort, Measured, Work as Told};
 use workspace_rules::quantile::median;
 
-use crate::contender::Contender;
+use crate::contender::{Contender, Looked};
 use crate::ground::Ground;
 use crate::ours::OURS;
 use crate::paced::{Pace, Took};
 use crate::profile::Look;
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::{held, load, microseconds};
 
 /// Turns of a load before anything is measured: caches fill, connections are made, tokens are exchanged, and what is compiled
@@ -36,7 +36,7 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
             turn.saturate(ground, effort);
         }
     }
-    let rate = (plan.looked == Looked::AtAll).then(|| further(&mut turns, effort));
+    let rate = further(&mut turns, effort);
     for turn in &mut turns {
         turn.profile(ground, effort);
     }
@@ -44,22 +44,28 @@ pub(crate) fn measure(ground: &Ground, plan: &Plan, effort: &Effort) -> Told {
     Told { name: plan.name.to_owned(), rate, contenders, absent: absent.clone() }
 }
 
-/// How long a request takes, at a rate that all can bear, which this gives; and what all of it takes in memory.
-fn further(turns: &mut [Turn<'_>], effort: &Effort) -> u32 {
+/// Of those of whom more than the cost is measured: how long a request takes, at a rate that all of them can bear, and what all of it takes in
+/// memory. It gives the rate, where there is anybody to ask at it.
+fn further(turns: &mut [Turn<'_>], effort: &Effort) -> Option<u32> {
+    let looked = |turn: &&mut Turn<'_>| turn.contender.looked == Looked::AtAll;
+    let mut turns: Vec<_> = turns.iter_mut().filter(looked).collect();
+    if turns.is_empty() {
+        return None;
+    }
     let rate = half(turns.iter().filter_map(|turn| median(&turn.measured.requests_per_second.measured())));
     for _ in 0..effort.rounds {
-        for turn in &mut *turns {
+        for turn in &mut turns {
             turn.pace(effort, rate);
         }
     }
-    for turn in &mut *turns {
+    for turn in &mut turns {
         turn.measured.few_kib = turn.memory(effort.connections);
     }
     // Last: what so many took is not given back at once, and several may be asked of one server.
-    for turn in &mut *turns {
+    for turn in &mut turns {
         turn.measured.many_kib = turn.memory(effort.many_connections);
     }
-    rate
+    Some(rate)
 }
 
 impl<'a> Turn<'a> {
@@ -67,6 +73,7 @@ impl<'a> Turn<'a> {
         let measured = Measured {
             name: contender.name.clone(),
             version: contender.version.clone(),
+            at_cost: contender.looked == Looked::AtCost,
             ..Measured::default()
         };
         Self { contender, measured, asked: 0 }

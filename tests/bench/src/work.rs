@@ -16,19 +16,9 @@ pub(crate) struct Work {
     _beside: Vec<Box<dyn Any>>,
 }
 
-/// What of a work is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Looked {
-    /// Processor time, times and memory.
-    AtAll,
-    /// What a request costs, and how many there can be.
-    AtCost,
-}
-
 /// What a work is called, and how it is made ready.
 pub(crate) struct Plan {
     pub(crate) name: &'static str,
-    pub(crate) looked: Looked,
     pub(crate) open: fn(&Ground) -> Work,
 }
 

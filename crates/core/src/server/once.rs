@@ -22,6 +22,7 @@ use super::output::{Json, Output as _};
 use super::route::{Endpoint, entered};
 use super::worker::Worker;
 use crate::auth::Caller;
+use crate::boxed::boxed;
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
 use crate::idempotency::{
@@ -69,7 +70,7 @@ where
         context: Context,
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
-        Box::pin(async move {
+        boxed(move || async move {
             raw.max_body = raw.max_body.min(LARGEST);
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
             let key = key::of(raw.request.headers())?;

@@ -28,6 +28,7 @@ use super::openapi::Description;
 use super::output::Output as _;
 use super::worker::Worker;
 use crate::auth::Caller;
+use crate::boxed::boxed;
 use crate::http::context::Context;
 use crate::http::length;
 use crate::http::problem::{Failure, Kind};
@@ -278,7 +279,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
         context: Context,
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
-        Box::pin(async move {
+        boxed(move || async move {
             let call = entered(self.access, worker, &mut raw, context, limits).await?;
             let question = call.asked().question();
             if let Some(question) = &question {
@@ -289,7 +290,7 @@ impl<S: 'static, A: Access, I: 'static, H: Handler<S, A::Who, I>> Endpoint<S> fo
             }
             let making = question.map(|question| call.begins(question));
             // Boxed apart: where the last answer is given again, nobody makes room for what the handler takes.
-            let answer = Box::pin(self.handler.clone().handle(call, raw)).await?.answer()?;
+            let answer = boxed(|| self.handler.clone().handle(call, raw)).await?.answer()?;
             Ok(match making {
                 Some(making) => making.ended(answer),
                 None => answer,

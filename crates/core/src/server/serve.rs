@@ -22,6 +22,7 @@ use super::listeners::Listeners;
 use super::process::{Named, Process};
 use super::version;
 use super::worker::Worker;
+use crate::boxed::boxed;
 use crate::config::section::Section;
 use crate::config::{Live, Settings};
 use crate::lifecycle;
@@ -139,7 +140,8 @@ pub(super) fn service<S: 'static>(
 > {
     let pass = move |request: ServiceRequest| {
         let worker = worker.clone();
-        async move { Ok::<_, Error>(edge::pass(worker, request).await) }
+        // Actix boxes what it gets, and moves it there.
+        boxed(|| async move { Ok::<_, Error>(edge::pass(worker, request).await) })
     };
     actix_web::App::new().default_service(fn_service(pass))
 }

@@ -1,5 +1,6 @@
 //! One attempt of a call: whether the system may be asked at all, what goes down with it, and what its end says of the system.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -71,9 +72,12 @@ impl Upstream {
         tell(&mut outgoing.headers, context, &span, within);
         // A kept connection closed on this call: once more, over one of its own.
         let alone = turn.is_after(CLOSED_ON_REUSE).then(|| self.0.transport.alone());
-        let result =
-            context.in_time(exchange.once(alone.as_ref().unwrap_or(&self.0.transport), outgoing, within));
-        let result = tracing::Instrument::instrument(result, span.clone()).await;
+        let transport = alone.as_ref().unwrap_or(&self.0.transport);
+        let result = {
+            // Pinned where it is: each that wraps it would move it.
+            let sent = pin!(exchange.once(transport, outgoing, within));
+            tracing::Instrument::instrument(context.in_time(sent), span.clone()).await
+        };
         let result = result.unwrap_or_else(|| Err(self.error(Kind::Timeout)));
         outgoing.headers.truncate(first);
         let now = context.clock().now();

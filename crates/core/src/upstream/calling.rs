@@ -13,6 +13,7 @@ use super::retry::{Repetitions, not_sooner};
 use super::transport::{Incoming, Outgoing, Upload};
 use super::written::Written;
 use crate::auth::Named;
+use crate::boxed::boxed;
 use crate::http::context::Context;
 use crate::telemetry::{self, Turn};
 
@@ -96,7 +97,7 @@ impl Upstream {
             let earlier = if doubt.is_some() { Earlier::Perhaps } else { Earlier::Nothing };
             let result = match slow.take() {
                 // Boxed: few upstreams are called so, and the others' futures need not be large enough for it.
-                Some(slow) => Box::pin(self.hedged(&mut exchange, &mut outgoing, context, ends, slow)).await,
+                Some(slow) => boxed(|| self.hedged(&mut exchange, &mut outgoing, context, ends, slow)).await,
                 None => self.attempt(&mut exchange, &mut outgoing, context, ends, turn).await,
             };
             let (error, answer) = match result {

@@ -18,6 +18,7 @@ use super::error::{Error, Kind};
 use super::exchange::Whole;
 use super::transport::Outgoing;
 use crate::auth::{Anonymous, Caller, Named, Principal, Service};
+use crate::boxed::boxed;
 use crate::cache::{Asked, Choice, Key, Marks, Public, Rules, Scope, Tags, Use, Whose, Windows, Wish};
 use crate::compose::running;
 
@@ -200,12 +201,12 @@ impl<P: Principal> Request<P> {
         // Boxed: a handler holds the futures of all its parts, and a worker's stack is 2 MiB.
         let (answer, used) = match self.keep.take() {
             Some((whose, at_most)) if is_kept => {
-                Box::pin(self.kept(whose, at_most.min(fresh_for), left)).await?
+                boxed(|| self.kept(whose, at_most.min(fresh_for), left)).await?
             }
             _ => {
                 context.ledger().made_of.more_than_is_kept();
                 let number = self.call.upstream.bypassed(&context);
-                let fetched = Box::pin(self.fetch(left)).await;
+                let fetched = boxed(|| self.fetch(left)).await;
                 let status = fetched.as_ref().map_or_else(Error::status, |answer| Some(answer.status()));
                 context.ledger().answered(number, status);
                 (fetched?, Use::Bypass(status))

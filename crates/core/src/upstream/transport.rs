@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context as Task, Poll};
@@ -139,7 +139,7 @@ impl Plan {
 impl Transport {
     /// Sends once and reads the whole answer, within `within`.
     pub(crate) async fn exchange(&self, outgoing: &Outgoing, within: Duration) -> Result<Answer, Error> {
-        match tokio::time::timeout(within, self.send(outgoing)).await {
+        match tokio::time::timeout(within, pin!(self.send(outgoing))).await {
             Ok(result) => result.map_err(|kind| self.error(kind)),
             Err(_) => Err(self.error(Kind::Timeout)),
         }
@@ -169,8 +169,7 @@ impl Transport {
         upload: Option<Upload>,
         within: Duration,
     ) -> Result<Incoming, Error> {
-        let sent = self.request(outgoing, upload);
-        let response = match tokio::time::timeout(within, sent).await {
+        let response = match tokio::time::timeout(within, pin!(self.request(outgoing, upload))).await {
             Ok(result) => result.map_err(|kind| self.error(kind))?,
             Err(_) => return Err(self.error(Kind::Timeout)),
         };

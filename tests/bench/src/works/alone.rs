@@ -5,10 +5,10 @@ use crate::ground::Ground;
 use crate::peers::nginx;
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, PASSED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "upstream alone", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "upstream alone", open };
 
 fn open(ground: &Ground) -> Work {
     let body = answer(BODY);

@@ -13,10 +13,10 @@ use crate::peers::nginx::{self, Files};
 use crate::peers::varnish;
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::SAMPLED;
 
-pub(super) const PLAN: Plan = Plan { name: "from cache", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "from cache", open };
 
 const PRODUCTS: &str = "/api/products";
 

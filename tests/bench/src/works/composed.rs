@@ -18,10 +18,10 @@ use crate::peers::nginx;
 use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{PASSED, SAMPLED, json as parsed};
 
-pub(super) const PLAN: Plan = Plan { name: "composed", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "composed", open };
 
 const ACCOUNT: &str = "100005";
 const UNREAD: &str = "/v1/messages/unread-count";

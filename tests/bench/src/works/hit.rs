@@ -12,10 +12,10 @@ use crate::ground::Ground;
 use crate::ours::{Access, Ours, PLAIN, passing};
 use crate::request::Request;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, SAMPLED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "hit", looked: Looked::AtCost, open };
+pub(super) const PLAN: Plan = Plan { name: "hit", open };
 
 const SMALL: &str = "/kept/2";
 const LARGE: &str = "/kept/4096";
@@ -47,7 +47,8 @@ fn open(ground: &Ground) -> Work {
         .into_iter()
         .map(|(row, request, expected)| {
             let name = format!("{PLAIN}, {row}");
-            (kept(Contender::new(&name, version.clone(), Rc::clone(&server), request)), expected)
+            let contender = Contender::new(&name, version.clone(), Rc::clone(&server), request);
+            (kept(contender.at_cost()), expected)
         })
         .unzip();
     Work::of(entries.into_iter().zip(&expected).collect(), vec![Box::new(upstream)])

@@ -11,10 +11,10 @@ use crate::peers::{haproxy, krakend, nginx};
 use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "pass-through", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "pass-through", open };
 
 fn open(ground: &Ground) -> Work {
     let body = answer(BODY);
@@ -28,10 +28,10 @@ fn open(ground: &Ground) -> Work {
         krakend::proxy(ground, &upstream, &request),
         fastify::gateway(ground, &upstream, &request, Answers::Streamed),
         fastify::gateway(ground, &upstream, &request, Answers::ReadWhole),
-        Ok(ours(ground, &issuer, &upstream, Log::On)),
-        Ok(started(&format!("{MOBILE}, spans of one in ten"), untraced().traced(&upstream, 10))),
-        Ok(started(&format!("{MOBILE}, no spans"), untraced())),
-        Ok(nginx::proxy(ground, &upstream, Log::On, &request)),
+        Ok(ours(ground, &issuer, &upstream, Log::On).at_cost()),
+        Ok(started(&format!("{MOBILE}, spans of one in ten"), untraced().traced(&upstream, 10)).at_cost()),
+        Ok(started(&format!("{MOBILE}, no spans"), untraced()).at_cost()),
+        Ok(nginx::proxy(ground, &upstream, Log::On, &request).at_cost()),
     ];
     let beside = ground.beside.iter().map(|folder| {
         let name = format!("{MOBILE} of {}", folder.display());

@@ -13,10 +13,10 @@ use crate::provider::Provider;
 use crate::request::Request;
 use crate::running::Server;
 use crate::upstream::{self, Fixed, TOKEN_NEEDED};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "signed in", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "signed in", open };
 
 /// The route for everybody, beside the one for who is signed in.
 const OPEN: &str = "/api/open/answer.json";

@@ -12,10 +12,10 @@ use crate::peers::krakend;
 use crate::request::Request;
 use crate::tokens;
 use crate::upstream::{self, Fixed};
-use crate::work::{Looked, Plan, Work};
+use crate::work::{Plan, Work};
 use crate::works::{BODY, PASSED, SAMPLED, answer, json};
 
-pub(super) const PLAN: Plan = Plan { name: "JWT", looked: Looked::AtAll, open };
+pub(super) const PLAN: Plan = Plan { name: "JWT", open };
 
 /// The route for everybody, beside the one for who brings a token.
 const OPEN: &str = "/api/open/answer.json";

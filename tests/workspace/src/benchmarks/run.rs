@@ -46,6 +46,9 @@ pub struct Work {
 pub struct Measured {
     pub name: String,
     pub version: String,
+    /// Of which nothing else was to be measured.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_cost: bool,
     /// Processor time for a request, at saturation.
     pub microseconds: Rounds,
     /// Of it, in the kernel.
@@ -121,10 +124,10 @@ impl Run {
         work.contenders.iter().find(|each| each.name == contender)
     }
 
-    /// Whatever was measured of a binary in a work: `mobile-bff`, `mobile-bff, reused`.
+    /// Whatever was measured of a binary in a work, beside its cost: `mobile-bff`, `mobile-bff, reused`.
     pub(super) fn rows(&self, work: &str, binary: &str) -> impl Iterator<Item = &Measured> {
         let contenders =
             self.works.iter().filter(move |each| each.name == work).flat_map(|each| &each.contenders);
-        contenders.filter(move |each| each.binary() == binary)
+        contenders.filter(move |each| each.binary() == binary && !each.at_cost)
     }
 }

@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::auth::session::{Live, Sessions};
 use crate::auth::{Caller, Named, Principal as _};
+use crate::boxed::boxed;
 use crate::config::{RouteAnswer, RouteToken};
 use crate::http::context::Context;
 use crate::http::problem::{Failure, Kind};
@@ -55,7 +56,7 @@ impl<S: 'static> Endpoint<S> for Passing {
         limits: &'a Concerned,
     ) -> LocalBoxFuture<'a, Result<HttpResponse, Failure>> {
         let gate = &worker.process.gate;
-        async move {
+        boxed(move || async move {
             let who = self.who(gate, &raw.request, &context).await?;
             limits.admitted(who.caller.as_ref(), &context).await?;
             let named = match (&who.caller, self.token) {
@@ -77,8 +78,7 @@ impl<S: 'static> Endpoint<S> for Passing {
                 ends,
             };
             self.pass.through(arrived).await
-        }
-        .boxed_local()
+        })
     }
 }
 
