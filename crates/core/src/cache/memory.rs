@@ -6,6 +6,9 @@ const COUNTED: usize = 2 * size_of::<usize>();
 /// What bytes that are lent have beside themselves.
 const LENT: usize = 3 * size_of::<usize>();
 
+/// What bytes that lie with an owner have beside it: how it is let go of, a count, and the owner.
+pub(crate) const OWNED: usize = piece(4 * size_of::<usize>());
+
 /// The binaries' allocator has pieces of 8 bytes, and of multiples of this from there on.
 const QUANTUM: usize = 16;
 

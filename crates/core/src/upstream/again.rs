@@ -11,7 +11,7 @@ use super::asking::{Asking, Signed};
 use super::client::{Upstreams, used};
 use super::transport::Outgoing;
 use crate::auth::{Caller, Named, Principal as _};
-use crate::cache::memory::{piece, shared};
+use crate::cache::memory::{OWNED, piece, shared};
 use crate::cache::{Asked, Cache, Came, Lines, Said, Unanswered, Use};
 use crate::http::context::Context;
 
@@ -112,6 +112,7 @@ impl Again {
             + fields
             + shared(size_of::<Read>())
             + shared(size_of::<(Lines, Said)>())
+            + OWNED
     }
 }
 
