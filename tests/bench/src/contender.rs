@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use bench::exchange::{self, Length};
 pub(crate) use bench::version::of as version;
+use flate2::read::GzDecoder;
 use serde_json::Value;
 use test_support::http;
 use workspace_rules::benchmarks::Absent;
@@ -66,7 +67,10 @@ impl Contender {
     pub(crate) fn check(&self, expected: &Value) -> Result<(), String> {
         let url = format!("{}{}", self.server.url, self.request.path);
         let answer = http::get_with(url, &self.request.fields());
-        let said = serde_json::from_slice::<Value>(&answer.body);
+        let said = match answer.header("content-encoding") {
+            Some("gzip") => serde_json::from_reader::<_, Value>(GzDecoder::new(&answer.body[..])),
+            _ => serde_json::from_slice(&answer.body),
+        };
         if answer.status == 200 && said.is_ok_and(|said| said == *expected) {
             return Ok(());
         }
