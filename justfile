@@ -242,11 +242,11 @@ bench *flags: _compiler _contenders
     UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
     # Not for whoever may lay no link: then the page says that its runs are of two commits.
     if [ "$(id -u)" = 0 ] && [ -c /dev/net/tun ]; then
-        {{ just_executable() }} bench-screen --rounds 15
+        {{ just_executable() }} bench-screen --rounds 12
     else
         echo "No screen was measured: that takes root and /dev/net/tun ('just bench-screen' says what else)." >&2
     fi
-    {{ just_executable() }} bench-growth --rounds 5 --seconds 1
+    {{ just_executable() }} bench-growth --rounds 4 --seconds 1
 
 # Look anew at what requests of mobile-bff and web-bff pass through most, for the compiler: deploy/image/TARGET.profdata, which images and measurements are built with (docs/adr/0035-profile-guided.md)
 guide: _compiler

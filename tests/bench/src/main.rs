@@ -56,7 +56,7 @@ struct Command {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// How long a turn is.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 2)]
     seconds: u64,
     /// Connections of a load.
     #[arg(long, default_value_t = 64)]

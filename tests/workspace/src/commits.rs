@@ -6,13 +6,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::built::{Built, State};
+use crate::durations::{PAGE, RUNS};
 use crate::marked;
 use crate::tree::Tree;
 use crate::violation::Violation;
-
-const PAGE: &str = "docs/BENCHMARKS.md";
-
-const RUNS: [&str; 3] = ["run.json", "screen.json", "growth.json"];
 
 /// What of a run is looked at here.
 #[derive(Deserialize)]
