@@ -239,7 +239,7 @@ bench *flags: _compiler _contenders
         exec $first target/debug/bench "$binaries" "$@"
     fi
     $first target/debug/bench "$binaries" --json docs/benchmarks/run.json
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures
     # Not for whoever may lay no link: then the page says that its runs are of two commits.
     if [ "$(id -u)" = 0 ] && [ -c /dev/net/tun ]; then
         {{ just_executable() }} bench-screen --rounds 12
@@ -280,7 +280,7 @@ bench-screen *flags: _compiler
     [ -c /dev/net/tun ] || { echo "It needs /dev/net/tun, which this kernel or container does not give." >&2; exit 1; }
     binaries=$({{ just_executable() }} _measured)
     $({{ just_executable() }} _first) target/debug/bench-screen "$binaries" --json docs/benchmarks/screen.json {{ flags }}
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures
 
 # Measure what a kept answer costs on top of an empty one, of a BFF that does nothing else: docs/MICROBENCHMARKS.md
 bench-hit *flags: _compiler
@@ -289,7 +289,7 @@ bench-hit *flags: _compiler
     command -v wrk > /dev/null || { echo "It needs wrk: install it, for example with 'apt-get install wrk'." >&2; exit 1; }
     binaries=$({{ just_executable() }} _measured plain-bff)
     $({{ just_executable() }} _first) target/debug/bench "$binaries" --only hit --json docs/benchmarks/hit.json {{ flags }}
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures
 
 # Measure how a request's cost grows with routes, sessions, connections and parts; `--most 10000` takes minutes less
 bench-growth *flags: _compiler
@@ -300,7 +300,7 @@ bench-growth *flags: _compiler
     ulimit -n 16384 || { echo "It needs 16384 open files: raise the limit (ulimit -Hn)." >&2; exit 1; }
     binaries=$({{ just_executable() }} _measured)
     $({{ just_executable() }} _first) target/debug/bench-growth "$binaries" --json docs/benchmarks/growth.json {{ flags }}
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures
 
 # Count the instructions of core's hot paths, and fail where one takes 3 % more than is kept (docs/MICROBENCHMARKS.md); `--update` keeps what is counted now
 instructions *flags: _compiler
@@ -310,7 +310,7 @@ instructions *flags: _compiler
     cargo build --profile counted --package bff-core --features bench --example instructions
     cargo run --quiet --package bench --bin bench-instructions -- target/counted/examples/instructions \
         --kept docs/benchmarks/instructions.json {{ flags }}
-    case " {{ flags }} " in *" --update "*) UPDATE_DOCS=1 cargo test --package workspace-rules --test figures ;; esac
+    case " {{ flags }} " in *" --update "*) UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures ;; esac
 
 # Break things around the built binaries and see what holds: docs/RESILIENCE.md; `--only overload` runs one script and writes nothing
 outages *flags: _compiler
@@ -327,7 +327,7 @@ outages *flags: _compiler
     fi
     held=0
     $first target/debug/outages target/release --json docs/resilience/outages.json || held=$?
-    UPDATE_DOCS=1 cargo test --package workspace-rules --test figures
+    UPDATE_DOCS=1 cargo test --config .config/load.toml --package workspace-rules --test figures
     exit "$held"
 
 # What runs a program before all else that the machine does, where that is allowed: what it times is to be the BFF's own
