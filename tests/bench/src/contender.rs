@@ -66,10 +66,18 @@ impl Contender {
     /// With what it answers instead.
     pub(crate) fn check(&self, expected: &Value) -> Result<(), String> {
         let url = format!("{}{}", self.server.url, self.request.path);
-        let answer = http::get_with(url, &self.request.fields());
-        let said = match answer.header("content-encoding") {
-            Some("gzip") => serde_json::from_reader::<_, Value>(GzDecoder::new(&answer.body[..])),
-            _ => serde_json::from_slice(&answer.body),
+        let fields = self.request.fields();
+        let answer = http::get_with(url, &fields);
+        let coding = fields.iter().find(|(name, _)| *name == "Accept-Encoding").map(|(_, coding)| *coding);
+        if answer.header("content-encoding") != coding {
+            return Err(format!(
+                "it was asked for {coding:?}, and is {:?}",
+                answer.header("content-encoding")
+            ));
+        }
+        let said = match coding {
+            Some(_) => serde_json::from_reader::<_, Value>(GzDecoder::new(&answer.body[..])),
+            None => serde_json::from_slice(&answer.body),
         };
         if answer.status == 200 && said.is_ok_and(|said| said == *expected) {
             return Ok(());

@@ -80,12 +80,8 @@ fn main() {
     let command = Command::parse();
     let sandbox = place::sandbox(command.sandbox.as_ref());
     let ground = Ground::of(command.binaries.clone(), sandbox, command.beside.clone());
-    let occasion = Occasion::here(&command.binaries)
-        .with_compiler()
-        .with("wrk", contender::version("wrk", "-v"))
-        .with("Redis", contender::version("redis-server", "--version"))
-        .with("Go", contender::version("go", "version"))
-        .with("undici", peers::fastify::client(&ground));
+    let occasion =
+        Occasion::here(&command.binaries).with_compiler().with("wrk", contender::version("wrk", "-v"));
     let effort = Effort {
         rounds: command.rounds,
         seconds: command.seconds,
@@ -106,6 +102,14 @@ fn main() {
     let (starts, streams) = match command.only.as_slice() {
         [] => (start::measure(&ground), stream::measure(&ground)),
         _ => (Vec::new(), Vec::new()),
+    };
+    // What peers are made of is there once they were; where one work alone is measured, nobody asks.
+    let occasion = match command.only.as_slice() {
+        [] => occasion
+            .with("Redis", contender::version("redis-server", "--version"))
+            .with("Go", contender::version("go", "version"))
+            .with("undici", peers::fastify::client(&ground)),
+        _ => occasion,
     };
     let run = Run { occasion: occasion.over(&command.binaries), effort, works, starts, streams };
     for (name, table) in tables(&run).iter().filter(|(_, table)| *table != bars(&run)) {

@@ -1,5 +1,5 @@
-//! A BFF with nothing of its own to do: an empty answer, and the same of a handler that has called a system whose answer is kept. It is
-//! built as the binaries are, for `just bench`.
+//! A BFF with nothing of its own to do: an empty answer, and the same of handlers that have called a system whose answer is kept. It is
+//! built as the binaries are, for `just bench-hit`.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use bff_core::cache::Public;
 use bff_core::config::{Live, NoSettings};
 use bff_core::http::problem::Failure;
 use bff_core::server::{App, Call, Command, Json, Listeners, Route, Stop, anyone, exit, serve};
-use bff_core::upstream::{Upstream, Upstreams};
+use bff_core::upstream::{Answer, Upstream, Upstreams};
 use serde::Serialize;
 use tikv_jemallocator::Jemalloc;
 use utoipa::ToSchema;
@@ -59,13 +59,8 @@ fn systems(upstreams: &Upstreams, _: &Live<NoSettings>) -> Systems {
 fn routes() -> Vec<Route<Systems>> {
     vec![
         Route::get("/empty", "Answers with nothing", anyone(), DEADLINE, empty),
-        Route::get(
-            "/called",
-            "The same, and calls a system whose answer is kept",
-            anyone(),
-            DEADLINE,
-            called,
-        ),
+        Route::get("/made", "The same, made of what is kept, and so given again", anyone(), DEADLINE, made),
+        Route::get("/called", "The same, made each time of what is kept", anyone(), DEADLINE, called),
     ]
 }
 
@@ -76,10 +71,23 @@ async fn empty(_: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
     Ok(Json(Empty {}))
 }
 
-async fn called(call: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
-    let request = call.state().system.get("/kept/4096").in_name_of(&call.anonymous());
-    request.share(Public, KEPT).send().await?.success()?;
+async fn made(call: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
+    answer(&call).await?;
     Ok(Json(Empty {}))
+}
+
+/// It reads a field, which another answer of the same bytes may say otherwise: so it has to run.
+async fn called(call: Call<Systems, Anonymous>) -> Result<Json<Empty>, Failure> {
+    let answer = answer(&call).await?;
+    answer
+        .header("etag")
+        .map(|_| Json(Empty {}))
+        .ok_or_else(|| Failure::bad_request("The system says no tag."))
+}
+
+async fn answer(call: &Call<Systems, Anonymous>) -> Result<Answer, Failure> {
+    let request = call.state().system.get("/kept/4096").in_name_of(&call.anonymous());
+    Ok(request.share(Public, KEPT).send().await?.success()?)
 }
 
 #[test]

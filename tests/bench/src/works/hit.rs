@@ -1,5 +1,5 @@
-//! What a kept answer costs on top of an empty one, all of one process of ours: of a handler that calls for what is kept, and of a declared
-//! route.
+//! What a kept answer costs on top of an empty one, all of one process of ours: of a handler that calls for what is kept, of one whose answer is
+//! made of that and given again, and of a declared route.
 
 use std::rc::Rc;
 
@@ -35,6 +35,7 @@ fn open(ground: &Ground) -> Work {
     let rows = [
         ("an empty answer", Request::to(EMPTY), json!({})),
         ("an empty answer again", Request::to(EMPTY), json!({})),
+        ("a handler's answer given again", Request::to("/made"), json!({})),
         ("a handler whose call is kept", Request::to("/called"), json!({})),
         ("a declared route, kept, 2 bytes", Request::to(SMALL), json!({})),
         ("a declared route, kept, 4 KB", Request::to(LARGE), json(&body)),
