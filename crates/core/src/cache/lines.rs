@@ -4,7 +4,7 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 
 /// Names that most answers have: each is one byte, this and its place here, which no name begins with (RFC 9110 section 5.6.2).
-const USUAL: [&str; 14] = [
+pub(super) const USUAL: [&str; 14] = [
     "content-type",
     "cache-control",
     "date",

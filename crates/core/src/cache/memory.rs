@@ -6,7 +6,7 @@ const COUNTED: usize = 2 * size_of::<usize>();
 /// What bytes that are lent have beside themselves.
 const LENT: usize = 3 * size_of::<usize>();
 
-/// What bytes that lie with an owner have beside it: how it is let go of, a count, and the owner.
+/// What bytes that lie with an owner have beside it: how it is let go of, a count, and the owner, an `Arc<[u8]>`.
 pub(crate) const OWNED: usize = piece(4 * size_of::<usize>());
 
 /// The binaries' allocator has pieces of 8 bytes, and of multiples of this from there on.

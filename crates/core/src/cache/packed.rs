@@ -113,6 +113,7 @@ fn read_alike(content: &Arc<Content>, before: &HeaderMap, now: &HeaderMap) -> Ar
 mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
 
+    use super::super::lines::USUAL;
     use super::*;
 
     /// Whatever they hold, and however often they are said.
@@ -154,6 +155,17 @@ mod tests {
             (kept.header("etag"), kept.header("x-bytes"), kept.header("age")),
             (Some("\"a:b: c\""), None, None)
         );
+    }
+
+    #[test]
+    fn a_usual_name_is_one_byte_and_comes_back() {
+        let named = |name: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(name));
+        let fields: HeaderMap = USUAL.into_iter().map(named).collect();
+        let answer = Answer::new("x".into(), StatusCode::OK, HeaderMap::new(), "body".into());
+        let packed = Packed::of(&answer, &fields, String::new());
+        let kept = packed.answer(&"x".into());
+        assert!(USUAL.into_iter().all(|name| kept.header(name) == Some(name)));
+        assert_eq!(packed.text.len(), USUAL.into_iter().map(|name| 1 + name.len() + 1).sum::<usize>());
     }
 
     #[test]

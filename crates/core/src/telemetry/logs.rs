@@ -84,8 +84,25 @@ mod tests {
     use tracing::callsite;
     use tracing::callsite::Callsite as _;
     use tracing::metadata::Kind;
+    use tracing_subscriber::Registry;
+    use tracing_subscriber::layer::Filter;
 
     use super::*;
+
+    #[test]
+    fn a_span_holds_what_went_wrong_and_no_line_for_each_request() {
+        let filter = in_spans();
+        let is_told = |metadata: &'static Metadata<'static>| {
+            <FilterFn as Filter<Registry>>::callsite_enabled(&filter, metadata).is_always()
+        };
+        let span = callsite!(name: "span", kind: Kind::SPAN, target: "bff_core::server", level: Level::INFO, fields: );
+        let wrong = callsite!(name: "wrong", kind: Kind::EVENT, target: "bff_core::server", level: Level::WARN, fields: );
+        let line = callsite!(name: "line", kind: Kind::EVENT, target: "bff_core::server", level: Level::INFO, fields: );
+        let others =
+            callsite!(name: "others", kind: Kind::SPAN, target: "h2::client", level: Level::INFO, fields: );
+        let told = [span.metadata(), wrong.metadata(), line.metadata(), others.metadata()].map(is_told);
+        assert_eq!(told, [true, true, false, false]);
+    }
 
     #[test]
     fn what_nobody_reads_is_not_made() {

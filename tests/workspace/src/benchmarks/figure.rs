@@ -167,6 +167,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_beyond_another_is_of_one_round() {
+        const BEYOND: Figure = Figure::Beyond { work: "a work", ours: "a-bff", over: "peer" };
+        let ours = measured("a-bff", &[Some(3.0), Some(8.0)], None);
+        let one_lost = run(vec![ours, measured("peer", &[None, Some(4.5)], None)]);
+        assert_eq!((bits(&BEYOND.of(&one_lost)), BEYOND.lost(&one_lost)), (bits(&[3.5]), 1));
+    }
+
+    #[test]
     fn memory_is_that_of_the_row_that_takes_the_most() {
         let row = |name, kib| measured(name, &[], kib);
         let rows = vec![row("a-bff", Some(1000)), row("a-bff, more", Some(2000)), row("peer", Some(9000))];

@@ -46,7 +46,7 @@ pub struct Work {
 pub struct Measured {
     pub name: String,
     pub version: String,
-    /// Of which nothing else was to be measured.
+    /// Its cost alone was to be measured: it has no times and no memory.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub at_cost: bool,
     /// Processor time for a request, at saturation.
