@@ -50,14 +50,16 @@ impl Contender {
         address.parse().expect("every server is at an address of this machine")
     }
 
-    /// What its answer takes.
+    /// What its answer takes: the second of two, since the first may be one for which what is kept was fetched anew, and say so.
     ///
     /// # Errors
     /// Where it gives none that is well.
     pub(crate) fn answer(&self) -> Result<Length, String> {
         let request = self.request.written();
         let first = request.first().ok_or("there is nothing to ask")?;
-        exchange::of(self.address(), first).map(|(_, length)| length).map_err(|error| error.to_string())
+        let ask = || exchange::of(self.address(), first).map_err(|error| error.to_string());
+        ask()?;
+        ask().map(|(_, length)| length)
     }
 
     /// Whether its answer is what it must be, field for field.
