@@ -38,6 +38,29 @@ fn may_look() -> bool {
 }
 
 #[test]
+fn what_a_hit_costs_is_measured_of_every_row_that_is_held_to_something() {
+    let flags = ["--only", "hit", "--rounds", "1", "--seconds", "1"];
+    let (said, run) = measured::<Run>(env!("CARGO_BIN_EXE_bench"), &flags);
+    let [work] = run.works.as_slice() else { panic!("one work was asked for: {run:?}") };
+    assert!(work.absent.is_empty() && !said.contains("not measured"), "{said}");
+    for row in &work.contenders {
+        assert!(row.at_cost && row.faults.is_empty(), "{row:?}");
+        assert!(matches!(row.microseconds.measured()[..], [cost] if cost > 0.0), "{row:?}");
+        assert!(row.p50.measured().is_empty() && row.few_kib.is_none(), "{row:?}");
+    }
+    assert_eq!(work.rate, None);
+}
+
+#[test]
+fn a_work_that_is_none_is_refused_by_the_names_of_those_there_are() {
+    let program = env!("CARGO_BIN_EXE_bench");
+    let output = Command::new(program).arg(built(program)).args(["--only", "hits"]).output();
+    let output = output.expect("it was just built");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("'hits'") && said.contains("pass-through"), "{said}");
+}
+
+#[test]
 fn a_pass_through_is_measured_beside_others() {
     let program = env!("CARGO_BIN_EXE_bench");
     let flags = ["--only", "pass-through", "--rounds", "1", "--seconds", "1", "--many", "100"];
