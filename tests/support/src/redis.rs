@@ -1,5 +1,6 @@
 //! A real Redis server on a free port, with a folder of its own.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -149,6 +150,23 @@ impl Redis {
     #[track_caller]
     pub fn command_as(&self, password: &str, words: &str) -> String {
         self.ask(Some(password), words)
+    }
+
+    /// Each connection there is but this one: its number, and the command that came over it last.
+    ///
+    /// # Panics
+    /// As [`command`](Self::command).
+    #[track_caller]
+    pub fn connections(&self) -> BTreeMap<u64, String> {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server can be reached");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout can be set");
+        (&stream).write_all(b"CLIENT LIST\r\nQUIT\r\n").expect("the server reads");
+        let lines = BufReader::new(&stream).lines().map(|line| line.expect("the server answers in time"));
+        let connection = |line: String| {
+            let field = |name: &str| line.split(' ').find_map(|field| field.strip_prefix(name));
+            Some((field("id=")?.parse().ok()?, field("cmd=")?.to_owned()))
+        };
+        lines.filter_map(connection).filter(|(_, command)| !command.starts_with("client|list")).collect()
     }
 
     #[track_caller]

@@ -157,8 +157,9 @@ impl Made {
 
     /// Writes down of an answer what it was made of, where all of that is kept: whatever would be if it were made again.
     pub(crate) fn tell(&self, context: &Context) {
+        let left = context.left_for_calls();
         for (name, given) in &self.given {
-            record::kept(name, *given, context);
+            record::kept(name, *given, left, context);
         }
         self.tell_language(context);
     }

@@ -37,6 +37,9 @@ impl<S: 'static> Worker<S> {
 
     /// Opens this worker's clients.
     pub(super) fn open<C>(app: &App<S, C>, own: &Live<C>, process: &Arc<Process>) -> Rc<Self> {
+        if let Some(store) = &process.store {
+            store.keep_own();
+        }
         let endpoints = process.opening.endpoints();
         let upstreams = Upstreams::open(&process.opening, &endpoints);
         let routes: Vec<_> = app

@@ -112,6 +112,14 @@ impl Engine {
         }
     }
 
+    /// What keeps this thread's own way to the engine, where a way of its own is shorter.
+    pub(super) fn keep_own(&self) -> Option<impl Future<Output = ()> + use<>> {
+        match self {
+            Self::Memory(_) | Self::File(_) => None,
+            Self::Redis(redis) => Some(redis.keep_own()),
+        }
+    }
+
     pub(super) fn health(&self) -> Result<(), Error> {
         match self {
             Self::Memory(_) => Ok(()),

@@ -223,6 +223,13 @@ impl Store {
         Subscription { receiver, cipher: self.0.cipher.clone(), topic: topic.to_owned() }
     }
 
+    /// Has this thread's runtime keep a way of its own to what other processes share, for as long as it runs.
+    pub(crate) fn keep_own(&self) {
+        if let Some(keeping) = self.0.engine.keep_own() {
+            tokio::task::spawn_local(keeping);
+        }
+    }
+
     /// Whether it can be used at this moment; else why not. It asks nobody, so that it may be asked at any time.
     pub(crate) fn health(&self) -> Result<(), Error> {
         self.0.engine.health()

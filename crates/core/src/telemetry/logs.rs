@@ -25,7 +25,15 @@ fn subscriber(log: &Log, tracer: Option<SdkTracer>) -> Result<Dispatch, String> 
     // nobody.
     Ok(match tracer {
         Some(tracer) => {
-            let spans = tracing_opentelemetry::layer().with_tracer(tracer);
+            // A span says what its request was. Which line of core made it, on which thread, and for how much of its time it was polled says
+            // nothing of that, and each request that is recorded would pay for it, and the collector.
+            let spans = tracing_opentelemetry::layer()
+                .with_tracer(tracer)
+                .with_location(false)
+                .with_threads(false)
+                .with_target(false)
+                .with_tracked_inactivity(false)
+                .with_context_activation(false);
             Dispatch::new(lines.with(spans.with_filter(in_spans())))
         }
         None => Dispatch::new(lines),

@@ -1,13 +1,16 @@
-//! The connection to Redis, kept by a thread of its own: it connects, notices that Redis has gone even when nobody asks, and
-//! connects again. Who asks meanwhile is told at once, and never waits for a connection.
+//! The connections to Redis. One is everybody's, kept by a thread of its own: it connects, notices that Redis has gone even when nobody asks,
+//! and connects again. Each worker keeps one of its own beside it in the same way, so that a request there wakes no other thread; until that is up,
+//! it asks over everybody's. Who asks while neither is up is told at once, and never waits for a connection.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, ServerErrorKind, cmd};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
 use super::super::Error;
@@ -24,18 +27,29 @@ pub(super) const REST: Duration = Duration::from_millis(100);
 /// Commands that may wait to be written.
 const QUEUE: usize = 1024;
 
-/// A handle on the thread, which ends with it.
+/// The store's line, kept by a thread which ends with this, and what workers' own are opened with.
 pub(super) struct Link {
-    shared: Arc<Shared>,
-    _end: oneshot::Sender<()>,
+    line: Arc<Line>,
+    client: Live<Client>,
+    /// Dropped with this, which ends the thread and every worker's own.
+    end: watch::Sender<()>,
 }
 
-/// What the thread and those who ask share.
-pub(super) struct Shared {
+/// A connection that is kept up, as those who ask find it.
+pub(super) struct Line {
+    whose: Whose,
     state: ArcSwap<State>,
     /// Someone has seen that the connection is of no more use.
     broken: Notify,
     timeout: Duration,
+}
+
+/// Who asks over a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Whoever has none of its own: how it is, so is the store.
+    Everybodys,
+    Workers,
 }
 
 enum State {
@@ -81,18 +95,16 @@ impl Link {
         prefix: &str,
         topics: Topics,
     ) -> Result<Self, String> {
-        let state =
-            ArcSwap::from_pointee(State::Down("Redis has not been reached yet (store.url)".to_owned()));
-        let shared = Arc::new(Shared { state, broken: Notify::new(), timeout });
-        let (end, ended) = oneshot::channel();
+        let line = Arc::new(Line::new(Whose::Everybodys, timeout));
+        let (end, mut ended) = watch::channel(());
         let (first, attempted) = oneshot::channel();
         let (listening, listens) = oneshot::channel();
-        let (kept, prefix) = (shared.clone(), prefix.to_owned());
+        let (kept, connects, prefix) = (line.clone(), client.clone(), prefix.to_owned());
         spawn(async move {
             tokio::select! {
-                _ = ended => {}
-                () = keep(&client, &kept, first) => {}
-                () = listen(&client, &kept, &prefix, &topics, listening) => {}
+                _ = ended.changed() => {}
+                () = keep(&connects, &kept, Some(first)) => {}
+                () = listen(&connects, &kept, &prefix, &topics, listening) => {}
             }
         })?;
         match attempted.await {
@@ -101,35 +113,115 @@ impl Link {
             Ok(Attempt::Up) => _ = tokio::time::timeout(timeout, listens).await,
             Ok(Attempt::Away) | Err(_) => {}
         }
-        Ok(Self { shared, _end: end })
+        Ok(Self { line, client, end })
     }
 
-    /// The connection, where it is up at this moment.
-    pub(super) fn connection(&self) -> Result<MultiplexedConnection, Error> {
-        match &**self.shared.state.load() {
-            State::Up(connection) => Ok(connection.clone()),
+    /// Keeps a line for this thread alone, for as long as it is polled there and the link is: what is asked over it wakes no other thread.
+    pub(super) fn keep_own(&self) -> impl Future<Output = ()> + use<> {
+        let own = Own { of: self.line.clone(), line: Arc::new(Line::new(Whose::Workers, self.line.timeout)) };
+        let (client, mut ended) = (self.client.clone(), self.end.subscribe());
+        async move {
+            let line = own.line.clone();
+            let _own = own.found_here();
+            tokio::select! {
+                _ = ended.changed() => {}
+                () = keep(&client, &line, None) => {}
+            }
+        }
+    }
+
+    /// The connection to ask over, where one is up at this moment: this thread's own before everybody's.
+    pub(super) fn connection(&self) -> Result<Asking<'_>, Error> {
+        let own = OWN.with_borrow(|own| {
+            own.iter().find(|own| Arc::ptr_eq(&own.of, &self.line)).map(|own| own.line.clone())
+        });
+        if let Some(line) = own
+            && let State::Up(connection) = &**line.state.load()
+        {
+            return Ok(Asking { connection: connection.clone(), link: self, line: line.clone() });
+        }
+        match &**self.line.state.load() {
+            State::Up(connection) => {
+                Ok(Asking { connection: connection.clone(), link: self, line: self.line.clone() })
+            }
             State::Down(why) => Err(Error::Away(why.clone())),
         }
     }
 
+    /// Whether it can be asked at this moment.
+    pub(super) fn health(&self) -> Result<(), Error> {
+        match &**self.line.state.load() {
+            State::Up(_) => Ok(()),
+            State::Down(why) => Err(Error::Away(why.clone())),
+        }
+    }
+}
+
+/// A connection, and the line that it is of.
+pub(super) struct Asking<'a> {
+    pub(super) connection: MultiplexedConnection,
+    link: &'a Link,
+    line: Arc<Line>,
+}
+
+impl Asking<'_> {
     /// An operation failed: says why, and has the connection replaced where it is of no more use.
     pub(super) fn failed(&self, error: &RedisError) -> Error {
-        // A replica, or a node that has lost its master, takes no writes: after a failover the same address leads to another.
+        let why = refusal(error).why;
+        // A replica, or a node that has lost its master, takes no writes: after a failover the same address leads to another, whoever asks.
         let moved = [ServerErrorKind::ReadOnly, ServerErrorKind::MasterDown, ServerErrorKind::ClusterDown];
-        if error.is_unrecoverable_error() || moved.iter().any(|kind| error.kind() == ErrorKind::Server(*kind))
-        {
-            self.shared.broken.notify_one();
+        let has_moved = moved.iter().any(|kind| error.kind() == ErrorKind::Server(*kind));
+        if has_moved || error.is_unrecoverable_error() {
+            self.line.is_broken(&why);
         }
-        Error::Away(refusal(error).why)
+        if has_moved {
+            self.link.line.is_broken(&why);
+        }
+        Error::Away(why)
     }
 
     /// An operation took too long. The next heartbeat finds out whether that was it alone.
     pub(super) fn silent(&self) -> Error {
-        Error::Away(self.shared.too_late())
+        Error::Away(self.line.too_late())
     }
 }
 
-impl Shared {
+thread_local! {
+    /// The lines of this thread alone: few, of several links in a test.
+    static OWN: RefCell<Vec<Rc<Own>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A thread's own line, and everybody's of the same link.
+struct Own {
+    of: Arc<Line>,
+    line: Arc<Line>,
+}
+
+impl Own {
+    /// It is found by who asks on this thread, until what this gives is dropped.
+    fn found_here(self) -> impl Drop {
+        let own = Rc::new(self);
+        OWN.with_borrow_mut(|all| all.push(own.clone()));
+        Found(own)
+    }
+}
+
+struct Found(Rc<Own>);
+
+impl Drop for Found {
+    fn drop(&mut self) {
+        // A thread that ends may have dropped them before.
+        _ = OWN.try_with(|all| all.borrow_mut().retain(|own| !Rc::ptr_eq(own, &self.0)));
+    }
+}
+
+impl Line {
+    fn new(whose: Whose, timeout: Duration) -> Self {
+        let state =
+            ArcSwap::from_pointee(State::Down("Redis has not been reached yet (store.url)".to_owned()));
+        Self { whose, state, broken: Notify::new(), timeout }
+    }
+
     fn too_late(&self) -> String {
         format!("Redis did not answer within {:?} (store.timeout)", self.timeout)
     }
@@ -149,15 +241,26 @@ impl Shared {
         match attempt {
             Ok(connection) => {
                 self.state.store(Arc::new(State::Up(connection.clone())));
-                tracing::info!("the store is there");
+                if self.whose == Whose::Everybodys {
+                    tracing::info!("the store is there");
+                }
             }
             Err(refusal) => self.down(&refusal.why),
         }
     }
 
+    /// Has the connection replaced. A worker's next request does not wait for that: it asks over everybody's.
+    fn is_broken(&self, why: &str) {
+        if self.whose == Whose::Workers {
+            self.down(why);
+        }
+        self.broken.notify_one();
+    }
+
     fn down(&self, why: &str) {
         let before = self.state.swap(Arc::new(State::Down(why.to_owned())));
-        if !matches!(&*before, State::Down(known) if known == why) {
+        let is_known = matches!(&*before, State::Down(known) if known == why);
+        if self.whose == Whose::Everybodys && !is_known {
             tracing::warn!(error = why, "the store is away");
         }
     }
@@ -172,43 +275,45 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Result<(), String> 
 }
 
 /// Connects again and again. `first` hears how the first attempt went.
-async fn keep(client: &Live<Client>, shared: &Shared, first: oneshot::Sender<Attempt>) {
-    let mut attempt = connect(&client.now(), shared).await;
-    shared.note(&attempt);
-    _ = first.send(Attempt::of(&attempt));
+async fn keep(client: &Live<Client>, line: &Line, first: Option<oneshot::Sender<Attempt>>) {
+    let mut attempt = connect(&client.now(), line).await;
+    line.note(&attempt);
+    if let Some(first) = first {
+        _ = first.send(Attempt::of(&attempt));
+    }
     loop {
         if let Ok(connection) = attempt {
-            let why = until_broken(connection, shared).await;
-            shared.down(&why);
+            let why = until_broken(connection, line).await;
+            line.down(&why);
         }
         sleep(REST).await;
-        attempt = connect(&client.now(), shared).await;
-        shared.note(&attempt);
+        attempt = connect(&client.now(), line).await;
+        line.note(&attempt);
     }
 }
 
 /// A connection over which Redis has answered.
-async fn connect(client: &Client, shared: &Shared) -> Result<MultiplexedConnection, Refusal> {
+async fn connect(client: &Client, line: &Line) -> Result<MultiplexedConnection, Refusal> {
     let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(shared.timeout))
+        .set_connection_timeout(Some(line.timeout))
         // Whoever asks keeps the time of the whole operation.
         .set_response_timeout(None)
         .set_pipeline_buffer_size(QUEUE);
     let connected = client.get_multiplexed_async_connection_with_config(&config);
-    let mut connection = shared.in_time(connected).await?;
+    let mut connection = line.in_time(connected).await?;
     // A Redis that wants a password says so only when it is asked for something.
-    shared.in_time(cmd("PING").query_async::<()>(&mut connection)).await?;
+    line.in_time(cmd("PING").query_async::<()>(&mut connection)).await?;
     Ok(connection)
 }
 
 /// Returns once the connection is of no more use, and says why.
-async fn until_broken(mut connection: MultiplexedConnection, shared: &Shared) -> String {
+async fn until_broken(mut connection: MultiplexedConnection, line: &Line) -> String {
     loop {
         tokio::select! {
             () = sleep(HEARTBEAT) => {}
-            () = shared.broken.notified() => return "Redis closed the connection, or writes nothing any more".to_owned(),
+            () = line.broken.notified() => return "Redis closed the connection, or writes nothing any more".to_owned(),
         }
-        if let Err(refusal) = shared.in_time(cmd("PING").query_async::<()>(&mut connection)).await {
+        if let Err(refusal) = line.in_time(cmd("PING").query_async::<()>(&mut connection)).await {
             return refusal.why;
         }
     }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use super::super::topics::Topics;
-use super::link::{REST, Refusal, Shared};
+use super::link::{Line, REST, Refusal};
 use crate::config::Live;
 
 /// A connection on which nothing comes is asked for a sign of life this often: a peer may go without a word.
@@ -24,38 +24,38 @@ pub(super) fn channel(prefix: &str, topic: &str) -> String {
 /// Hears and delivers, for ever. `listening` is told once the first subscription stands.
 pub(super) async fn listen(
     client: &Live<Client>,
-    shared: &Shared,
+    line: &Line,
     prefix: &str,
     topics: &Topics,
     listening: oneshot::Sender<()>,
 ) {
     let mut listening = Some(listening);
     loop {
-        if let Ok(connection) = subscribe(&client.now(), shared, prefix).await {
+        if let Ok(connection) = subscribe(&client.now(), line, prefix).await {
             _ = listening.take().map(|listening| listening.send(()));
-            hear(connection, shared, &channel(prefix, ""), topics).await;
+            hear(connection, line, &channel(prefix, ""), topics).await;
         }
         // Why is told by the other connection.
         sleep(REST).await;
     }
 }
 
-async fn subscribe(client: &Client, shared: &Shared, prefix: &str) -> Result<PubSub, Refusal> {
-    let mut connection = shared.in_time(client.get_async_pubsub()).await?;
+async fn subscribe(client: &Client, line: &Line, prefix: &str) -> Result<PubSub, Refusal> {
+    let mut connection = line.in_time(client.get_async_pubsub()).await?;
     // The configuration admits no prefix that means something in a pattern.
-    shared.in_time(connection.psubscribe(channel(prefix, "*"))).await?;
+    line.in_time(connection.psubscribe(channel(prefix, "*"))).await?;
     Ok(connection)
 }
 
 /// Returns once the connection is lost.
-async fn hear(connection: PubSub, shared: &Shared, channels: &str, topics: &Topics) {
+async fn hear(connection: PubSub, line: &Line, channels: &str, topics: &Topics) {
     let (mut sink, mut messages) = connection.split();
     loop {
         match timeout(HEARTBEAT, messages.next()).await {
             Ok(Some(message)) => deliver(&message, channels, topics),
             Ok(None) => return,
             Err(_) => {
-                if shared.in_time(sink.ping::<redis::Value>()).await.is_err() {
+                if line.in_time(sink.ping::<redis::Value>()).await.is_err() {
                     return;
                 }
             }

@@ -40,6 +40,11 @@ impl Redis {
         Ok(Self { client, link, prefix: config.prefix.clone(), timeout: config.timeout })
     }
 
+    /// Keeps a connection for this thread alone.
+    pub(super) fn keep_own(&self) -> impl Future<Output = ()> + use<> {
+        self.link.keep_own()
+    }
+
     /// Another way in, for the next connection.
     pub(super) fn rotate_login(&self, to: &config::Store) -> Result<Vec<InPlace>, String> {
         Ok(vec![self.client.ready(client::client(to)?)])
@@ -142,7 +147,7 @@ impl Redis {
     }
 
     pub(super) fn health(&self) -> Result<(), Error> {
-        self.link.connection().map(drop)
+        self.link.health()
     }
 
     /// The members whose listing their value still carries, and the others.
@@ -201,10 +206,10 @@ impl Redis {
         &self,
         ask: impl AsyncFnOnce(&mut MultiplexedConnection) -> Result<T, RedisError>,
     ) -> Result<T, Error> {
-        let mut connection = self.link.connection()?;
-        match tokio::time::timeout(self.timeout, ask(&mut connection)).await {
-            Ok(answer) => answer.map_err(|error| self.link.failed(&error)),
-            Err(_) => Err(self.link.silent()),
+        let mut asking = self.link.connection()?;
+        match tokio::time::timeout(self.timeout, ask(&mut asking.connection)).await {
+            Ok(answer) => answer.map_err(|error| asking.failed(&error)),
+            Err(_) => Err(asking.silent()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Redis: away and back, who may come in, TLS, several processes on one server.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -74,6 +75,88 @@ fn a_server_that_hangs_holds_nobody_up() {
     assert!(away(&store) < Duration::from_millis(50));
     redis.cont();
     until_back(&store);
+}
+
+/// On one thread, as a worker is: with a line of its own, which is asked over once this begins. Gives which connection that is.
+async fn as_worker(redis: &Redis, store: &Store) -> u64 {
+    let others = redis.connections();
+    store.keep_own();
+    its_own(redis, store, &others).await
+}
+
+/// The connection that asks, once it is none of the others.
+async fn its_own(redis: &Redis, store: &Store, others: &BTreeMap<u64, String>) -> u64 {
+    let asks = async {
+        loop {
+            _ = store.get(&key("1")).await;
+            let asked =
+                |(id, command): (u64, String)| (command == "get" && !others.contains_key(&id)).then_some(id);
+            if let Some(own) = redis.connections().into_iter().find_map(asked) {
+                return own;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(2), asks).await.unwrap()
+}
+
+fn on_a_worker<T>(work: impl Future<Output = T>) -> T {
+    block_on(tokio::task::LocalSet::new().run_until(work))
+}
+
+#[test]
+fn a_worker_asks_over_a_line_of_its_own_and_over_everybodys_while_that_is_away() {
+    let redis = Redis::start();
+    on_a_worker(async {
+        let store = open(&on(&redis)).await.unwrap();
+        let others = redis.connections();
+        let mut own = as_worker(&redis, &store).await;
+        for _ in 0..2 {
+            // What was asked before it was up is no longer what came last over the others.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            store.get(&key("1")).await.unwrap();
+            let asked: Vec<_> =
+                redis.connections().into_iter().filter(|(_, command)| command == "get").collect();
+            assert_eq!(asked, [(own, "get".to_owned())]);
+            redis.command(&format!("CLIENT KILL ID {own}"));
+            let mut failed = 0;
+            for _ in 0..20 {
+                failed += usize::from(store.get(&key("1")).await.is_err());
+            }
+            assert!(failed <= 1, "{failed} times");
+            store.health().unwrap();
+            own = its_own(&redis, &store, &others).await;
+        }
+        drop(store);
+        let all_gone = async {
+            while !redis.connections().is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(2), all_gone).await.unwrap();
+    });
+}
+
+#[test]
+fn a_server_that_hangs_holds_up_no_worker_either() {
+    let redis = Redis::start();
+    on_a_worker(async {
+        let store = open(&on(&redis)).await.unwrap();
+        as_worker(&redis, &store).await;
+        redis.pause();
+        for most in [700, 700, 700, 700, 50] {
+            let key = key("1");
+            let asked = tokio::time::timeout(Duration::from_millis(most), store.get(&key));
+            assert!(asked.await.unwrap().is_err());
+        }
+        redis.cont();
+        let back = async {
+            while store.put(&key("1"), b"back", MINUTE, &[]).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(1), back).await.unwrap();
+    });
 }
 
 #[test]
