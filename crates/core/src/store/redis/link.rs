@@ -3,7 +3,6 @@
 //! it asks over everybody's. Who asks while neither is up is told at once, and never waits for a connection.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -118,11 +117,10 @@ impl Link {
 
     /// Keeps a line for this thread alone, for as long as it is polled there and the link is: what is asked over it wakes no other thread.
     pub(super) fn keep_own(&self) -> impl Future<Output = ()> + use<> {
-        let own = Own { of: self.line.clone(), line: Arc::new(Line::new(Whose::Workers, self.line.timeout)) };
-        let (client, mut ended) = (self.client.clone(), self.end.subscribe());
+        let line = Arc::new(Line::new(Whose::Workers, self.line.timeout));
+        let (everybodys, client, mut ended) = (self.line.clone(), self.client.clone(), self.end.subscribe());
         async move {
-            let line = own.line.clone();
-            let _own = own.found_here();
+            let _own = Own::begin(everybodys, line.clone());
             tokio::select! {
                 _ = ended.changed() => {}
                 () = keep(&client, &line, None) => {}
@@ -132,28 +130,17 @@ impl Link {
 
     /// The connection to ask over, where one is up at this moment: this thread's own before everybody's.
     pub(super) fn connection(&self) -> Result<Asking<'_>, Error> {
-        let own = OWN.with_borrow(|own| {
-            own.iter().find(|own| Arc::ptr_eq(&own.of, &self.line)).map(|own| own.line.clone())
-        });
-        if let Some(line) = own
-            && let State::Up(connection) = &**line.state.load()
-        {
-            return Ok(Asking { connection: connection.clone(), link: self, line: line.clone() });
-        }
-        match &**self.line.state.load() {
-            State::Up(connection) => {
-                Ok(Asking { connection: connection.clone(), link: self, line: self.line.clone() })
-            }
-            State::Down(why) => Err(Error::Away(why.clone())),
-        }
+        let own = Own::beside(&self.line).and_then(|line| Some((line.connection().ok()?, line)));
+        let (connection, line) = match own {
+            Some(own) => own,
+            None => (self.line.connection()?, self.line.clone()),
+        };
+        Ok(Asking { connection, link: self, line })
     }
 
     /// Whether it can be asked at this moment.
     pub(super) fn health(&self) -> Result<(), Error> {
-        match &**self.line.state.load() {
-            State::Up(_) => Ok(()),
-            State::Down(why) => Err(Error::Away(why.clone())),
-        }
+        self.line.connection().map(drop)
     }
 }
 
@@ -187,31 +174,29 @@ impl Asking<'_> {
 }
 
 thread_local! {
-    /// The lines of this thread alone: few, of several links in a test.
-    static OWN: RefCell<Vec<Rc<Own>>> = const { RefCell::new(Vec::new()) };
+    /// Everybody's line of a link, and this thread's own: few, of several links in a test.
+    static OWN: RefCell<Vec<(Arc<Line>, Arc<Line>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A thread's own line, and everybody's of the same link.
-struct Own {
-    of: Arc<Line>,
-    line: Arc<Line>,
-}
+/// A thread's own line, which is found by who asks there until this is dropped.
+struct Own(Arc<Line>);
 
 impl Own {
-    /// It is found by who asks on this thread, until what this gives is dropped.
-    fn found_here(self) -> impl Drop {
-        let own = Rc::new(self);
-        OWN.with_borrow_mut(|all| all.push(own.clone()));
-        Found(own)
+    fn begin(everybodys: Arc<Line>, line: Arc<Line>) -> Self {
+        OWN.with_borrow_mut(|all| all.push((everybodys, line.clone())));
+        Self(line)
+    }
+
+    /// The one that this thread has beside everybody's.
+    fn beside(line: &Arc<Line>) -> Option<Arc<Line>> {
+        OWN.with_borrow(|all| all.iter().find(|(of, _)| Arc::ptr_eq(of, line)).map(|(_, own)| own.clone()))
     }
 }
 
-struct Found(Rc<Own>);
-
-impl Drop for Found {
+impl Drop for Own {
     fn drop(&mut self) {
         // A thread that ends may have dropped them before.
-        _ = OWN.try_with(|all| all.borrow_mut().retain(|own| !Rc::ptr_eq(own, &self.0)));
+        _ = OWN.try_with(|all| all.borrow_mut().retain(|(_, own)| !Arc::ptr_eq(own, &self.0)));
     }
 }
 
@@ -220,6 +205,14 @@ impl Line {
         let state =
             ArcSwap::from_pointee(State::Down("Redis has not been reached yet (store.url)".to_owned()));
         Self { whose, state, broken: Notify::new(), timeout }
+    }
+
+    /// The connection, where it is up at this moment.
+    fn connection(&self) -> Result<MultiplexedConnection, Error> {
+        match &**self.state.load() {
+            State::Up(connection) => Ok(connection.clone()),
+            State::Down(why) => Err(Error::Away(why.clone())),
+        }
     }
 
     fn too_late(&self) -> String {
