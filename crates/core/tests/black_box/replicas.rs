@@ -72,6 +72,18 @@ fn a_session_is_every_replicas_and_so_is_its_end() {
     assert_eq!(http::post_form(again, &[("logout_token", &token)]).status, 400, "once over all replicas");
 }
 
+/// What a worker asks wakes no thread but its own: beside the replica's two connections, each worker has one.
+#[test]
+fn each_worker_has_a_connection_of_its_own() {
+    let redis = Redis::start();
+    for (workers, connections) in [("1", 3), ("3", 5)] {
+        let replica = on(&redis).set("public.workers", workers).start();
+        wait::until(PATIENCE, "all are connected", || redis.connections().len() == connections);
+        drop(replica);
+        wait::until(PATIENCE, "all are gone", || redis.connections().is_empty());
+    }
+}
+
 /// A sign-in that begins at one replica ends at another.
 #[test]
 fn the_way_back_may_lead_to_another_replica() {

@@ -164,6 +164,9 @@ fn spans_reach_the_collector_in_the_callers_trace() {
     for text in ["service.name", "probe", "service.version", "1.2.3", "GET /open/{item}", "central"] {
         assert!(any(text.as_bytes()), "{text} is in no span");
     }
+    for text in ["code.", "thread.", "target", "busy_ns", "idle_ns"] {
+        assert!(!any(text.as_bytes()), "{text} is in a span: it says nothing of its request");
+    }
     assert!(any(&hex(trace)), "the trace is another");
     assert!(any(&hex(parent)), "the caller's span is nobody's parent");
     assert!(any(&hex(fields[2])), "the span that the system was told of was not sent");
